@@ -128,6 +128,7 @@ def consent_fields(context: CheckContext) -> frozenset[str]:
         if section.show in ("risks", "alternatives"):
             kind = section.show.removesuffix("s")
             fields.update({f"{kind}s.text", f"{kind}s.name", f"{kind}s.how_common", f"{kind}_text"})
+            fields.update({"alternatives.may_help", "alternatives.may_harm"} if kind == "alternative" else ())
     return frozenset(fields)
 
 

@@ -26,7 +26,7 @@ from handouts.content.languages import interpreter_for, language_name
 from handouts.content.models.conditions import Term
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
-from handouts.document import Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
+from handouts.document import BlankPageFrame, Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
 from handouts.errors import InputError
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -157,10 +157,19 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         paper=context.clinic.paper,
         large_print=context.clinic.large_print or context.appointment.large_print,
         brand=page_brand(context),
-        furniture=replace(page, strip=patient_strip(context)),
+        furniture=_frame_with_patient(context, page),
         sections=(*_interpreter_section(context), *_order_sections(context, parts)),
         budget=layout.pages,
     )
+
+
+def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
+    """The frame with the patient's details; for nobody in particular, with a box for the label of a patient."""
+    patient, strip = context.appointment, patient_strip(context)
+    if patient.name or patient.date_of_birth or patient.record_number:
+        return replace(page, strip=strip)
+    values = {name: getattr(page, name) for name in PageFrame.__dataclass_fields__}
+    return BlankPageFrame(**{**values, "strip": strip}, patient_label=context.labels.page.patient_label)
 
 
 def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:

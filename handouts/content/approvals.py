@@ -178,6 +178,16 @@ def _has_extra_procedures(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.extra_procedures)
 
 
+def _has_frequencies(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(risk.stated_frequency for risk in model.risks)
+
+
+def _has_help_and_harm(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        choice.may_help or choice.may_harm for choice in model.alternatives
+    )
+
+
 def _has_visits(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.visits)
 
@@ -325,6 +335,9 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("unless",): _has_unless,
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
+    ("frequencies",): _has_frequencies,
+    ("choices",): _has_help_and_harm,
+    ("page", "patient_label"): lambda _: False,  # for staff
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,

@@ -285,6 +285,42 @@ class TextTable(Data):
     row_headers: bool = False
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class FrequencyGroup(Data):
+    """Rows of a table of frequencies below a heading, which may be empty: what may happen, and to how many people."""
+
+    heading: str
+    rows: tuple[tuple[Inlines, Inlines], ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FrequencyTable(Data):
+    """A table of what may happen, and to how many people. All numbers are out of the same number of people."""
+
+    header: tuple[str, str]
+    groups: tuple[FrequencyGroup, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Choice(Data):
+    """One choice, with how it may help and how it may harm. `text` is about both; it is printed instead of them if
+    both are empty, and otherwise below the name.
+    """
+
+    name: Inlines
+    may_help: tuple[Inlines, ...]
+    may_harm: tuple[Inlines, ...]
+    text: Inlines = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChoiceTable(Data):
+    """Choices, with how each may help and may harm in columns of equal width."""
+
+    header: tuple[str, str, str]
+    choices: tuple[Choice, ...]
+
+
 class ImageData(bytes):
     """The bytes of an SVG, PNG or JPEG file. Their digest stands for them in the fingerprint of a section."""
 
@@ -448,7 +484,7 @@ class SignatureLine(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signature(Data):
-    """One signing party: its name and its rows of lines; the first row is for the signature."""
+    """One signing party: its name and its rows of lines; the last row is for the signature."""
 
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]
@@ -489,6 +525,8 @@ Block = (
     | Timeline
     | Table
     | TextTable
+    | FrequencyTable
+    | ChoiceTable
     | Picture
     | PicturePanel
     | CodeLink
@@ -554,6 +592,17 @@ class PageFrame(Data):
     """Sample or draft mark; '' if the set is approved."""
     notices: tuple[str, ...]
     """Short important notices for every page, for example that the clinic has closed."""
+    patient_label = ""
+    """What the box for a patient's label says; '' if there is none."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BlankPageFrame(PageFrame):
+    """The frame of pages that are printed without a patient, with a box for the label of one."""
+
+    code_name = ""
+
+    patient_label: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -18,8 +18,10 @@ from handouts.document.blocks import (
     Calendar,
     CalendarDay,
     Callout,
+    ChoiceTable,
     CodeLink,
     DoAndDoNot,
+    FrequencyTable,
     Groups,
     Heading,
     ImageData,
@@ -264,6 +266,43 @@ def _text_table(block: TextTable) -> Iterator[TextLine]:
         yield TextLine("row", (LabeledText("row", first), *texts))
 
 
+def _frequency_table(block: FrequencyTable) -> Iterator[TextLine]:
+    """A row for each risk. The heading of a group is a row of one cell."""
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for group in block.groups:
+        if group.heading:
+            yield _line("row", "row", _run(group.heading))
+        for what, count in group.rows:
+            yield TextLine("row", (LabeledText("row", what), LabeledText("cell", count, what, block.header[1])))
+
+
+def _choice_table(block: ChoiceTable) -> Iterator[TextLine]:
+    """A row for each choice. A text takes the place of both columns, or follows the name."""
+    _, *columns = block.header
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for choice in block.choices:
+        sides = [_sentences(side) for side in (choice.may_help, choice.may_harm)]
+        cells = [
+            LabeledText("cell", side, choice.name, name) for name, side in zip(columns, sides, strict=True) if side
+        ]
+        if cells or not choice.text:
+            yield TextLine("row", (LabeledText("row", _sentences((choice.name, choice.text))), *cells))
+        else:
+            yield TextLine("row", (LabeledText("row", choice.name), LabeledText("cell", choice.text, choice.name)))
+
+
+def _sentences(texts: tuple[Inlines, ...]) -> Inlines:
+    """Texts in one line. A text that does not end as a sentence is followed by a semicolon."""
+    joined: list[Run | Blank] = []
+    for text in filter(None, texts):
+        if joined:
+            last = joined[-1]
+            ends = isinstance(last, Run) and last.text.endswith((".", "!", "?", ":"))
+            joined.append(Run(" " if ends else "; "))
+        joined += text
+    return tuple(joined)
+
+
 def _picture(block: Picture) -> Iterator[TextLine]:
     yield _line("picture", "alt", _run(block.alt))
     yield _line("caption", "caption", block.caption, _run(block.alt))
@@ -380,6 +419,8 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Timeline: _timeline,
     Table: _table,
     TextTable: _text_table,
+    FrequencyTable: _frequency_table,
+    ChoiceTable: _choice_table,
     Picture: _picture,
     PicturePanel: _picture_panel,
     CodeLink: _code_link,

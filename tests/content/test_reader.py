@@ -138,7 +138,7 @@ def test_comma_in_braces(tmp_path: Path, risk: str, key: str) -> None:
 
 def test_unknown_key(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "risks:\n  - text: Bleeding\n    foo: 3\n")
-    assert problem.hint == "use one of: how_common, only_if, text"
+    assert problem.hint == "use one of: frequency, group, how_common, only_if, text"
 
 
 def test_known_keys() -> None:

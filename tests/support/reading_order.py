@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.calendar_table import calendar_widths
+from handouts.typeset.blocks.consent_tables import is_table
 from handouts.typeset.blocks.tables import table_widths, text_table_widths
-from handouts.typeset.layout.theme import COMPACT, Theme
+from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Theme
+from handouts.typeset.renderer import Renderer
 
 BlockText = tuple[str, str]
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2011": "-", "\n": " "})
@@ -36,12 +38,14 @@ def _document(document: d.Document) -> Iterator[BlockText]:
     yield from (("P", plain_text(line)) for line in furniture.address)
     yield from (("P", f"{label} {plain_text(value)}") for label, value in furniture.contact)
     yield from _pairs(furniture.strip)
+    yield "P", plain_text(furniture.patient_label)
     yield "H1", plain_text(document.title)
     yield from (("P", plain_text(words)) for words in (*furniture.notices, furniture.mark))
     for section in document.sections:
         yield "H2", plain_text(section.heading)
         for block in section.blocks:
-            yield from _block(block, document.large_print or _stacked(block, document))
+            stacked = _stacked(block, document)
+            yield from _block(block, document.large_print or stacked, stacked)
 
 
 def _stacked(block: d.Block, document: d.Document) -> bool:
@@ -52,6 +56,12 @@ def _stacked(block: d.Block, document: d.Document) -> bool:
         return calendar_widths(block, context) is None
     if isinstance(block, d.TextTable):
         return text_table_widths(block, context) is None
+    if isinstance(block, d.FrequencyTable | d.ChoiceTable):
+        scales = (LARGE,) if document.large_print else (COMPACT, STANDARD)
+        themes = [Theme(document.brand, scale, document.paper, document.large_print, document.lang) for scale in scales]
+        stacked = {not is_table(block, BuilderContext(theme, document.lang)) for theme in themes}
+        # The text column has another width in each scale.
+        return stacked.pop() if len(stacked) == 1 else not is_table(block, Renderer().lay_out(document, "").context)
     return isinstance(block, d.Table) and table_widths(block, context) is None
 
 
@@ -61,7 +71,7 @@ def _pairs(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[BlockText]:
         yield "LBody", plain_text(value)
 
 
-def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
+def _block(block: d.Block, large: bool, stacked: bool = False) -> Iterator[BlockText]:
     match block:
         case d.Heading():
             yield f"H{block.level}", plain_text(block.text)
@@ -87,6 +97,10 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
             yield from _records(block) if large else _table(block)
         case d.TextTable():
             yield from _text_records(block) if large else _text_table(block)
+        case d.FrequencyTable():
+            yield from _frequency_records(block) if stacked else _frequency_table(block)
+        case d.ChoiceTable():
+            yield from _choice_records(block) if stacked else _choice_table(block)
         case d.Picture():
             yield "Figure", block.alt
             yield "Caption", plain_text(block.caption)
@@ -120,9 +134,9 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
         case d.WriteLines():
             yield "P", plain_text(block.label)
         case d.Signature():
-            yield from _signature(block, large)
+            yield from _signature(block)
         case d.SignaturePair():
-            yield from (text for signature in block.signatures for text in _signature(signature, large))
+            yield from (text for signature in block.signatures for text in _signature(signature))
         case d.VerbatimText():
             yield "P", block.text
         case d.Callout():
@@ -181,6 +195,39 @@ def _text_table(block: d.TextTable) -> Iterator[BlockText]:
         )
 
 
+def _frequency_table(block: d.FrequencyTable) -> Iterator[BlockText]:
+    yield from (("TH", plain_text(name)) for name in block.header)
+    for group in block.groups:
+        yield "TH", plain_text(group.heading)
+        for what, count in group.rows:
+            yield from (("TH", plain_text(what)), ("TD", plain_text(count)))
+
+
+def _frequency_records(block: d.FrequencyTable) -> Iterator[BlockText]:
+    rows = tuple(row for group in block.groups for row in group.rows)
+    yield from _text_records(d.TextTable(block.header, rows))
+
+
+def _choice_table(block: d.ChoiceTable) -> Iterator[BlockText]:
+    yield from (("TH", plain_text(name)) for name in block.header)
+    for choice in block.choices:
+        is_alone = bool(choice.text) and not (choice.may_help or choice.may_harm)
+        for text in (choice.name, *(() if is_alone else (choice.text,))):
+            yield "TH", plain_text(text)
+        for text in (choice.text,) if is_alone else (*choice.may_help, *choice.may_harm):
+            yield "TD", plain_text(text)
+
+
+def _choice_records(block: d.ChoiceTable) -> Iterator[BlockText]:
+    _, *columns = block.header
+    for choice in block.choices:
+        about_both = f" {plain_text(choice.text)}" if choice.text else ""
+        yield "P", f"{plain_text(block.header[0])}: {plain_text(choice.name)}{about_both}"
+        for name, side in zip(columns, (choice.may_help, choice.may_harm), strict=True):
+            words = " ".join(map(plain_text, side))
+            yield "P", f"{plain_text(name)}: {words}" if words else ""
+
+
 def _calendar(block: d.Calendar) -> Iterator[BlockText]:
     yield from (("TH", plain_text(name)) for name in block.weekdays)
     for week in block.weeks:
@@ -203,9 +250,8 @@ def _text_records(block: d.TextTable) -> Iterator[BlockText]:
         )
 
 
-def _signature(block: d.Signature, large: bool) -> Iterator[BlockText]:
+def _signature(block: d.Signature) -> Iterator[BlockText]:
     yield "H3", plain_text(block.party)
     yield "P", plain_text(block.statement)
-    for row in block.rows:
-        for line in row if not large else sorted(row, key=lambda line: line.width <= 0.25):  # short ones last, in pairs
-            yield from (("P", plain_text(line.label)), ("P", plain_text(line.value)))
+    for line in (line for row in block.rows for line in row):
+        yield from (("P", plain_text(line.label)), ("P", plain_text(line.value)))

@@ -74,6 +74,23 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         row_headers=True,
     ),
     d.TextTable(("Day", "Drink"), ((words("Monday"), words("Water")),)),
+    d.FrequencyTable(
+        ("What may happen", "Of 1,000 people"),
+        (
+            d.FrequencyGroup("", ((words("Soreness"), words("200")),)),
+            d.FrequencyGroup("Rare", ((words("Bleeding"), words("about 2")), (words("Death"), words("fewer than 1")))),
+        ),
+    ),
+    d.ChoiceTable(
+        ("Choice", "May help", "May harm"),
+        (
+            d.Choice(
+                words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),), words("At home")
+            ),
+            d.Choice(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
+            d.Choice(words("No treatment"), (), (), words("It may heal, or not.")),
+        ),
+    ),
     d.Picture(PICTURE, "A drain with an open cap.", words("Close the cap.")),
     d.Picture(PICTURE, "The same drain."),
     d.PicturePanel(

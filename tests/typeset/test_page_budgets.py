@@ -31,10 +31,7 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     ("california-imaging", "preparation", "pages"): 3,
-    ("colorado-spine", "consent", "page 3"): 42,
-    ("ivc", "consent", "page 3"): 30,
     ("reference", "preparation", "pages"): 3,
-    ("reference", "consent", "large print"): 11,
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""
 

@@ -5,6 +5,7 @@ value, the page has a line to write it on.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
@@ -19,6 +20,7 @@ from handouts.content.models.conditional import Ask, AskName, Conditional, Prose
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.frequencies import Frequency, FrequencyField, frequency_in
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
@@ -403,8 +405,26 @@ class Risk(Conditional):
 
     text: Prose
     """The risk in plain words."""
+    frequency: FrequencyField | None = None
+    """How many people have it: `5 in 1,000`, `3 to 5 in 100`, `fewer than 1 in 500`, `2%`. Printed in a table, in which
+    all numbers are of the same number of people."""
     how_common: Prose | None = None
-    """How often it happens, in the words of the source."""
+    """How often it happens, in the words of the source: extremely rare. A number alone, such as `about 1 in 150`, is
+    printed as `frequency` is."""
+    group: Text | None = None
+    """Heading under which it is listed: Common problems. Risks with the same heading are listed together."""
+
+    @property
+    def stated_frequency(self) -> Frequency | None:
+        """Its frequency, if it is stated as a number."""
+        return frequency_in(self.frequency) or frequency_in(self.how_common)
+
+    @model_validator(mode="after")
+    def _check_frequency(self) -> Self:
+        if self.frequency and self.how_common and re.search(r"\d", self.how_common):
+            message = "`how_common` states a number, and `frequency` too"
+            raise ValueMisfit(message, "how_common", hint="state the number only in `frequency`")
+        return self
 
 
 class ExtraProcedure(Conditional):
@@ -425,6 +445,10 @@ class Alternative(Conditional):
     """Name of the alternative in plain words."""
     text: Prose | None = None
     """Benefits and risks of the alternative."""
+    may_help: tuple[ProseEntry, ...] = ()
+    """How it may help, one by one. Printed beside `may_harm`, in columns of equal width."""
+    may_harm: tuple[ProseEntry, ...] = ()
+    """How it may harm, one by one."""
     no_treatment: Flag = False
     """true: this alternative is to have no treatment."""
 

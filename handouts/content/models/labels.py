@@ -546,6 +546,42 @@ class ExtraProcedureLabels(ContentModel):
     """Both in one sentence."""
 
 
+class FrequencyLabels(ContentModel):
+    """The table of risks by how often they happen."""
+
+    risk: Fixed
+    """Heading of the risks."""
+    count: Annotated[str, label_type("base")]
+    """Heading of the numbers. {base} is the number of people that all of them are out of."""
+    about: Annotated[str, label_type("count")]
+    """A number that is rounded, or stated as "about"."""
+    to: Annotated[str, label_type("low", "high")]
+    """A range."""
+    up_to: Annotated[str, label_type("count")]
+    """This number or fewer."""
+    fewer: Annotated[str, label_type("count")]
+    """Fewer than this number."""
+    more: Annotated[str, label_type("count")]
+    """More than this number."""
+    at_least: Annotated[str, label_type("count")]
+    """This number or more."""
+    others: Fixed
+    """Heading of the risks without a number, below the table."""
+
+
+class ChoiceLabels(ContentModel):
+    """The table of other choices."""
+
+    choice: Fixed
+    """Heading of the names of the choices."""
+    may_help: Fixed
+    """Heading of how each may help."""
+    may_harm: Fixed
+    """Heading of how each may harm."""
+    no_treatment: Fixed
+    """Name of the choice of no treatment, if the set does not list it."""
+
+
 class VisitLabels(ContentModel):
     """Times that are counted from other visits than the procedure."""
 
@@ -658,6 +694,8 @@ class PageLabels(ContentModel):
     draft: Fixed
     closed: Annotated[str, label_type("date")]
     """Notice of a clinic that has closed."""
+    patient_label: Fixed
+    """The box for the patient's label on pages that are printed without a patient. For staff."""
 
 
 class Dates(ContentModel):
@@ -1256,6 +1294,8 @@ class Labels(ContentModel):
     """The case in which something does not hold."""
     visits: VisitLabels
     extra_procedures: ExtraProcedureLabels
+    frequencies: FrequencyLabels
+    choices: ChoiceLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

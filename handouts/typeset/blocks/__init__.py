@@ -8,6 +8,7 @@ from typing import Any
 from handouts import document as d
 from handouts.typeset.blocks import (
     calendar_table,
+    consent_tables,
     figures,
     forms,
     picture_panels,
@@ -58,6 +59,8 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,
     d.TextTable: tables.build_text_table,
+    d.FrequencyTable: consent_tables.build_frequency_table,
+    d.ChoiceTable: consent_tables.build_choice_table,
     d.Picture: figures.build_picture,
     d.PicturePanel: picture_panels.build_picture_panel,
     d.CodeLink: figures.build_code_link,

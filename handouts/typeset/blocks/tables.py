@@ -180,7 +180,7 @@ def build_text_table(block: d.TextTable, parent: StructElement, context: Builder
     """Build a table of TR, TH and TD, or records if a word would be split."""
     widths = None if context.theme.large else text_table_widths(block, context)
     if widths is None:
-        return _build_text_records(block, parent, context)
+        return build_text_records(block, parent, context)
     theme, table = context.theme, parent.add("Table")
     header = table.add("TR")
     cells: list[Column] = []
@@ -238,7 +238,7 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     return fit_columns([share * theme.width / total for share in shares], min_widths)
 
 
-def _build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+def build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build each row as a record: a line for each cell, with the heading of its column."""
     flowables: list[Flowable] = []
     for row in block.rows:

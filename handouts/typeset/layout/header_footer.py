@@ -35,6 +35,14 @@ LOGO_GAP = 10.0
 """Gap between a logo and the name, in points."""
 
 
+LABEL_SIZE = (190.0, 71.0)
+"""Width and height of the box for a patient's label, in points: 67 x 25 mm."""
+WRITE_PITCH = 24.1
+"""Distance between lines to write on, in points: 8.5 mm."""
+LABEL_GAP = 14.0
+"""Gap between the patient's details and that box, in points."""
+
+
 class FramePart(NamedTuple):
     """A flowable, and the elements that it fills, in reading order."""
 
@@ -349,12 +357,12 @@ class StripField(NamedTuple):
 
 
 def build_patient_strip(
-    context: BuilderContext, values: Values, inline: bool = False
+    context: BuilderContext, values: Values, inline: bool = False, width: float = 0.0
 ) -> tuple[Flowable, StructElement]:
     """Build the patient's data on a pale background. Returns it and the element that it fills.
 
     A row has up to four fields, in large print two, or one if a word would not fit. If `inline` is set, each label is
-    before its value.
+    before its value. `width` is that of the fields, beside the box for a label; then the name has a row of its own.
     """
     theme = context.theme
     has_spans = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
@@ -362,6 +370,8 @@ def build_patient_strip(
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
     has_blank = any(field.has_blank for field in fields)
     padding = (12.0, 6.0 if theme.large else 5.0)
+    if width:
+        return _arrange_beside_box(fields, context, width, inline), list_element
     if inline:
         return context.box(
             _arrange_inline(fields, context, theme.width - 2 * padding[0]), padding, fill=theme.pale
@@ -377,6 +387,17 @@ def build_patient_strip(
     if not columns.fits:
         columns = _arrange_columns(fields, 1, inner_width, context)
     return context.box(columns.rows, padding, fill=theme.pale), list_element
+
+
+def _arrange_beside_box(fields: Sequence[StripField], context: BuilderContext, width: float, inline: bool) -> Flowable:
+    """The name in a row of its own, and the other fields in two columns; in one if a word would not fit."""
+    if inline:
+        return _arrange_inline(fields, context, width, is_blank=True)
+    first = _arrange_columns(fields[:1], 1, width, context)
+    others = _arrange_columns(fields[1:], min(2, len(fields[1:])), width, context) if fields[1:] else first
+    if not others.fits:
+        others = _arrange_columns(fields[1:], 1, width, context)
+    return Stack([context.add_space(first.rows, 1.5), others.rows] if fields[1:] else [first.rows])
 
 
 class StripColumns(NamedTuple):
@@ -404,8 +425,12 @@ def _arrange_columns(fields: Sequence[StripField], count: int, width: float, con
     )
 
 
-def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width: float) -> Flowable:
+def _arrange_inline(
+    fields: Sequence[StripField], context: BuilderContext, width: float, is_blank: bool = False
+) -> Flowable:
     """Place each label before its value, as many per row as fit; a long value is below its label.
+
+    If `is_blank`, all values are written by hand, so the rows are as far apart as handwriting needs.
 
     A line to write on takes the rest of its row. The line for a name has its own row.
     """
@@ -428,7 +453,8 @@ def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width
         rows[-1].append((field_width, field))
         room_left -= field_width + gap
     row_flowables = [context.row([*_inline_cells(row, width, gap, label_gap, context)], gap) for row in rows]
-    return Stack([context.add_space(row, 0.5) for row in row_flowables])
+    space = max(0.5, (WRITE_PITCH - fields[0].value.style.leading) / context.unit if is_blank else 0.0)
+    return Stack([context.add_space(row, space) for row in row_flowables])
 
 
 def _inline_cells(
@@ -538,11 +564,24 @@ def _has_warning(document: Document) -> bool:
 
 
 def _strip_part(context: BuilderContext, frame: PageFrame, inline: bool) -> FramePart:
-    """Build the patient strip; empty if the document is not about one patient."""
+    """Build the patient strip; empty if the document is not about one patient.
+
+    Pages that are printed without a patient have a box for the patient's label beside it.
+    """
     if not frame.strip:
         return FramePart(Gap(0), ())
-    flowable, element = build_patient_strip(context, frame.strip, inline)
-    return FramePart(flowable, (element,))
+    if not frame.patient_label:
+        flowable, element = build_patient_strip(context, frame.strip, inline)
+        return FramePart(flowable, (element,))
+    padding = (12.0, 6.0)
+    width = context.theme.width - 2 * padding[0] - LABEL_SIZE[0] - LABEL_GAP
+    fields, element = build_patient_strip(context, frame.strip, inline, width)
+    paragraph = StructElement("P")
+    words = context.fill_text(paragraph, frame.patient_label, "staff", color=MUTED)
+    box = context.box(words, (6, 4), fill=WHITE, border=TEXT_COLOR, weight=0.75)
+    box.stretch = LABEL_SIZE[1]
+    row = context.row([(width, fields), (LABEL_SIZE[0], box)], LABEL_GAP)
+    return FramePart(context.box(row, padding, fill=context.theme.pale), (element, paragraph))
 
 
 class _Compactness(NamedTuple):

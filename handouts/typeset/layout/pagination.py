@@ -18,6 +18,8 @@ from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, sp
 MIN_LAST_PAGE = 0.25  # the last page is at least this full
 MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
 MAX_EMPTY = 0.3  # parts that should stay together are split if they would leave more than this empty
+MAX_EMPTY_UNSQUEEZED = 0.18  # spaces shrink if more than this would be empty otherwise
+MAX_EMPTY_BEFORE_WHOLE = 0.18  # a part is split rather than leave more than this empty, if the page is then full
 MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
 MIN_GAIN = 0.08  # a worse-looking cut must fill this much more than a better-looking one
 
@@ -48,13 +50,21 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
             other_pages, other_remainders = _fill_pages(
                 [*pages[:page_index], cut_page], remaining[position:], width, first, later
             )
-            if len(other_pages) <= len(pages):
+            full = (1 - MAX_EMPTY_BEFORE_WHOLE) * (later if page_index else first)
+            is_full = cut_page.used >= full or _fill_last_page(pages, width, later)[page_index].used < full
+            if len(other_pages) <= len(pages) and is_full:
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
     if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
         # All of it has room on one page less: a short list may split in the middle for that.
-        loose_pages, _ = _fill_pages([], [*map(_loosened, flowables)], width, first, later)
-        if len(loose_pages) < len(pages):
-            pages = loose_pages
+        loose = [
+            piece if index and _needs_next(flowables[index - 1], piece, width) else _loosened(piece)
+            for index, piece in enumerate(flowables)
+        ]
+        for prefer_squeezed in (False, True):
+            fewer_pages, _ = _fill_pages([], loose, width, first, later, prefer_squeezed)
+            if len(fewer_pages) < len(pages):
+                pages = fewer_pages
+                break
     return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
 
 
@@ -63,19 +73,33 @@ def _loosened(flowable: Flowable) -> Flowable:
     return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.item_bond else flowable
 
 
+def _needs_next(heading: Flowable, item: Flowable, width: float) -> bool:
+    """True for an item below a heading that is so short that the heading would be alone with one line."""
+    is_first = heading.keep_with_next and not heading.item_bond
+    return is_first and item.wrap(width, 0)[1] < 1.5 * heading.wrap(width, 0)[1]
+
+
 def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
     """True if a flowable is whole on one of the pages."""
     return any(flowable is placed for page in pages for _, placed in page.placed)
 
 
 def _fill_pages(
-    pages: list[PlacedPage], remaining: list[Flowable], width: float, first: float, later: float
+    pages: list[PlacedPage],
+    remaining: list[Flowable],
+    width: float,
+    first: float,
+    later: float,
+    prefer_squeezed: bool = False,
 ) -> tuple[list[PlacedPage], list[list[Flowable]]]:
-    """Add pages until nothing remains. Also return the remaining flowables before each of the new pages."""
+    """Add pages until nothing remains. Also return the remaining flowables before each of the new pages.
+
+    If `prefer_squeezed` is set, spaces shrink wherever more then fits on a page.
+    """
     pages, remainders = list(pages), []
     while remaining:
         remainders.append(remaining)
-        page, remaining = _fill_page(remaining, width, later if pages else first, later)
+        page, remaining = _fill_page(remaining, width, later if pages else first, later, prefer_squeezed)
         pages.append(page)
     return pages, remainders
 
@@ -113,7 +137,7 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
 
 
 def _fill_page(
-    flowables: list[Flowable], width: float, height: float, later: float
+    flowables: list[Flowable], width: float, height: float, later: float, prefer_squeezed: bool
 ) -> tuple[PlacedPage, list[Flowable]]:
     """Fill one page, and return the remaining flowables. `later` is the height of the pages that follow.
 
@@ -123,7 +147,7 @@ def _fill_page(
     """
     max_empty = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
-    for chosen, remaining in _possible_cuts(flowables, width, height, later):
+    for chosen, remaining in _possible_cuts(flowables, width, height, later, prefer_squeezed):
         page = _place(chosen, width, height)
         if not remaining or page.used >= height - max_empty:
             return page, remaining
@@ -140,13 +164,15 @@ def _fill_page(
     return best
 
 
-def _possible_cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[Cut]:
+def _possible_cuts(
+    flowables: list[Flowable], width: float, height: float, later: float, prefer_squeezed: bool
+) -> Iterator[Cut]:
     """Yield ways to fill a page, the best-looking first. The caller stops at the first one that is good enough."""
     squeezed = _squeeze(flowables, width, height)
     if squeezed and not squeezed[1]:  # this saves a page
         yield squeezed
     cut = _cut(flowables, width, height)
-    if squeezed and _includes_urgent(squeezed[0], cut):  # this moves an urgent flowable to an earlier page
+    if squeezed and (prefer_squeezed or _includes_urgent(squeezed[0], cut) or _is_loose(cut, squeezed, width, later)):
         yield squeezed
     if cut:
         yield cut
@@ -162,6 +188,14 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
         for room in (height, height + shrinkage):
             if cut := split_children([*flowables[:index], *variant, *flowables[index + 1 :]], width, room, forced=True):
                 yield cut
+
+
+def _is_loose(cut: Cut | None, squeezed: Cut, width: float, later: float) -> bool:
+    """True if a cut leaves a page too empty, but not so empty that parts are split, and `squeezed` fills it more."""
+    if not cut or len(squeezed[0]) <= len(cut[0]):
+        return False
+    empty = later - _place(cut[0], width).used
+    return MAX_EMPTY_UNSQUEEZED * later < empty < MAX_EMPTY * later
 
 
 def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:

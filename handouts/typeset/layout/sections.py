@@ -12,7 +12,9 @@ from itertools import pairwise, zip_longest
 from handouts.document import (
     Block,
     Calendar,
+    ChoiceTable,
     DoAndDoNot,
+    FrequencyTable,
     Groups,
     Heading,
     ItemList,
@@ -43,6 +45,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 WIDE_BLOCKS = (
     Calendar,
+    ChoiceTable,
     DoAndDoNot,
     Groups,
     PicturePanel,
@@ -87,7 +90,10 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
         bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
-        if built and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
+        before_table = isinstance(after, Table | FrequencyTable | ChoiceTable) and isinstance(
+            block, Paragraph | ItemList
+        )
+        if built and (introduces or bound or before_table):
             built[-1].keep_with_next = True
         if context.beside is context or is_wide:
             flowables += [*beside_heading(side_heading, column, context), *built]
