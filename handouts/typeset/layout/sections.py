@@ -12,6 +12,8 @@ from itertools import pairwise, zip_longest
 from handouts.document import (
     Block,
     Calendar,
+    Checklist,
+    CountRow,
     DoAndDoNot,
     Groups,
     Heading,
@@ -43,6 +45,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 WIDE_BLOCKS = (
     Calendar,
+    Checklist,
+    CountRow,
     DoAndDoNot,
     Groups,
     PicturePanel,
