@@ -100,7 +100,7 @@ def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Itera
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:
-            yield from _open_labels(document)
+            yield from _open_labels(document, visit.content.labels.value.open.blank)
         yield from (label for label in _open_facts(document) if is_ready or label == weight)
 
 
@@ -113,13 +113,13 @@ def _open_facts(document: Document) -> Iterator[str]:
             yield from _blanks(value)
 
 
-def _open_labels(document: Document) -> Iterator[str]:
-    """Labels of the open lines in the patient strip and in the tiles."""
+def _open_labels(document: Document, unnamed: str) -> Iterator[str]:
+    """Labels of the open lines in the patient strip and in the tiles. Lines with the label `unnamed` have the tile's."""
     for _, value in document.furniture.strip:
         yield from _blanks(value)
     tiles = (block for section in document.sections for block in section.blocks if isinstance(block, TileRow))
     for tile in (tile for block in tiles for tile in block.tiles):
-        yield from _blanks(tile.value)
+        yield from (label if label != unnamed else tile.label for label in _blanks(tile.value))
 
 
 def _blanks(inlines: Inlines) -> Iterator[str]:

@@ -125,6 +125,11 @@ class DayFolder:
         """True while a run has locked the folder."""
         return is_locked(self.root / LOCK_FILE)
 
+    @property
+    def has_day(self) -> bool:
+        """True if the folder holds a day, or packets of an unfinished one."""
+        return self.path(self.manifest).exists() or self.notes.exists() or any(self.path("packets").glob("*"))
+
     def check_idle(self) -> None:
         """Raises InputError while a run has locked the folder: it then holds old and new files."""
         if self.is_busy:

@@ -7,20 +7,25 @@ may quote the value that is wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from handouts import __version__
 from handouts.compose.placeholders import fill_label, no_break
+from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.print_all import dates_text, open_output
 from handouts.day.staff_page import StaffPage
 from handouts.document import Blank, Document, Inlines, Paragraph, Run, Section, Table, TableRow
-from handouts.errors import page_hint
-from handouts.schedule.booking import RejectedRow, Schedule
+from handouts.errors import InputError, page_hint
+from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.renderer import Renderer, document_digest
+
+if TYPE_CHECKING:
+    from handouts.content.library import Library
 
 WIDTHS = (0.2, 0.62, 0.18)
 MAX_ROWS = 300
@@ -52,10 +57,11 @@ def _row(rejected: RejectedRow, page: StaffPage) -> TableRow:
         number = (*number, Run(f"\n{fill_label(labels.id, id=page.printable(rejected.id))}"))
     problems: list[Run] = []
     for problem in sorted(set(rejected.problems)):
-        problems.append(Run(f"\n{page.printable(problem.message)}" if problems else page.printable(problem.message)))
-        if hint := page_hint(problem.hint):
-            problems.append(Run(f"\n{page.printable(hint[:1].upper() + hint[1:])}"))
-    correct = (Run(f"{labels.correct}: "), Blank(labels.correct, CORRECT_WIDTH))
+        message, hint = page.printable(problem.message), page.printable(page_hint(problem.hint))
+        problems.append(Run(f"\n{message}" if problems else message, strong=True))
+        problems += [Run(f"\n{hint[:1].upper()}{hint[1:]}")] if hint else []
+    # The empty line above it is room for a hand.
+    correct = (Run(f"\n{labels.correct}: "), Blank(labels.correct, CORRECT_WIDTH))
     return TableRow((number, tuple(problems), (Run(f"{BOX}{no_break(labels.corrected)}"),)), note=correct)
 
 
@@ -80,3 +86,26 @@ def render_rejected_rows(folder: DayFolder, document: Document) -> int:
         pages = merger.add(renderer.render(document), document.title)
     renderer.cache.clear()
     return pages
+
+
+def write_only_rejected(folder: DayFolder, schedule: Schedule, library: Library) -> list[str]:
+    """Write the rejected rows of a list without valid rows: the table and the sheet. Returns their names.
+
+    There is no manifest, because there is no packet. Raises InputError.
+    """
+    folder.check_no_foreign_data()
+    folder.check_no_foreign_pdfs(iter([folder.rejected_rows]))
+    folder.write(folder.rejected, rejected_csv(schedule))
+    render_rejected_rows(folder, compose_rejected_rows(schedule, _page_of_list(schedule, library)))
+    return [folder.rejected, folder.rejected_rows]
+
+
+def _page_of_list(schedule: Schedule, library: Library) -> StaffPage:
+    """The paper of the first clinic that the rows name; without one, a plain one."""
+    labels = library.labels(SOURCE_LANGUAGE)
+    names = dict.fromkeys(row.booking.clinic for row in schedule.rejected if row.booking)
+    for name in names:
+        with suppress(InputError):  # the problems of its files are reported with its rows
+            if clinic := library.clinic(name):
+                return StaffPage.of_clinic(clinic, library.labels(SOURCE_LANGUAGE, name), library.logo(name))
+    return StaffPage.of_clinic(None, labels)

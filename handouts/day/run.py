@@ -254,7 +254,7 @@ class DayRun:
     def _schedule(self) -> Schedule:
         """The list, with unprintable rows added to the rejected ones."""
         failed = [
-            RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id)
+            RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id, visit.booking)
             for visit in self._plan.visits
             if visit.id in self._failed
         ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from handouts import __version__
 from handouts.compose.placeholders import fill_label
@@ -27,16 +28,17 @@ def compose_run_sheets(
 ) -> Iterator[tuple[str, Document]]:
     """Titles and documents of the run sheets: one for each day, clinic and site, long ones in parts.
 
-    A rejected row is on the sheets of its clinic and day, or on all sheets if these are not known.
+    A rejected row is on the sheets of its clinic and day. If there are none, it is on all sheets, without the name.
     """
     groups: dict[tuple[str, str], list[RunSheetLine]] = {}
     for line in lines:
         visit = line.visit
         groups.setdefault((str(visit.booking.appointment.date), visit.content.clinic_and_site), []).append(line)
+    sheets = {(day, group[0].visit.content.slug) for (day, _), group in groups.items()}
     for (day, _), group in sorted(groups.items()):
         content = group[0].visit.content
         page = StaffPage.of_content(content)
-        rows = [row for row in rejected if _may_belong(row, day, content.slug)]
+        rows = [*_rows_of_sheet(rejected, (day, content.slug), sheets)]
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page) if not start else []
@@ -44,12 +46,24 @@ def compose_run_sheets(
             yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
+def _rows_of_sheet(
+    rejected: Sequence[RejectedRow], sheet: tuple[str, str], sheets: Collection[tuple[str, str]]
+) -> Iterator[RejectedRow]:
+    """The rows of the day and clinic of a sheet, and without their names those that belong to no sheet."""
+    for row in rejected:
+        own_sheets = [key for key in sheets if _may_belong(row, *key)]
+        if sheet in own_sheets:
+            yield row
+        elif not own_sheets:
+            yield replace(row, booking=None)
+
+
 def _may_belong(rejected: RejectedRow, day: str, clinic: str) -> bool:
     """True unless the row is known to belong to another day or clinic."""
     if not rejected.booking:
         return True
     date = rejected.booking.appointment.date
-    return rejected.booking.clinic == clinic and (date is None or str(date) == day)
+    return rejected.booking.clinic.partition("/")[0] == clinic and (date is None or str(date) == day)
 
 
 def _compose_sheet(lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage) -> Document:

@@ -11,7 +11,7 @@ from handouts.compose.times import with_time
 from handouts.compose.wording import TimeWording
 from handouts.content.content import Content
 from handouts.content.models.labels import Labels
-from handouts.day.alerts import Alert
+from handouts.day.alerts import TO_DO, Alert
 from handouts.day.plan import Visit
 from handouts.day.print_all import PacketSheets
 from handouts.document import Blank, ChecklistEntry, ChecklistLine, Document, Inlines, Run, Signature, SignaturePair
@@ -61,15 +61,28 @@ def compose_entry(line: RunSheetLine, mark: str = "") -> ChecklistEntry:
         time_note=_time_note(visit, wording),
         text=(
             (Run(visit.booking.appointment.name, strong=True),),
-            _identity(visit, wording),
+            *_identity(visit, wording),
             _procedure(visit.content, visit.booking.appointment.level),
             _physician(visit),
-            _contact(visit),
+            *_phone(visit),
         ),
         lines=_document_lines(line, labels),
-        to_do=tuple([(Run(alert.text),) for alert in line.alerts if alert.text and alert.is_to_do]),
+        to_do=tuple(map(_to_do, sorted(filter(_is_shown_to_do, line.alerts), key=_order))),
         notes=tuple([(Run(text),) for text in (*notes, mark) if text]),
     )
+
+
+def _is_shown_to_do(alert: Alert) -> bool:
+    return bool(alert.text) and alert.is_to_do
+
+
+def _order(alert: Alert) -> int:
+    return TO_DO.index(alert.kind)
+
+
+def _to_do(alert: Alert) -> Inlines:
+    """The text of an alert; in bold, unless it only names lines to fill in, which very many patients have."""
+    return (Run(alert.text, strong=alert.kind != "fill-in"),)
 
 
 def _check_in(visit: Visit, wording: TimeWording) -> Inlines:
@@ -94,8 +107,8 @@ def _time_note(visit: Visit, wording: TimeWording) -> Inlines:
     return (Run(text),) if text else ()
 
 
-def _identity(visit: Visit, wording: TimeWording) -> Inlines:
-    """Date of birth and record number, each with a line to write on if it is not known."""
+def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
+    """Date of birth and record number, each with a line to write on if it is not known; beside the latter the id."""
     labels, patient = visit.content.staff_labels, visit.booking.appointment
     birth: Inlines = (Blank(labels.facts.date_of_birth, 12),)
     if patient.date_of_birth:
@@ -103,8 +116,9 @@ def _identity(visit: Visit, wording: TimeWording) -> Inlines:
     record: Inlines = (Blank(labels.facts.record_number, 10),)
     if patient.record_number:
         record = (Run(no_break(patient.record_number)),)
-    born = fill_label_inlines(labels.desk.born, {"date": birth})
-    return (*born, Run("\n"), *fill_label_inlines(labels.desk.record, {"number": record}))
+    number = fill_label_inlines(labels.desk.record, {"number": record})
+    visit_id = no_break(fill_label(labels.desk.rejected.id, id=visit.id))
+    return fill_label_inlines(labels.desk.born, {"date": birth}), (*number, Run(f", {visit_id}"))
 
 
 def _procedure(content: Content, level: str) -> Inlines:
@@ -129,10 +143,9 @@ def _physician(visit: Visit) -> Inlines:
     return Run(f"{label}: "), Blank(label, 10), *((Run(where),) if where else ())
 
 
-def _contact(visit: Visit) -> Inlines:
+def _phone(visit: Visit) -> tuple[Inlines, ...]:
     labels, phone = visit.content.staff_labels, visit.booking.phone
-    texts = [fill_label(labels.desk.rejected.id, id=visit.id), phone and f"{labels.facts.phone} {no_break(phone)}"]
-    return (Run(", ".join(filter(None, texts))),)
+    return ((Run(f"{labels.facts.phone} {no_break(phone)}"),),) if phone else ()
 
 
 def _document_lines(line: RunSheetLine, labels: Labels) -> tuple[ChecklistLine, ...]:

@@ -72,7 +72,12 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     names = [_row_name(row, page) for row in rejected[:MAX_NAMED]]
     if len(rejected) > MAX_NAMED:
         names.append(fill_label(labels.more, count=str(len(rejected) - MAX_NAMED)))
-    yield Run(f"{labels.rejected}: ", strong=True), Run("; ".join(names))
+    yield _item(labels.rejected, "; ".join(names))
+
+
+def _item(lead: str, text: str) -> Inlines:
+    """A lead in bold, and a text; several lines begin below the lead."""
+    return Run(f"{lead}:{chr(10) if chr(10) in text else ' '}", strong=True), Run(text)
 
 
 def _row_name(rejected: RejectedRow, page: StaffPage) -> str:
@@ -115,7 +120,7 @@ class _Summary:
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)
-            yield Run(f"{lead}: ", strong=True), Run(text)
+            yield _item(lead, text)
 
     def _by_detail(self, kind: str, lines: Sequence[RunSheetLine]) -> str:
         """'Arabic: 8:15 AM Maria Beispiel', a line for each question, language or value."""
@@ -137,10 +142,12 @@ class _Summary:
             details = ", ".join(detail for detail in _details(line, kind) if kind != "note" or len(detail) <= MAX_NOTE)
             patient = self._patient(line)
             texts.append(fill_label(template, patient=patient, details=details) if details else patient)
-        return "; ".join(texts)
+        return "\n".join(texts)
 
     def _similar(self, lines: Sequence[RunSheetLine]) -> str:
         """The patients with similar names, a line for each group."""
+        if len(lines) > MAX_NAMED:
+            return self._patients(lines, can_be_all=False)
         groups: list[set[str]] = []
         for line in lines:
             ids = {line.visit.id, *_details(line, "like-name")}

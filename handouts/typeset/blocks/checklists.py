@@ -113,7 +113,7 @@ def checklist_widths(block: d.Checklist, context: BuilderContext) -> ChecklistWi
     min_name = widest_word([*names, (d.Run(block.header[2]),)], "staff", True)
     name = max(min(longest(names, "staff", True), MAX_NAME_SHARE * theme.width), min_name)
     times, notes = [entry.time for entry in block.entries], [entry.time_note for entry in block.entries]
-    time = min(longest(times, "body", True), MAX_TIME_SHARE * theme.width)
+    time = min(longest(times, "body", True) + GAP / 2, MAX_TIME_SHARE * theme.width)
     time = max(time, widest_word(times, "body", True), widest_word([*notes, (d.Run(block.header[0]),)], "staff", True))
     time = min(time, theme.width / 2)
     room = theme.width - time - GAP
@@ -220,7 +220,7 @@ def _build_remarks(entry: d.ChecklistEntry, cell: StructElement, context: Builde
         list_element = cell.add("L") if items else None
         for words in items:
             assert list_element
-            text = context.text(list_element.add("LI").add("LBody"), words, "staff", bold=is_to_do)
+            text = context.text(list_element.add("LI").add("LBody"), words, "staff")
             marker: Flowable = TickBox(size, TEXT_COLOR) if is_to_do else Disc(size * 0.36, TEXT_COLOR)
             offset = (leading - size) / 2 + 0.3 if is_to_do else leading * 0.36
             remarks.append(context.with_marker(marker, text, size * 1.6, offset))
