@@ -231,14 +231,6 @@ def _has_calendar(model: BaseModel) -> bool:
     return isinstance(model, DocumentLayout) and any(section.show == "calendar" for section in model.sections)
 
 
-def _never(_: BaseModel) -> bool:
-    """For words that are only on papers for staff: a change of them is no change for patients."""
-    return False
-
-
-STAFF_LABELS = ("signed", "sheets", "alerts", "box", "packet_sheets", "packet_sheet", "in_file", "counts", "summary",
-                "rejected")  # fmt: skip
-"""Labels of the run sheet that do not count for an approval."""
 SUMMARIES = ("emergency", "emergency_department", "call_now")
 """Labels of contacts that the first page in large print has, in sets without contacts too."""
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
@@ -268,7 +260,6 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,
-    **{("desk", name): _never for name in STAFF_LABELS},
 }
 """Labels that only some sets and layouts print. They count only for these, so that others keep their digests."""
 

@@ -69,7 +69,7 @@ def _may_belong(rejected: RejectedRow, day: str, clinic: str) -> bool:
 def _compose_sheet(lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage) -> Document:
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
-    boxes = tuple([text[:1].upper() + text[1:] for text in (desk.printed, desk.handed, desk.signed)])
+    boxes = (desk.printed, desk.handed, desk.signed)
     statuses = {line.visit.content.status for line in lines}
     marks = {"sample": page.labels.page.sample, "draft": page.labels.page.draft, "approved": ""}
     entries = [compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "") for line in lines]

@@ -174,4 +174,5 @@ def _sheets_text(sheets: PacketSheets, labels: Labels) -> str:
         else fill_label(desk.packet_sheets, first=str(sheets.first), last=last)
     )
     text = no_break(text)
-    return fill_label(desk.in_file, sheets=text, file=sheets.file) if sheets.file else text
+    file = sheets.file.replace("-", "\u2011")  # no line break within the name
+    return fill_label(desk.in_file, sheets=text, file=file) if file else text

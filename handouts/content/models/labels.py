@@ -157,11 +157,11 @@ class RunSheetLabels(ContentModel):
     done: Fixed
     """Column of boxes to check on the sheet of rejected rows."""
     printed: Fixed
-    """Boxes to check: printed."""
+    """Column of boxes to check: printed."""
     handed: Fixed
-    """Boxes to check: handed over."""
+    """Column of boxes to check: handed over."""
     signed: Fixed
-    """Boxes to check: signed. Only for a document with signatures."""
+    """Column of boxes to check: signed. Only for a document with signatures."""
     sheets: Fixed
     """Column: sheets of paper of a document."""
     alerts: Fixed
