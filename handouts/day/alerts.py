@@ -22,7 +22,6 @@ from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
-
 TO_DO = ("past", "last-dose-past", "unknown-medicine", "ask", "language", "like-name", "fill-in")
 """Kinds of alerts that need an action before the pages are handed over, in the order in which to act."""
 
@@ -114,7 +113,7 @@ def _open_facts(document: Document) -> Iterator[str]:
 
 
 def _open_labels(document: Document, unnamed: str) -> Iterator[str]:
-    """Labels of the open lines in the patient strip and in the tiles. Lines with the label `unnamed` have the tile's."""
+    """Labels of the open lines in the patient strip and in the tiles. A line labeled `unnamed` has its tile's label."""
     for _, value in document.furniture.strip:
         yield from _blanks(value)
     tiles = (block for section in document.sections for block in section.blocks if isinstance(block, TileRow))

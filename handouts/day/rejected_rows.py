@@ -65,9 +65,7 @@ def _row(rejected: RejectedRow, page: StaffPage) -> TableRow:
     return TableRow((number, tuple(problems), (Run(f"{BOX}{no_break(labels.corrected)}"),)), note=correct)
 
 
-def write_rejected_rows(
-    folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, page: StaffPage
-) -> FinishedFile:
+def write_rejected_rows(folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, page: StaffPage) -> FinishedFile:
     """Write the sheet of rejected rows. Raises InputError."""
     document = compose_rejected_rows(schedule, page)
     made_from = hashlib.sha256(__version__.encode() + document_digest(document)).hexdigest()

@@ -113,7 +113,7 @@ def test_two_levels_of_alerts(run_command: RunCommand) -> None:
 
 def test_counts(run_command: RunCommand) -> None:
     text = run_sheet(make_day(run_command, [*ROWS, row(16, name="Otto Muster", date="2026-02-30")]))
-    for count in ("4 Patients", "1 Need an interpreter", "2 In large print", "1 Rejected rows"):
+    for count in ("4 Patients", "1 Interpreter", "2 In large print", "1 Rejected rows"):
         assert count in text
     assert "Rejected rows, without pages: Otto Muster (row 6)" in text
 
@@ -140,7 +140,7 @@ def test_many_patients_are_counted(run_command: RunCommand) -> None:
 @pytest.mark.parametrize("clinic", [GEORGIA, "fable-creek"])
 def test_what_is_not_known_is_a_line(run_command: RunCommand, clinic: str) -> None:
     """A procedure at a site has a line for the site; one without a site has none."""
-    unknown = row(0, clinic=clinic, level="", physician="", date_of_birth="", record_number="")
+    unknown = row(0, clinic=clinic, time="09:00", level="", physician="", date_of_birth="", record_number="")
     text = run_sheet(make_day(run_command, [unknown], "--documents", "preparation"))
     assert ("Spinal level:" in text) == (clinic == GEORGIA)
     assert "Who does the procedure:" in text
@@ -148,7 +148,12 @@ def test_what_is_not_known_is_a_line(run_command: RunCommand, clinic: str) -> No
 
 
 def test_rejected_rows_are_named_on_the_sheet_of_their_clinic_only(run_command: RunCommand) -> None:
-    rows = [row(0), row(1), row(4, name="Otto Muster", date="2026-02-30"), row(8, name="Kim Beispiel", clinic="nowhere")]
+    rows = [
+        row(0),
+        row(1),
+        row(4, name="Otto Muster", date="2026-02-30"),
+        row(8, name="Kim Beispiel", clinic="nowhere"),
+    ]
     sheets = page_texts(make_day(run_command, rows)["run-sheet.pdf"])
     (georgia,) = [text for text in sheets if "Pain Relief Clinic" in text and "Run sheet" in text]
     (other,) = [text for text in sheets if "Pain Relief Clinic" not in text and "Run sheet" in text]
@@ -158,9 +163,12 @@ def test_rejected_rows_are_named_on_the_sheet_of_their_clinic_only(run_command: 
 
 
 def test_right_to_left_name_keeps_its_place(run_command: RunCommand) -> None:
-    rows = [row(2, clinic=GEORGIA, language="ar", time="08:00"), row(0, language="ar", time="09:00")]
+    rows = [row(2, clinic=GEORGIA, language="ar", time="08:00"), row(0, language="ar", time="09:00"), row(4)]
     speech = spoken(make_day(run_command, rows)["run-sheet.pdf"])
-    assert "Arabic: 7:30 AM \u0645\u062d\u0645\u062f \u0627\u0644\u0645\u062b\u0627\u0644 2; 8:30 AM Maria Beispiel 0" in " ".join(speech.split())
+    assert (
+        "Arabic: 7:30 AM \u0645\u062d\u0645\u062f \u0627\u0644\u0645\u062b\u0627\u0644 2; 8:30 AM Maria Beispiel 0"
+        in " ".join(speech.split())
+    )
 
 
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
@@ -168,7 +176,7 @@ def test_long_names_fit(run_command: RunCommand, paper: str) -> None:
     name = "Maximiliana-Alexandra Theodora Gonzalez-Martinez Beispielfrau"
     clinic = {"Letter": GEORGIA, "A4": "wonderwell-childrens"}[paper]
     more = {} if clinic == GEORGIA else {"level": "", "date_of_birth": "2018-05-04"}
-    files = make_day(run_command, [row(0, clinic=clinic, name=name, notes="a " * 240, **more)])
+    files = make_day(run_command, [row(0, clinic=clinic, time="09:00", name=name, notes="a " * 240, **more)])
     page = PdfReader(io.BytesIO(files["run-sheet.pdf"])).pages[0]
     assert page.mediabox.height == pytest.approx({"Letter": 792, "A4": 841.89}[paper])
     assert name.replace("-", " ") in run_sheet(files).replace("- ", "-").replace("-", " ")

@@ -131,9 +131,7 @@ def _widths_below(time: float, columns: tuple[float, ...], room: float, min_name
     return ChecklistWidths(time, room, room - float_sum(columns) - gaps, columns, below=True)
 
 
-def _build_header(
-    block: d.Checklist, row: StructElement, widths: ChecklistWidths, context: BuilderContext
-) -> Flowable:
+def _build_header(block: d.Checklist, row: StructElement, widths: ChecklistWidths, context: BuilderContext) -> Flowable:
     """Build the headings; that of what to do is below that of the text."""
     cells = [row.add("TH") for _ in block.header]
     for cell in cells:
@@ -145,8 +143,7 @@ def _build_header(
     time, words = text(cells[0], block.header[0]), text(cells[1], block.header[1])
     names = [(widths.name, text(cells[2], block.header[2]))]
     columns = [
-        (width, text(cells[2], name))
-        for width, name in zip(widths.columns, (block.number, *block.boxes), strict=True)
+        (width, text(cells[2], name)) for width, name in zip(widths.columns, (block.number, *block.boxes), strict=True)
     ]
     body = _beside_or_below(words, context.row([*names, *columns], GAP), widths, context)
     to_do = text(cells[3], block.header[3])
@@ -156,9 +153,7 @@ def _build_header(
     return Stack([row_flowable, rule], keep_whole=True)
 
 
-def _beside_or_below(
-    text: Flowable, lines: Flowable, widths: ChecklistWidths, context: BuilderContext
-) -> Flowable:
+def _beside_or_below(text: Flowable, lines: Flowable, widths: ChecklistWidths, context: BuilderContext) -> Flowable:
     if widths.below:
         return Stack([text, context.add_space(lines, 1)])
     return context.row([(widths.text, text), (widths.lines, lines)], GAP)
@@ -184,9 +179,7 @@ def _build_entry(
     rest = widths.rest(context.theme.width)
     first = context.row([(widths.time, Stack(times)), (rest, main)], GAP)
     parts: list[Flowable] = [Gap(1.6 * context.unit), first]
-    parts += [
-        context.add_space(context.row([(widths.time, Gap(0)), (rest, remark)], GAP), 0.5) for remark in remarks
-    ]
+    parts += [context.add_space(context.row([(widths.time, Gap(0)), (rest, remark)], GAP), 0.5) for remark in remarks]
     parts.append(HorizontalRule(1.4 * context.unit, context.theme.line, 0.75))
     return Stack(parts, keep_whole=True, always_whole=True)
 
@@ -214,14 +207,17 @@ def _build_lines(
 
 def _build_remarks(entry: d.ChecklistEntry, cell: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build what to do, each with a box, then what to know, each with a dot."""
-    size, leading = context.theme.scale.staff
     remarks: list[Flowable] = []
     for items, is_to_do in ((entry.to_do, True), (entry.notes, False)):
-        list_element = cell.add("L") if items else None
-        for words in items:
-            assert list_element
-            text = context.text(list_element.add("LI").add("LBody"), words, "staff")
-            marker: Flowable = TickBox(size, TEXT_COLOR) if is_to_do else Disc(size * 0.36, TEXT_COLOR)
-            offset = (leading - size) / 2 + 0.3 if is_to_do else leading * 0.36
-            remarks.append(context.with_marker(marker, text, size * 1.6, offset))
+        if items:
+            list_element = cell.add("L")
+            remarks += [_build_remark(words, is_to_do, list_element.add("LI"), context) for words in items]
     return remarks
+
+
+def _build_remark(words: d.Inlines, is_to_do: bool, item: StructElement, context: BuilderContext) -> Flowable:
+    size, leading = context.theme.scale.staff
+    text = context.text(item.add("LBody"), words, "staff")
+    if is_to_do:
+        return context.with_marker(TickBox(size, TEXT_COLOR), text, size * 1.6, (leading - size) / 2 + 0.3)
+    return context.with_marker(Disc(size * 0.36, TEXT_COLOR), text, size * 1.6, leading * 0.36)
