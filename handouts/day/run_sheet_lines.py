@@ -17,6 +17,9 @@ from handouts.day.print_all import PacketSheets
 from handouts.document import Blank, ChecklistEntry, ChecklistLine, Document, Inlines, Run, Signature, SignaturePair
 
 SITE_KINDS = ("spine", "eye", "side")
+"""Kinds of sites that the front desk must know. Other procedures have no site."""
+DATE_WIDTH, NUMBER_WIDTH = 19, 14
+"""Lengths of lines to write on, in characters: a date needs 35 mm."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def compose_entry(line: RunSheetLine, mark: str = "") -> ChecklistEntry:
         text=(
             (Run(visit.booking.appointment.name, strong=True),),
             *_identity(visit, wording),
-            _procedure(visit.content, visit.booking.appointment.level),
+            *_procedure(visit.content, visit.booking.appointment.level),
             _physician(visit),
             *_phone(visit),
         ),
@@ -110,10 +113,10 @@ def _time_note(visit: Visit, wording: TimeWording) -> Inlines:
 def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
     """Date of birth and record number, each with a line to write on if it is not known; beside the latter the id."""
     labels, patient = visit.content.staff_labels, visit.booking.appointment
-    birth: Inlines = (Blank(labels.facts.date_of_birth, 12),)
+    birth: Inlines = (Blank(labels.facts.date_of_birth, DATE_WIDTH),)
     if patient.date_of_birth:
         birth = (Run(wording.full_day(patient.date_of_birth)),)
-    record: Inlines = (Blank(labels.facts.record_number, 10),)
+    record: Inlines = (Blank(labels.facts.record_number, NUMBER_WIDTH),)
     if patient.record_number:
         record = (Run(no_break(patient.record_number)),)
     number = fill_label_inlines(labels.desk.record, {"number": record})
@@ -121,15 +124,15 @@ def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
     return fill_label_inlines(labels.desk.born, {"date": birth}), (*number, Run(f", {visit_id}"))
 
 
-def _procedure(content: Content, level: str) -> Inlines:
+def _procedure(content: Content, level: str) -> tuple[Inlines, ...]:
     """The procedure, and the treated site and side in bold; a line to write on if the procedure needs a site."""
     procedure, labels = content.procedure.value, content.staff_labels
     if level:
-        return Run(f"{procedure.name}, "), Run(no_break(level), strong=True)
+        return ((Run(f"{procedure.name}, "), Run(no_break(level), strong=True)),)
     if procedure.site_kind not in SITE_KINDS:
-        return (Run(procedure.name),)
+        return ((Run(procedure.name),),)
     label = procedure.level_label or labels.facts.level
-    return Run(f"{procedure.name}\n{label}: "), Blank(label, 8)
+    return (Run(procedure.name),), (Run(f"{label}: "), Blank(label, NUMBER_WIDTH))
 
 
 def _physician(visit: Visit) -> Inlines:
@@ -140,7 +143,7 @@ def _physician(visit: Visit) -> Inlines:
     if physician:
         return (Run(f"{physician}{where}"),)
     label = labels.facts.practitioner
-    return Run(f"{label}: "), Blank(label, 10), *((Run(where),) if where else ())
+    return Run(f"{label}: "), Blank(label, DATE_WIDTH), *((Run(where),) if where else ())
 
 
 def _phone(visit: Visit) -> tuple[Inlines, ...]:

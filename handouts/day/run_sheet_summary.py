@@ -21,6 +21,8 @@ MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
 MAX_NOTE = 60
 """Longer notes are only in the line of the patient."""
+LINES = ";\n"
+"""Between the lines of an item. A screen reader pauses at the semicolon."""
 BY_DETAIL = ("ask", "language", "fill-in")
 """Kinds of alerts that are gathered by question, language or value. Others are listed by patient."""
 
@@ -129,7 +131,7 @@ class _Summary:
             for detail in dict.fromkeys(_details(line, kind)):
                 patients.setdefault(detail, []).append(line)
         item = self._labels.summary.item
-        return "\n".join(
+        return LINES.join(
             fill_label(item, what=detail, patients=self._patients(group)) for detail, group in patients.items()
         )
 
@@ -142,7 +144,7 @@ class _Summary:
             details = ", ".join(detail for detail in _details(line, kind) if kind != "note" or len(detail) <= MAX_NOTE)
             patient = self._patient(line)
             texts.append(fill_label(template, patient=patient, details=details) if details else patient)
-        return "\n".join(texts)
+        return LINES.join(texts)
 
     def _similar(self, lines: Sequence[RunSheetLine]) -> str:
         """The patients with similar names, a line for each group."""
@@ -156,7 +158,7 @@ class _Summary:
                 ids |= group
             groups.append(ids)
         by_group = [[line for line in lines if line.visit.id in group] for group in groups]
-        return "\n".join(self._patients(group, can_be_all=False) for group in by_group)
+        return LINES.join(self._patients(group, can_be_all=False) for group in by_group)
 
     def _patients(self, lines: Sequence[RunSheetLine], *, can_be_all: bool = True) -> str:
         """Times and names; the word for all, or only the number if there are very many."""

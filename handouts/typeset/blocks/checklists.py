@@ -34,6 +34,8 @@ MAX_TIME_SHARE, MAX_NAME_SHARE = 0.2, 0.24
 """The most that the columns of times and of names take, as shares of the width."""
 MIN_TEXT_SHARE = 0.24
 """The least that the column of texts takes. If it would be narrower, lines are below the text."""
+WRITE_GAP = 2.5
+"""Space above a line to write on, in units of the theme."""
 COUNT_PADDING = 10.0
 MAX_COUNTS = 6
 
@@ -169,10 +171,11 @@ def _build_entry(
     if entry.time_note:
         times.append(context.text(time_cell, entry.time_note, "staff"))
     text_cell = row.add("TD")
-    texts: list[Flowable] = [
-        context.text(text_cell, words, "staff" if index else "body", bold=not index)
-        for index, words in enumerate(entry.text)
-    ]
+    texts: list[Flowable] = []
+    for index, words in enumerate(entry.text):
+        text = context.text(text_cell, words, "staff" if index else "body", bold=not index)
+        has_blank = any(isinstance(part, d.Blank) for part in words)
+        texts.append(context.add_space(text, WRITE_GAP, 0) if has_blank else text)
     lines = _build_lines(entry.lines, row.add("TD"), widths, context)
     remarks = _build_remarks(entry, row.add("TD"), context)
     main = _beside_or_below(Stack(texts), lines, widths, context)
