@@ -57,12 +57,16 @@ def _row(rejected: RejectedRow, page: StaffPage) -> TableRow:
         number = (*number, Run(f"\n{fill_label(labels.id, id=page.printable(rejected.id))}"))
     problems: list[Run] = []
     for problem in sorted(set(rejected.problems)):
-        message, hint = page.printable(problem.message), page.printable(page_hint(problem.hint))
+        message, hint = (_sentence(page.printable(text)) for text in (problem.message, page_hint(problem.hint)))
         problems.append(Run(f"\n{message}" if problems else message, strong=True))
-        problems += [Run(f"\n{hint[:1].upper()}{hint[1:]}")] if hint else []
+        problems += [Run(f"\n{hint}")] if hint else []
     # The empty line above it is room for a hand.
     correct = (Run(f"\n{labels.correct}: "), Blank(labels.correct, CORRECT_WIDTH))
     return TableRow((number, tuple(problems), (Run(f"{BOX}{no_break(labels.corrected)}"),)), note=correct)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def write_rejected_rows(folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, page: StaffPage) -> FinishedFile:
