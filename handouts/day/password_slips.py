@@ -53,7 +53,8 @@ def render_slips(slips: Sequence[PasswordSlip]) -> bytes:
     renderer = Renderer()
     with PdfMerger(out, metadata, len(slips)) as merger:
         for slip in slips:
-            merger.add(renderer.render(slip_document(slip)), slip.recipient.id)
+            # Without an identifier: nothing else on a slip may look like a password.
+            merger.add(renderer.render(slip_document(slip), with_identifier=False), slip.recipient.id)
     renderer.cache.clear()  # it holds passwords
     return out.getvalue()
 

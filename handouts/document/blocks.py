@@ -516,6 +516,62 @@ class VerbatimText(Data):
     text: str
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Count(Data):
+    """A number, and what it counts: '9' and 'Patients'."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CountRow(Data):
+    """Numbers side by side, each in large type above its label."""
+
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChecklistLine(Data):
+    """One line of an entry, such as one document: its name, a number, and a box to tick in some of the columns.
+
+    `boxes` has what a screen reader says for the box of each column, and '' where there is none.
+    """
+
+    name: Inlines
+    number: Inlines
+    boxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChecklistEntry(Data):
+    """One entry of a checklist: a time with a note, lines of text (the first is its name), and lines with boxes.
+
+    `to_do` is what to do for it, each with a box to tick. `notes` is what to know.
+    """
+
+    time: Inlines
+    time_note: Inlines
+    text: tuple[Inlines, ...]
+    lines: tuple[ChecklistLine, ...]
+    to_do: tuple[Inlines, ...] = ()
+    notes: tuple[Inlines, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Checklist(Data):
+    """A table of entries for staff, in order of time, to work through with a pen.
+
+    `header` names the columns of time, text and lines, and the part below them. `number` and `boxes` name the columns
+    of the lines.
+    """
+
+    header: tuple[str, str, str, str]
+    number: str
+    boxes: tuple[str, ...]
+    entries: tuple[ChecklistEntry, ...]
+
+
 Block = (
     Heading
     | Paragraph
@@ -542,6 +598,8 @@ Block = (
     | SignaturePair
     | Callout
     | VerbatimText
+    | CountRow
+    | Checklist
 )
 
 

@@ -18,8 +18,11 @@ from handouts.document.blocks import (
     Calendar,
     CalendarDay,
     Callout,
+    Checklist,
+    ChecklistEntry,
     ChoiceTable,
     CodeLink,
+    CountRow,
     DoAndDoNot,
     FrequencyTable,
     Groups,
@@ -410,6 +413,36 @@ def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
 
+def _counts(block: CountRow) -> Iterator[TextLine]:
+    for count in block.counts:
+        label = _run(count.label)
+        yield TextLine("fact", (LabeledText("fact", _run(count.value), label), LabeledText("fact label", label)))
+
+
+def _checklist(block: Checklist) -> Iterator[TextLine]:
+    time, text, lines_name, to_do = block.header
+    names = (time, text, lines_name, block.number, *block.boxes, to_do)
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in names]))
+    for entry in block.entries:
+        yield TextLine("row", (LabeledText("row", entry.time), *_entry_texts(entry, block)))
+
+
+def _entry_texts(entry: ChecklistEntry, block: Checklist) -> Iterator[LabeledText]:
+    """The cells of one row: the note of the time, the text, each line with its boxes, what to do, and what to know."""
+    time, text, lines_name, to_do = block.header
+    yield LabeledText("cell", entry.time_note, entry.time, time)
+    yield from (LabeledText("cell", words, entry.time, text) for words in entry.text)
+    for line in entry.lines:
+        yield LabeledText("cell", line.name, entry.time, lines_name)
+        yield LabeledText("cell", line.number, line.name, block.number)
+        yield from (
+            LabeledText("cell", _run(box), line.name, name)
+            for box, name in zip(line.boxes, block.boxes, strict=True)
+            if box
+        )
+    yield from (LabeledText("cell", words, entry.time, to_do) for words in (*entry.to_do, *entry.notes))
+
+
 _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -436,5 +469,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
     VerbatimText: _verbatim_text,
+    CountRow: _counts,
+    Checklist: _checklist,
 }
 """Block to the function that yields its lines."""

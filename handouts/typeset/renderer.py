@@ -121,9 +121,13 @@ class Renderer:
     def __init__(self, cache: RenderCache | None = None) -> None:
         self.cache = cache or RenderCache()
 
-    def render(self, document: Document) -> bytes:
-        """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`."""
-        return single_file(self._draw(document, document_identifier(document)), self.cache)
+    def render(self, document: Document, *, with_identifier: bool = True) -> bytes:
+        """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`.
+
+        Its footer has the identifier of the document, unless `with_identifier` is False.
+        """
+        identifier = document_identifier(document) if with_identifier else ""
+        return single_file(self._draw(document, identifier), self.cache)
 
     def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> RenderedPacket:
         """Return each document's file, as `render` does, and one file of all with this title and subject.

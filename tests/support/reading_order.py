@@ -139,6 +139,11 @@ def _block(block: d.Block, large: bool, stacked: bool = False) -> Iterator[Block
             yield from (text for signature in block.signatures for text in _signature(signature))
         case d.VerbatimText():
             yield "P", block.text
+        case d.CountRow():
+            for count in block.counts:
+                yield from (("P", plain_text(count.value)), ("P", plain_text(count.label)))
+        case d.Checklist():
+            yield from _checklist(block)
         case d.Callout():
             yield "P", plain_text(block.title)
             yield from (("P", plain_text(text)) for text in block.text)
@@ -248,6 +253,18 @@ def _text_records(block: d.TextTable) -> Iterator[BlockText]:
         yield from (
             ("P", f"{plain_text(name)}: {plain_text(cell)}") for name, cell in zip(block.header, row, strict=True)
         )
+
+
+def _checklist(block: d.Checklist) -> Iterator[BlockText]:
+    """The headings, then for each entry its times, its texts, its lines with boxes, and what to do and to know."""
+    time, text, lines, to_do = block.header
+    yield from (("P", name) for name in (time, text, lines, block.number, *block.boxes, to_do))
+    for entry in block.entries:
+        yield from (("P", plain_text(words)) for words in (entry.time, entry.time_note, *entry.text))
+        for line in entry.lines:
+            yield from (("Lbl", plain_text(line.name)), ("P", plain_text(line.number)))
+            yield from (("Figure", box) for box in line.boxes)
+        yield from (("LBody", plain_text(words)) for words in (*entry.to_do, *entry.notes))
 
 
 def _signature(block: d.Signature) -> Iterator[BlockText]:

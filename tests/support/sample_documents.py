@@ -151,6 +151,26 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     ),
     d.Callout((words("Take care."),), "Note", "warning"),
     d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),
+    d.CountRow((d.Count("9", "Patients"), d.Count("54", "Sheets of paper"), d.Count("0", "Rejected rows"))),
+    d.Checklist(
+        ("Check-in", "Patient", "Pages", "To do"),
+        "Sheets",
+        ("Printed", "Signed"),
+        (
+            d.ChecklistEntry(
+                words("7:30 AM"),
+                words("procedure 8:00 AM"),
+                (words("Otto Muster"), (d.Run("born "), d.Blank("date of birth"))),
+                (
+                    d.ChecklistLine(words("Consent form"), words("2"), ("Consent: printed", "Consent: signed")),
+                    d.ChecklistLine(words("Going home"), words("1"), ("Going home: printed", "")),
+                ),
+                (words("Call an interpreter."),),
+                (words("Uses a wheelchair."),),
+            ),
+            d.ChecklistEntry((d.Blank("check-in"),), (), (words("Ana Muster"),), ()),
+        ),
+    ),
 )
 
 

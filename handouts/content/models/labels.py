@@ -44,6 +44,97 @@ def names(count: int) -> FieldParser:
     return FieldParser(validate)
 
 
+class RunSheetCounts(ContentModel):
+    """Labels of the numbers at the top of the run sheet."""
+
+    patients: Fixed
+    """Patients with pages."""
+    sheets: Fixed
+    """Sheets of paper in the file of all packets."""
+    interpreters: Fixed
+    """Patients whose pages are not in their language."""
+    large_print: Fixed
+    """Patients with pages in large print."""
+    rejected: Fixed
+    """Rows of the list without pages."""
+
+
+class RunSheetSummary(ContentModel):
+    """The alerts of all patients at the top of the run sheet, by what is to be done."""
+
+    before_first: Fixed
+    """Heading of what to do, if no check-in time is known."""
+    before_first_at: Annotated[str, label_type("time")]
+    """Heading of what to do, with the first check-in time."""
+    know: Fixed
+    """Heading of what to know."""
+    rejected: Fixed
+    """Rows of the list without pages."""
+    past: Fixed
+    """Patients whose procedure date is in the past."""
+    missed: Fixed
+    """Patients whose last dose of a medicine is past."""
+    unknown: Fixed
+    """Patients with medicines that are not in the set."""
+    ask: Fixed
+    """Questions whose answers are not known."""
+    language: Fixed
+    """Languages to interpret."""
+    like: Fixed
+    """Patients with similar names."""
+    open: Fixed
+    """Values to fill in by hand."""
+    large_print: Fixed
+    """Patients with pages in large print."""
+    note: Fixed
+    """Notes from the list."""
+    item: Annotated[str, label_type("what", "patients")]
+    """A question, language or value, and its patients."""
+    patient: Annotated[str, label_type("time", "name")]
+    """One patient with the check-in time."""
+    patient_details: Annotated[str, label_type("patient", "details")]
+    """One patient with medicines or a note."""
+    row: Annotated[str, label_type("row")]
+    """A rejected row whose patient is not known."""
+    row_patient: Annotated[str, label_type("name", "row")]
+    """A rejected row with its patient."""
+    all: Fixed
+    """In place of the names of all patients of the run sheet."""
+    several: Annotated[str, label_type("count")]
+    """In place of very many names."""
+    more: Annotated[str, label_type("count")]
+    """After the first ones of very many rows."""
+
+
+class RejectedRowLabels(ContentModel):
+    """The sheet of rejected rows."""
+
+    title: Fixed
+    """Title, if the day is not known."""
+    title_date: Annotated[str, label_type("date")]
+    """Title with the day."""
+    subject: Fixed
+    """What the sheet is for."""
+    staff_only: Fixed
+    """Notice on each page."""
+    lead: Fixed
+    """What to do with the sheet."""
+    list_row: Fixed
+    """Column: the row."""
+    problem: Fixed
+    """Column: what is wrong."""
+    row: Annotated[str, label_type("row")]
+    """Row of the workbook, or line of the file."""
+    id: Annotated[str, label_type("id")]
+    """The id of the appointment."""
+    correct: Fixed
+    """Line to write the correct value on."""
+    corrected: Fixed
+    """Box to check: the row was corrected."""
+    more: Annotated[str, label_type("count", "file")]
+    """How many rows the sheet does not show."""
+
+
 class RunSheetLabels(ContentModel):
     """The run sheet and its alerts, and titles of the files of a day."""
 
@@ -64,11 +155,25 @@ class RunSheetLabels(ContentModel):
     documents: Fixed
     """Column: documents of the patient."""
     done: Fixed
-    """Column: boxes to check."""
+    """Column of boxes to check on the sheet of rejected rows."""
     printed: Fixed
-    """Box to check: printed."""
+    """Column of boxes to check: printed."""
     handed: Fixed
-    """Box to check: handed over."""
+    """Column of boxes to check: handed over."""
+    signed: Fixed
+    """Column of boxes to check: signed. Only for a document with signatures."""
+    sheets: Fixed
+    """Column: sheets of paper of a document."""
+    alerts: Fixed
+    """Heading of the alerts of a patient."""
+    box: Annotated[str, label_type("document", "box")]
+    """What a screen reader says for a box to check."""
+    packet_sheets: Annotated[str, label_type("first", "last")]
+    """First and last sheet of a patient in the file of all packets."""
+    packet_sheet: Annotated[str, label_type("last")]
+    """The same, if the patient has only one sheet."""
+    in_file: Annotated[str, label_type("sheets", "file")]
+    """The same with the name of the file, if all packets are in several files."""
     born: Annotated[str, label_type("date")]
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
@@ -103,6 +208,9 @@ class RunSheetLabels(ContentModel):
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    counts: RunSheetCounts
+    summary: RunSheetSummary
+    rejected: RejectedRowLabels
 
 
 class Mail(ContentModel):

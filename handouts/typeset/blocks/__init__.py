@@ -8,6 +8,7 @@ from typing import Any
 from handouts import document as d
 from handouts.typeset.blocks import (
     calendar_table,
+    checklists,
     consent_tables,
     figures,
     forms,
@@ -55,6 +56,8 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.KeyValues: text.build_key_values,
     d.Callout: text.build_callout,
     d.VerbatimText: text.build_verbatim_text,
+    d.CountRow: checklists.build_count_row,
+    d.Checklist: checklists.build_checklist,
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,

@@ -12,7 +12,9 @@ from itertools import pairwise, zip_longest
 from handouts.document import (
     Block,
     Calendar,
+    Checklist,
     ChoiceTable,
+    CountRow,
     DoAndDoNot,
     FrequencyTable,
     Groups,
@@ -46,6 +48,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 WIDE_BLOCKS = (
     Calendar,
     ChoiceTable,
+    Checklist,
+    CountRow,
     DoAndDoNot,
     Groups,
     PicturePanel,
