@@ -56,7 +56,7 @@ def wanted(region: str) -> set[int]:
 
 
 def cut(source: Path, region: str) -> None:
-    """Write a region's face, cut and packed."""
+    """Write a face of a region, cut and packed. Both weights keep the same characters."""
     request = hb.SubsetInput()
     request.unicode_set.update(wanted(region))
     request.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
@@ -125,15 +125,19 @@ def ranges(codes: Iterable[int]) -> str:
 
 
 def coverage() -> Iterator[str]:
-    """One line a face: its name and its characters."""
-    for path in sorted(HERE.glob("*.ttf*")):
+    """One line a face: its name, and its characters or `=` and an earlier face with the same characters."""
+    first_face: dict[str, str] = {}
+    paths = sorted(HERE.glob("*.ttf*"), key=lambda path: (path.name.partition("-")[0], "Regular" not in path.name))
+    for path in paths:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        yield f"{path.name.partition('.')[0]} {ranges(hb.Face(hb.Blob(data)).unicodes)}\n"
+        name, characters = path.name.partition(".")[0], ranges(hb.Face(hb.Blob(data)).unicodes)
+        first = first_face.setdefault(characters, name)
+        yield f"{name} {characters if first == name else f'={first}'}\n"
 
 
 if __name__ == "__main__":
-    for region in STANDARDS:
-        cut(Path(sys.argv[1]) / f"NotoSans{region}-Regular.ttf", region)
     for weight in ("Regular", "Bold"):
+        for region in STANDARDS:
+            cut(Path(sys.argv[1]) / f"NotoSans{region}-{weight}.ttf", region)
         plain_zero(Path(sys.argv[1]) / f"AtkinsonHyperlegibleNext-{weight}.ttf")
     (HERE / "coverage.txt").write_text("".join(coverage()), "utf-8")

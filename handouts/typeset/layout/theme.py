@@ -68,6 +68,9 @@ def tighten(scale: Scale) -> Scale:
 TABULAR = ("note", "value", "staff")
 """Kinds of text set in columns, with figures of equal width: table cells, tiles, the footer."""
 
+BALANCED = ("title", "heading", "group", "value", "phone")
+"""Kinds of text whose lines have about the same width."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -125,7 +128,16 @@ class Theme:
         if style is None:
             size, leading = getattr(self.scale, kind)
             style = self._styles[key] = TextStyle(
-                self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
+                self.brand.typeface,
+                size,
+                leading,
+                color,
+                bold,
+                heading,
+                align,
+                tabular=kind in TABULAR,
+                lang=self.lang,
+                balanced=kind in BALANCED,
             )
         return style
 

@@ -182,6 +182,7 @@ class GlyphStyle(NamedTuple):
 class TextStyle:
     """How text looks. Size and leading are in points, color is #RRGGBB, `heading` selects the heading font.
 
+    `balanced` text has lines of about the same width, as headings should have.
     `align="left"` means the side where the language begins. `tabular` gives figures of equal width, for columns of
     times.
     """
@@ -195,7 +196,9 @@ class TextStyle:
     align: str = "left"
     tabular: bool = False
     lang: str = ""
-    """Language code. It sets the paragraph direction, letter forms and the regional forms of Han characters."""
+    """Language code. It sets the paragraph direction, line breaks, letter forms and the regional forms of Han
+    characters."""
+    balanced: bool = False
 
     def __hash__(self) -> int:
         return self._hash
@@ -203,7 +206,7 @@ class TextStyle:
     @cached_property
     def _hash(self) -> int:
         """Computed once, because each paragraph looks up its style."""
-        return hash((self.glyph_style, self.size, self.leading, self.color, self.align))
+        return hash((self.glyph_style, self.size, self.leading, self.color, self.align, self.balanced))
 
     @cached_property
     def glyph_style(self) -> GlyphStyle:
