@@ -22,6 +22,7 @@ DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "gasp", "DSIG
 # The national standards as Python's codecs know them. Hong Kong's characters are in big5hkscs, the forms of Japanese
 # family names (such as 髙 and 﨑) in cp932. All of modern Hangul, where KS X 1001 has 2,350 syllables of 11,172.
 STANDARDS = {"SC": ("gb2312",), "TC": ("big5", "big5hkscs"), "JP": ("cp932",), "KR": ("euc_kr",)}
+SIGNS = {"SC": "—·", "JP": "—"}  # dashes and dots of running text, which the codecs map to other code points
 HAN = range(0x3400, 0xA000)
 HANGUL = range(0xAC00, 0xD7A4)
 UNIQUE_NAME, VERSION = 3, 5  # records of the name table
@@ -47,7 +48,7 @@ def names(region: str) -> Iterator[int]:
 
 def wanted(region: str) -> set[int]:
     """All characters that a region's face keeps."""
-    codes = {0x20, 0xA0, *names(region)}
+    codes = {0x20, 0xA0, *names(region), *map(ord, SIGNS.get(region, ""))}
     for codec in STANDARDS[region]:
         codes.update(standard(codec))
     if region == "KR":  # names in Han characters are left to the other three

@@ -162,6 +162,14 @@ class Face:
         """Return the advance of a glyph in thousandths."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
 
+    @lru_cache(maxsize=256)  # noqa: B019 - faces live as long as the process
+    def ink(self, glyph: int) -> tuple[float, float]:
+        """Return the left and right edge of a glyph's outline in thousandths. They are equal if it has none."""
+        extents = self.font.get_glyph_extents(glyph)
+        if extents is None:
+            return 0.0, 0.0
+        return extents.x_bearing * self.scale, (extents.x_bearing + extents.width) * self.scale
+
 
 @dataclass
 class UsedGlyphs:

@@ -7,7 +7,7 @@ without a list has no such words.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 _OPENING = "([{\"'“‘«¿¡"
 _WORDS = {
@@ -23,11 +23,15 @@ _WORDS = {
     "ru": "а без в во для до за и из или к ко на над не ни о об от по под при с со у если Д-р",
     "pl": "a i o u w z we ze za na do od po dla bez nad pod przed przy przez nie lub albo czy że dr",
     "ar": "في من إلى على عن أو لا لم لن قبل بعد إن أن ما د.",
+    "vi": "không chưa đừng chớ và hoặc của ở từ đến với cho trước sau trong các những một nếu để bởi vì khi",
+    "ko": "안 못",
+    "th": "ไม่ อย่า ห้าม",
+    "zh": "不 勿 别 別 未 无 無 没 沒 请 請",
     "he": "של את על אל עם או לא אין אם כל בין לפני אחרי",
 }
 
 
-@cache
+@lru_cache(maxsize=64)
 def leaning_words(lang: str) -> frozenset[str]:
     """Return the words of a language that belong to the next word, in lower case. Empty if there is no list."""
     return frozenset(_WORDS.get(lang.partition("-")[0].lower() or "en", "").lower().split())

@@ -64,7 +64,7 @@ def test_name_in_one_face(name: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "expected"), [("zh-Hant", "TC"), ("zh-TW", "TC"), ("zh", "SC"), ("ja", "JP"), ("ko", "SC"), ("en", "SC")]
+    ("lang", "expected"), [("zh-Hant", "TC"), ("zh-TW", "TC"), ("zh", "SC"), ("ja", "JP"), ("ko", "TC"), ("en", "SC")]
 )
 def test_han_face_by_language(lang: str, expected: str) -> None:
     assert faces_of("王小明", lang=lang) == {f"NotoSans{expected}-Regular"}
