@@ -16,7 +16,7 @@ BY_KIND = {
     # Constants of the program, with one result for each possible argument.
     "content.models.scalars.field_docs": "docstrings of our models",
     "check.page_prose.prose_fields": "fields of our models",
-    "typeset.text.shaping._unbreakable_patterns": "patterns for two kinds of letters",
+    "typeset.text.shaping._unbreakable_patterns": "patterns for two kinds of letters and the short words of a language",
     "typeset.text.fonts.load_face": "the shipped font files",
     "typeset.text.fonts.font_chain": "the order of the font files, by typeface and weight",
     "typeset.layout.pictures.icon_drawing": "the shipped icons",

@@ -1,8 +1,8 @@
 """Squeeze wide punctuation of Chinese and Japanese, so that two signs in a row leave no hole in the line.
 
-A bracket, comma or period is as wide as a letter, and half of it is blank. Where two of them meet, as in "）。" or "「（",
-the blank half between them is left out (JLREQ 3.1.4, CLREQ 3.1.6). At the end of a line, the blank half hangs over: see
-`glyph_runs.blank_half`.
+A bracket, comma or period is as wide as a letter, and half of it is blank. Where two of them meet, such as a closing
+bracket and a period, the blank half between them is left out (JLREQ 3.1.4, CLREQ 3.1.6). At the end of a line, the
+blank half hangs over: see `glyph_runs.blank_half`.
 """
 
 from __future__ import annotations

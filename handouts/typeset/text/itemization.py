@@ -234,9 +234,7 @@ def _east_asian_families(used: frozenset[str], lang: str) -> tuple[str, ...]:
         if script in scripts:
             return (family,)
     code_points = frozenset(map(ord, used))
-    return tuple(
-        [name for name in EAST_ASIAN_FACES if code_points <= load_face(f"{name}-Regular").coverage][:1]
-    )
+    return tuple([name for name in EAST_ASIAN_FACES if code_points <= load_face(f"{name}-Regular").coverage][:1])
 
 
 @lru_cache(maxsize=64)

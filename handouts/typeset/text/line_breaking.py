@@ -1,9 +1,9 @@
 """Break shaped text into lines of a given width.
 
 Among the ways to break a paragraph into the fewest lines, choose the one with the least badness (Knuth and Plass, 1981,
-without stretch: text is ragged right). A line has the square of its free space as badness. A word at its end that belongs
-to the next line adds to it. The last line may be short, but not a single short word. In balanced text, such as headings,
-the last line counts like the others, so that all lines have about the same width.
+without stretch: text is ragged right). A line has the square of its free space as badness. A word at its end that
+belongs to the next line adds to it. The last line may be short, but not a single short word. In balanced text, such as
+headings, the last line counts like the others, so that all lines have about the same width.
 """
 
 from __future__ import annotations

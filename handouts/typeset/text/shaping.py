@@ -38,6 +38,7 @@ from handouts.typeset.text.glyph_runs import (
     word_clusters,
 )
 from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
+from handouts.typeset.text.leaning_words import not_leaning
 
 # Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
 # so they are compiled only for the first text with _NON_LATIN characters.
@@ -47,12 +48,14 @@ _NON_LATIN = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
 _LETTER_OF_SPACED_SCRIPT = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
 _KOREAN_WORD = rf"(?<!{_LETTER_OF_SPACED_SCRIPT}){_LETTER_OF_SPACED_SCRIPT}*[\uac00-\ud7a3]{_LETTER_OF_SPACED_SCRIPT}*"
 # What must stay together in Chinese and Japanese: a number and its unit, a month and its day, a time of the day.
-_EAST_ASIAN_UNITS = (
-    "小时|小時|分钟|分鐘|毫克|毫升|公斤|公克|公分|厘米|星期|个月|個月|时间|時間|週間|か月|ヶ月|カ月|ミリグラム|[\u3005-\u9fff\uac00-\ud7a3]"
+_EAST_ASIAN_UNIT = (
+    "小时|小時|分钟|分鐘|毫克|毫升|公斤|公克|公分|厘米|星期|个月|個月|时间|時間|週間|か月|ヶ月|カ月|ミリグラム"
+    r"|[\u3005-\u9fff\uac00-\ud7a3]"
 )
+_TIME_OF_DAY = "上午|下午|中午|早上|晚上|凌晨|午前|午後"
 _EAST_ASIAN_NUMBER = (
-    rf"(?:上午|下午|中午|早上|晚上|凌晨|午前|午後)?\d[\d.,:]*(?:月\d+日|[点點时時]\d+分|[ \u00a0]?(?:{_EAST_ASIAN_UNITS}))"
-    r"|(?:上午|下午|中午|早上|晚上|凌晨|午前|午後)(?=\d).|(?:星期|礼拜|禮拜)[一二三四五六日天]|[周週][一二三四五六日]"
+    rf"(?:{_TIME_OF_DAY})?\d[\d.,:]{0, 9}(?:月\d{1, 2}日|[点點时時]\d{1, 2}分|[ \u00a0]?(?:{_EAST_ASIAN_UNIT}))"
+    rf"|(?:{_TIME_OF_DAY})(?=\d).|(?:星期|礼拜|禮拜)[一二三四五六日天]|[周週][一二三四五六日]"
 )
 # A name in a script without spaces on a page in another language. A longer stretch is treated as a sentence.
 # Characters that end a web address: spaces, letters of scripts without spaces, and signs as wide as those letters.
@@ -62,14 +65,17 @@ _SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}
 
 
 @cache
-def _unbreakable_patterns(letter: str, address: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+def _unbreakable_patterns(
+    letter: str, address: str, lookahead: str
+) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """Return patterns of text without line breaks, each with its signs: text without any of them is not searched.
 
     They match a number and the word after it, a month and its day, a phone number, figures joined by a hyphen, and
-    words joined by a slash. `letter` is a pattern for a letter of a word, `address` for a character of a web address.
+    words joined by a slash. `letter` is a pattern for a letter of a word, `address` for a character of a web address,
+    and `lookahead` refuses a word that belongs to the next word, not to the number before it: "10:00 | on Monday".
     """
     patterns = (
-        (" ", r"\d[ ](?=\w)"),
+        (" ", rf"\d[ ]{lookahead}(?=\w)"),
         (" ", r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)"),
         (" .-", r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"),
         ("-–/", rf"(?<!\d)\d+\s?[-–/]\s?{letter}+"),
@@ -144,7 +150,7 @@ def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
         allowed.difference_update(_unwanted_breaks(text, lang))
         letter, address = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)", _ADDRESS_CHARACTER
     characters = frozenset(text)
-    for signs, pattern in _unbreakable_patterns(letter, address):
+    for signs, pattern in _unbreakable_patterns(letter, address, not_leaning(lang)):
         if not signs.isdisjoint(characters):
             for match in pattern.finditer(text):
                 allowed.difference_update(range(match.start() + 1, match.end() + (match[0][-1] == " ")))
@@ -158,7 +164,9 @@ def _icu_breaks(text: str, lang: str, *, phrases: bool = False) -> set[int]:
     Lines never begin with a small kana or a prolonged sound mark. With `phrases`, a line of Japanese ends between
     phrases, not within words.
     """
-    ends = (end for _, end in LineBreaker(text, _breaking_locale(lang, phrases) if _non_latin(text) else lang).segments())
+    ends = (
+        end for _, end in LineBreaker(text, _breaking_locale(lang, phrases) if _non_latin(text) else lang).segments()
+    )
     if text.isascii() or max(text) <= "\uffff":
         return set(ends)
     offsets = {0: 0}
