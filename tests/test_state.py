@@ -32,6 +32,7 @@ BOUNDED = {
     "typeset.text.itemization.script_of": "one character to its script",
     "typeset.text.itemization._move_to_front": "an order of fonts to the order for a language",
     "typeset.text.leaning_words.leaning_words": "a language to its short words",
+    "typeset.text.leaning_words.not_leaning": "a language to a pattern of its short words",
     "typeset.text.text_operators.format_number": "a number to its digits in a PDF",
     "typeset.text.text_operators.color_operator": "a color to its operator",
     "typeset.text.text_operators._glyph_code": "the number of a glyph to two bytes",

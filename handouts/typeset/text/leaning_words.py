@@ -43,6 +43,7 @@ def leaning_words(lang: str) -> frozenset[str]:
     return frozenset(_WORDS.get(lang.partition("-")[0].lower() or "en", "").lower().split())
 
 
+@lru_cache(maxsize=64)
 def not_leaning(lang: str) -> str:
     """Return the lookahead of a regular expression that refuses a leaning word after a number and a space.
 

@@ -54,7 +54,7 @@ _EAST_ASIAN_UNIT = (
 )
 _TIME_OF_DAY = "上午|下午|中午|早上|晚上|凌晨|午前|午後"
 _EAST_ASIAN_NUMBER = (
-    rf"(?:{_TIME_OF_DAY})?\d[\d.,:]{0, 9}(?:月\d{1, 2}日|[点點时時]\d{1, 2}分|[ \u00a0]?(?:{_EAST_ASIAN_UNIT}))"
+    rf"(?:{_TIME_OF_DAY})?\d[\d.,:]{{0,9}}(?:月\d{{1,2}}日|[点點时時]\d{{1,2}}分|[ \u00a0]?(?:{_EAST_ASIAN_UNIT}))"
     rf"|(?:{_TIME_OF_DAY})(?=\d).|(?:星期|礼拜|禮拜)[一二三四五六日天]|[周週][一二三四五六日]"
 )
 # A name in a script without spaces on a page in another language. A longer stretch is treated as a sentence.
