@@ -2,20 +2,25 @@
 
 A bracket, comma or period is as wide as a letter, and half of it is blank. Where two of them meet, such as a closing
 bracket and a period, the blank half between them is left out (JLREQ 3.1.4, CLREQ 3.1.6). At the end of a line, the
-blank half hangs over: see `glyph_runs.blank_half`.
+blank half hangs over: see `glyph_runs.blank_half`. Two dashes in a row, the Chinese dash, are drawn as one line.
 """
 
 from __future__ import annotations
 
+from handouts.typeset.text.fonts import EAST_ASIAN_FACES
 from handouts.typeset.text.glyph_runs import CLOSING_PUNCTUATION, Cluster, blank_half
 
 OPENING_PUNCTUATION = frozenset("（「『《〈【〔［｛“‘")
-WIDE_PUNCTUATION = CLOSING_PUNCTUATION | OPENING_PUNCTUATION
+DASH = "—"
+WIDE_PUNCTUATION = CLOSING_PUNCTUATION | OPENING_PUNCTUATION | {DASH}
 _FULL_WIDTH, _HALF_WIDTH = 990.0, 500.0
 
 
 def squeezed(cluster: Cluster, before: str, after: str) -> Cluster:
     """Return a sign without its blank half if it meets another sign there. `before` and `after` are its neighbors."""
+    if cluster.text == DASH == after and cluster.face and cluster.face.name.startswith(EAST_ASIAN_FACES):
+        left, right = cluster.face.ink(cluster.glyphs[0].number)
+        return _narrowed(cluster, cluster.advance - (right - left), 0.0)
     if cluster.text in CLOSING_PUNCTUATION and after in WIDE_PUNCTUATION:
         return _narrowed(cluster, blank_half(cluster), 0.0)
     if cluster.text in OPENING_PUNCTUATION and before in OPENING_PUNCTUATION:

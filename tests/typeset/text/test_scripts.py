@@ -142,6 +142,7 @@ def test_quotation_marks_of_chinese_are_wide() -> None:
         ("（「医」）", "zh-Hans", [1000, 500, 1000, 500, 1000]),
         ("醫。」", "zh-Hant", [1000, 1000, 1000]),  # the period stands in the middle
         ("医。」", "ja", [1000, 500, 1000]),
+        ("家——医", "zh-Hans", [1000, 801, 894, 1000]),  # one line, without a gap
     ],
 )
 def test_two_signs_in_a_row(text: str, lang: str, widths: list[int]) -> None:
