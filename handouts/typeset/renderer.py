@@ -18,7 +18,7 @@ from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, n
 from handouts.typeset.layout.pagination import PlacedPage, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
-from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -227,6 +227,7 @@ class LaidOutDocument:
         words_only: bool = False,
     ) -> None:
         self.document, self.words_only = document, words_only
+        scale = fit_leading(scale, document.lang)
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.context = cache.context(self.theme, document.lang)
         self.root = StructElement("Document")
@@ -346,7 +347,8 @@ def _crowding_text(document: Document, cache: RenderCache) -> str:
         [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]
     )
     large = replace(document, large_print=True, furniture=replace(frame, strip=patient))
-    context = cache.context(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    scale = fit_leading(LARGE, document.lang)
+    context = cache.context(Theme(document.brand, scale, document.paper, True, document.lang), document.lang)
     return (
         longest_header_text(document)
         if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded

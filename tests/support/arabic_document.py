@@ -8,7 +8,7 @@ from typing import Any
 from handouts import document as d
 from tests.support.sample_documents import BRAND, FURNITURE, words
 
-WORDS = ("من", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")
+WORDS = ("ظهر", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")  # no word that lines do not end with
 LONG = " ".join(WORDS * 8)
 FIELDS_WITHOUT_TEXT = {"icon", "marker", "kind"}
 """Fields without text."""

@@ -21,7 +21,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
-from handouts.typeset.layout.theme import TEXT_COLOR, Theme, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
@@ -137,7 +137,8 @@ class BuilderContext:
     @cached_property
     def tight(self) -> BuilderContext:
         """The context for a header and footer with little room."""
-        return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)
+        scale = fit_leading(tighten(self.theme.scale), self.lang)
+        return BuilderContext(replace(self.theme, scale=scale), self.lang, self.cache)
 
     def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
         """Place flowables in as many rows as needed, each with its preferred width in points."""

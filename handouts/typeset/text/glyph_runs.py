@@ -68,11 +68,30 @@ def word_clusters(words: Sequence[ShapedWord]) -> tuple[Cluster, ...]:
     return tuple(cluster for word in words for run in word.runs for cluster in run.clusters)
 
 
+# Closing punctuation of Chinese and Japanese is as wide as a letter. It has ink in its left half only, except in
+# traditional Chinese, where a comma stands in the middle.
+CLOSING_PUNCTUATION = frozenset("，、。．；：！？）」』》〉】〕］｝”’")
+_FULL_WIDTH, _HALF_WIDTH = 990.0, 500.0
+
+
+def blank_half(cluster: Cluster) -> float:
+    """Return the width of the blank right half of wide closing punctuation, 0 if there is ink in it.
+
+    It may hang over the end of a line, as a space does.
+    """
+    if cluster.face is None or cluster.advance < _FULL_WIDTH or len(cluster.glyphs) != 1:
+        return 0.0
+    left, right = cluster.face.ink(cluster.glyphs[0].number)
+    return cluster.advance - _HALF_WIDTH if left < right <= _HALF_WIDTH else 0.0
+
+
 def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
     """Measure clusters of one face."""
     trail = 0.0
     for cluster in reversed(clusters):
         if cluster.text not in SPACES:
+            if cluster.text in CLOSING_PUNCTUATION:
+                trail += blank_half(cluster)
             break
         trail += cluster.advance
     return FaceRun(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
