@@ -15,7 +15,8 @@ from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
-from handouts.typeset.layout.pagination import PlacedPage, paginate
+from handouts.typeset.layout.page_cuts import PlacedPage
+from handouts.typeset.layout.pagination import paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme
