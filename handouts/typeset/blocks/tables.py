@@ -28,7 +28,7 @@ from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
-MAX_LINES_AT_SIDE = 4.0  # a name of more lines makes the first column of its table wider
+MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 

@@ -202,6 +202,9 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
     if context.theme.large and (line := _patient_and_phone(context, frame)):
         return line
     flowables = [*_clinic_line(context, frame.clinic, frame.contact[0], stacked)]
+    details = _patient_details(context, frame) if context.theme.large else None
+    if details and details.single_line_width <= context.theme.width:
+        return Stack([*flowables, context.add_space(Stack([details]), 1.6)])
     own_lines, joined = [], list[Inline]()
     for label, value in frame.strip[:3]:
         short_value = bold(tuple(map(_shorten_blank, value)))
@@ -222,26 +225,34 @@ def _patient_and_phone(context: BuilderContext, frame: PageFrame) -> Flowable | 
 
     Returns None if they do not fit on one line, or if a detail is missing or in the opposite direction.
     """
-    values = [value for _, value in frame.strip[:3]]
-    phone = frame.contact[0][1]
-    parts = [part for value in (*values, phone) for part in value]
-    if not values or any(isinstance(part, Blank) for part in parts):
+    theme, phone = context.theme, frame.contact[0][1]
+    text = _patient_details(context, frame)
+    if text is None or any(isinstance(part, Blank) for part in phone):
         return None
-    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
-        return None
-    theme, parent = context.theme, StructElement("Div")
-    details = list[Inline](bold(values[0]))
-    for value in values[1:]:
-        details += [Run("\u2003"), *value]
-    text = context.text(parent, tuple(details), "label")
     style = theme.style("label", bold=True, color=theme.dark, align="right")
-    number = context.styled_text(parent.add("P"), phone, style)
+    number = context.styled_text(StructElement("P"), phone, style)
     number_width = number.single_line_width + 1
     text_width = theme.width - number_width - CONTACT_GAP
     if text.single_line_width > text_width:
         return None
     row = context.centered_row([(text_width, text), (number_width, context.align_end(number))], CONTACT_GAP)
     return Stack([row, HorizontalRule(0.8 * context.unit, theme.brand.color, 1)])
+
+
+def _patient_details(context: BuilderContext, frame: PageFrame) -> TextFlowable | None:
+    """Build the patient's details without labels: for large print.
+
+    Returns None if a detail is missing or in the opposite direction.
+    """
+    values = [value for _, value in frame.strip[:3]]
+    if not values or any(isinstance(part, Blank) for value in values for part in value):
+        return None
+    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
+        return None
+    details = list[Inline](bold(values[0]))
+    for value in values[1:]:
+        details += [Run("\u2003"), *value]
+    return context.text(StructElement("Div"), tuple(details), "label")
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
@@ -25,7 +26,7 @@ EMPTY_BOTTOM = 0.2
 """At most this share of the height of a page is empty at its end, except on the last page, if that is possible."""
 MIN_LAST_PAGE = 0.25
 """The last page is at least this full, if that is possible."""
-WAYS = 8
+WAYS = 12
 """How many ways to break are followed from page to page."""
 MAX_PAGES = 20
 """Documents of more pages are not searched."""
@@ -36,6 +37,7 @@ SOONEST = 0.65
 
 # Costs. A page that is a fifth empty costs as much as a break that separates what belongs together.
 PAGE = 400.0
+LONGER_REST = 20.0  # a page of flowables that remain: what is left leaves less room for choice
 EMPTY = 60.0  # of a page that is empty, falling with the square of the share that is empty
 NEARLY_EMPTY = 30.0  # of a page that is emptier than `EMPTY_BOTTOM`
 EMPTIER = 300.0  # of a page that is empty beyond `EMPTY_BOTTOM`
@@ -81,7 +83,7 @@ def search_breaks(
                     continue
                 rest = _height(candidate.remaining, below, width)
                 key = (len(candidate.remaining), round(rest))
-                estimate = candidate.cost + PAGE * rest / later
+                estimate = candidate.cost + PAGE * ceil(rest / later) + LONGER_REST * rest / later
                 if key not in found or estimate < found[key][0]:
                     found[key] = estimate, candidate
         ranked = sorted(found.values(), key=lambda entry: entry[0])
