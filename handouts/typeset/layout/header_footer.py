@@ -478,7 +478,7 @@ def _build_field(
     full_value = (
         tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
-    label_text = context.fill_text(name, label, "staff", color=MUTED)
+    label_text = context.fill_text(name, label, "staff")
     value_text = context.fill_text(body, full_value, "body", bold=True)
     # A line to write on takes the available room.
     return StripField(
