@@ -33,6 +33,9 @@ LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse
 VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
+MIN_VALUE_SHARE = (
+    0.55  # in large print, values of several lines beside their labels have at least this share of the width
+)
 MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
 MIN_BLANK = 99.0  # a line to write on beside another has room for a date: 35 mm
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
@@ -90,10 +93,22 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
 
 
 def _widest_label(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
-    """Return the width of the widest label, if all values then fit on a line; else 0, and values are below labels."""
+    """Return the width of the widest label, if that takes less room than values below their labels; else 0."""
     width = max(name.single_line_width for name, _, _ in pairs) + 2 * context.unit
+    room = context.theme.width - width
     needed = max(min_blank or value.single_line_width for _, value, min_blank in pairs)
-    return width if width + needed <= context.theme.width else 0.0
+    if needed <= room:
+        return width
+    blanks_fit = all(min_blank <= room for _, _, min_blank in pairs)
+    if (
+        room < MIN_VALUE_SHARE * context.theme.width
+        or not blanks_fit
+        or not all(value.fits(room) for _, value, _ in pairs)
+    ):
+        return 0.0
+    beside = float_sum([max(name.style.leading, value.wrap(room, 0)[1]) for name, value, _ in pairs])
+    below = float_sum([name.style.leading + value.wrap(context.theme.width, 0)[1] for name, value, _ in pairs])
+    return width if beside < below else 0.0
 
 
 def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:

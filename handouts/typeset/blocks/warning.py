@@ -153,13 +153,16 @@ def _build_action(
 ) -> Flowable:
     """Add the icon to an action, and the phone in large type at the end of the line, or below."""
     large, color, size = context.theme.large, text.style.color, text.style.size
-    action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
+    icon = Icon(_ICONS[urgency], size * 1.1, color)
+    balanced = context.balance_lines(text, width - size * 1.6)
     if not phone:
-        return action
+        return context.with_marker(icon, balanced, size * 1.6, 2)
+    action: Flowable = context.with_marker(icon, text, size * 1.6, 2)
     number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
     beside = not large and number_width <= width * 0.6
     if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
+        action = context.with_marker(icon, balanced, size * 1.6, 2)
         return Stack([action, context.with_marker(None, number, size * 1.6)])
     return context.row([(width - number_width, action), (number_width, context.align_end(number))])
 

@@ -112,10 +112,10 @@ def _contact_beside_name(parts: _HeaderParts, context: BuilderContext, title_wid
     field: Flowable = Stack([context.align_end(line) for line in parts.contact])
     if blank and context.theme.brand.head == "band":
         field = context.box(field, (8, 4), fill=WHITE)
-    title: Flowable = Stack([_balance_lines(parts.name, title_width, context), *parts.address])
+    title: Flowable = Stack([context.balance_lines(parts.name, title_width), *parts.address])
     if parts.logo:
         name_width = title_width - parts.logo_width - LOGO_GAP
-        name_and_address = Stack([_balance_lines(parts.name, name_width, context), *parts.address])
+        name_and_address = Stack([context.balance_lines(parts.name, name_width), *parts.address])
         title = context.centered_row([(parts.logo_width, parts.logo), (name_width, name_and_address)], LOGO_GAP)
     return context.centered_row([(title_width, title), (contact_width, field)], CONTACT_GAP)
 
@@ -126,12 +126,12 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     In large print, the lines of the address are placed the same way.
     """
     width = context.theme.width
-    name = _balance_lines(parts.name, width, context)
+    name = context.balance_lines(parts.name, width)
     if parts.logo:
         name_width = width - parts.logo_width - LOGO_GAP
         if parts.name.fits(name_width):
             name = context.centered_row(
-                [(parts.logo_width, parts.logo), (name_width, _balance_lines(parts.name, name_width, context))],
+                [(parts.logo_width, parts.logo), (name_width, context.balance_lines(parts.name, name_width))],
                 LOGO_GAP,
             )
         else:
@@ -146,21 +146,6 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     if parts.logo:
         context.add_space(address, 0.8)
     return Stack([name, address, context.box(contact, (8, 4), fill=WHITE) if needs_box else contact])
-
-
-def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) -> Flowable:
-    """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
-    height = text.wrap(width, 0)[1]
-    if height < 2 * text.style.leading or text.widest_word >= width:
-        return text
-    too_narrow, wide_enough = text.widest_word, width
-    while wide_enough - too_narrow > 2:
-        middle = (too_narrow + wide_enough) / 2
-        if text.wrap(middle, 0)[1] > height:
-            too_narrow = middle
-        else:
-            wide_enough = middle
-    return context.row([(wide_enough, text)])
 
 
 @cached_in_context(256)
@@ -190,7 +175,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
     text = context.styled_text(
         element, (Run(title),), replace(style, size=style.size * share, leading=style.leading * share)
     )
-    return _balance_lines(text, context.theme.width, context)
+    return context.balance_lines(text, context.theme.width)
 
 
 def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = False, own_line: bool = True) -> Flowable:
@@ -289,7 +274,7 @@ def _clinic_line(
         return context.wrap_rows(
             [(flowable.single_line_width + 1, flowable) for flowable in flowables], theme.width, CONTACT_GAP
         ), rule
-    title = _balance_lines(name, name_width, context)
+    title = context.balance_lines(name, name_width)
     if logo:
         title = context.centered_row([(logo.width, logo), (name_width, title)], 5)
     if not has_phone:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
@@ -28,6 +29,10 @@ MIN_LAST_PAGE = 0.25
 """The last page is at least this full, if that is possible."""
 WAYS = 12
 """How many ways to break are followed from page to page."""
+MIN_FILLED = 0.93
+"""What remains may take this share of its height, if its spaces shrink."""
+EMPTY_LAST_PAGE = 0.4
+"""The usual share of the last page that is empty."""
 MAX_PAGES = 20
 """Documents of more pages are not searched."""
 STEP = 0.03
@@ -35,14 +40,17 @@ STEP = 0.03
 SOONEST = 0.65
 """A page ends sooner by at most this share of its height."""
 
+SINGLE_LINE = 25.0
+"""A flowable of at most this height is a single line, in points."""
+
 # Costs. A page that is a fifth empty costs as much as a break that separates what belongs together.
 PAGE = 400.0
-LONGER_REST = 20.0  # a page of flowables that remain: what is left leaves less room for choice
 EMPTY = 60.0  # of a page that is empty, falling with the square of the share that is empty
 NEARLY_EMPTY = 30.0  # of a page that is emptier than `EMPTY_BOTTOM`
 EMPTIER = 300.0  # of a page that is empty beyond `EMPTY_BOTTOM`
 WITHIN_PART = 3.0
 WITHIN_SECTION = 3.0
+LAST_LINE = 12.0  # of a section, alone at the top of a page
 SHRUNK_SPACES = 1.0
 WEAK_BOND = 6.0
 SHORT_LIST = 8.0
@@ -52,6 +60,14 @@ SIGNATURES = 300.0  # signatures on two pages, which is better than a page more
 LATE = 60.0  # something urgent, for each page that it is late
 SHORT_LAST_PAGE = 20.0
 LONELY = 200.0  # the last page has only something that must not be alone
+
+
+class _Frames(NamedTuple):
+    """Width of the frames, and the heights of the first and of each later one, in points."""
+
+    width: float
+    first: float
+    later: float
 
 
 @dataclass(frozen=True)
@@ -70,25 +86,50 @@ def search_breaks(
     if max_pages > MAX_PAGES:
         return None
     below = _heights_below(flowables, width)
+    frames = _Frames(width, first, later)
+    total = _height(flowables, below, width)
+    fewest = 1 + max(0, ceil((total * MIN_FILLED - first) / later))
+    drafts = [_search(flowables, frames, below, count) for count in range(fewest, max_pages + 1)]
+    best = min(filter(None, drafts), key=lambda draft: draft.cost, default=None)
+    return list(best.pages) if best else None
+
+
+def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, float], count: int) -> _Draft | None:
+    """Return the best draft of `count` pages or fewer; None if there is none."""
+    width, later = frames.width, frames.later
     drafts, best = [_Draft(0.0, (), list(flowables))], None
-    for number in range(max_pages):
-        height = later if number else first
+    for number in range(count):
+        height = later if number else frames.first
+        pages_left = count - number - 1
         found: dict[tuple[int, int], tuple[float, _Draft]] = {}
         for draft in drafts:
-            fits = _height(draft.remaining, below, width) * MIN_SPACE <= height
-            for candidate in _next_pages(draft, width, height, later, fits):
+            may_fit = _height(draft.remaining, below, width) * MIN_SPACE <= height
+            for candidate in _next_pages(draft, width, height, later, may_fit):
                 if not candidate.remaining:
-                    if best is None or candidate.cost < best.cost:
-                        best = candidate
+                    best = candidate if best is None or candidate.cost < best.cost else best
                     continue
-                rest = _height(candidate.remaining, below, width)
-                key = (len(candidate.remaining), round(rest))
-                estimate = candidate.cost + PAGE * ceil(rest / later) + LONGER_REST * rest / later
+                rest = _height(candidate.remaining, below, width) / later
+                if rest * MIN_FILLED > pages_left:
+                    continue
+                key = (len(candidate.remaining), round(rest * later))
+                estimate = candidate.cost + _expected_cost(pages_left, rest)
                 if key not in found or estimate < found[key][0]:
                     found[key] = estimate, candidate
         ranked = sorted(found.values(), key=lambda entry: entry[0])
         drafts = [draft for _, draft in ranked[:WAYS] if best is None or draft.cost < best.cost]
-    return list(best.pages) if best else None
+    return best
+
+
+def _expected_cost(pages_left: int, rest: float) -> float:
+    """Return the cost of spreading what is empty over the pages that are left. `rest` is what remains, in pages."""
+    empty = max(0.0, pages_left - rest - EMPTY_LAST_PAGE) / pages_left
+    return pages_left * (PAGE + _cost_of_empty(empty))
+
+
+def _cost_of_empty(empty: float) -> float:
+    """Return the cost of a page of which this share is empty."""
+    cost = EMPTY * empty**2
+    return cost + NEARLY_EMPTY + EMPTIER * (empty - EMPTY_BOTTOM) if empty > EMPTY_BOTTOM else cost
 
 
 def _heights_below(flowables: Sequence[Flowable], width: float) -> dict[int, float]:
@@ -128,10 +169,7 @@ def _next_pages(draft: _Draft, width: float, height: float, later: float, may_fi
         if page.used > height + 0.01:
             continue
         empty = (height - page.used) / later
-        cost = PAGE + cut_cost + EMPTY * empty**2
-        if empty > EMPTY_BOTTOM:
-            cost += NEARLY_EMPTY + EMPTIER * (empty - EMPTY_BOTTOM)
-        cost += LATE * int_sum(flowable.urgent for flowable in remaining)
+        cost = PAGE + cut_cost + _cost_of_empty(empty) + LATE * int_sum(flowable.urgent for flowable in remaining)
         yield _Draft(draft.cost + cost, (*draft.pages, page), remaining)
 
 
@@ -175,6 +213,8 @@ def _cuts_of(
         cut_cost = cost + (SHRUNK_SPACES if used > height else 0.0)
         if split:
             cut_cost += WITHIN_PART + (SIGNATURES if _has_signatures(parts[len(chosen) - 1]) else 0.0)
+        elif _is_last_line(remaining):
+            cut_cost += LAST_LINE
         elif not (remaining[0].starts_section or remaining[0].keep_with_next):
             cut_cost += WITHIN_SECTION
         yield (chosen, remaining), cut_cost
@@ -193,3 +233,11 @@ def _is_lonely(flowables: Sequence[Flowable]) -> bool:
         return False
     flowable = flowables[0]
     return flowable.never_alone or (isinstance(flowable, Stack) and _is_lonely(flowable.children))
+
+
+def _is_last_line(remaining: Sequence[Flowable]) -> bool:
+    """True if a page would begin with the last line of a section."""
+    line, *others = remaining
+    if line.starts_section or line.keep_with_next or line.height > SINGLE_LINE:
+        return False
+    return bool(others) and (others[0].starts_section or others[0].keep_with_next)
