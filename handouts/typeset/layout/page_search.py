@@ -27,7 +27,7 @@ EMPTY_BOTTOM = 0.2
 """At most this share of the height of a page is empty at its end, except on the last page, if that is possible."""
 MIN_LAST_PAGE = 0.25
 """The last page is at least this full, if that is possible."""
-WAYS = 12
+WAYS = 5
 """How many ways to break are followed from page to page."""
 MIN_FILLED = 0.93
 """What remains may take this share of its height, if its spaces shrink."""
@@ -35,6 +35,8 @@ EMPTY_LAST_PAGE = 0.4
 """The usual share of the last page that is empty."""
 MAX_PAGES = 20
 """Documents of more pages are not searched."""
+FULL = 0.06
+"""If a page can be filled up to this share of its height, ways that separate more are not tried."""
 STEP = 0.03
 """A page that ends sooner does so by at least this share of its height, and by more for each further place."""
 SOONEST = 0.65
@@ -89,9 +91,10 @@ def search_breaks(
     frames = _Frames(width, first, later)
     total = _height(flowables, below, width)
     fewest = 1 + max(0, ceil((total * MIN_FILLED - first) / later))
-    drafts = [_search(flowables, frames, below, count) for count in range(fewest, max_pages + 1)]
-    best = min(filter(None, drafts), key=lambda draft: draft.cost, default=None)
-    return list(best.pages) if best else None
+    for count in range(fewest, max_pages + 1):
+        if best := _search(flowables, frames, below, count):
+            return list(best.pages)
+    return None
 
 
 def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, float], count: int) -> _Draft | None:
@@ -180,14 +183,22 @@ def _cuts(flowables: list[Flowable], width: float, height: float, later: float) 
     tallest = height + (1 - MIN_SPACE) * spaces
     end = index + 1
     loose = [*map(loosened, flowables[:end]), *flowables[end:]]
+    index = min(index, len(flowables) - 1)
+    fullest = 0.0
     for parts, forced, cost in ((flowables, False, 0.0), (flowables, True, WEAK_BOND), (loose, True, SHORT_LIST)):
-        yield from _cuts_of(parts, flowables, width, (height, tallest, later), forced, cost)
-    if index == len(flowables):
-        return
+        if fullest >= height - FULL * later:
+            return
+        for cut, used, cut_cost in _cuts_of(parts, flowables, width, (height, tallest, later), forced, cost):
+            fullest = max(fullest, min(used, height))
+            yield cut, cut_cost
     for number, variant in enumerate(relaxed_variants(flowables[index], later)):
+        if fullest >= height - FULL * later:
+            return
         parts = [*flowables[:index], *variant, *flowables[index + 1 :]]
         cost = (TALL_PART if number else GROUP) + (SIGNATURES if _has_signatures(flowables[index]) else 0.0)
-        yield from _cuts_of(parts, parts, width, (height, tallest, later), True, cost)
+        for cut, used, cut_cost in _cuts_of(parts, parts, width, (height, tallest, later), True, cost):
+            fullest = max(fullest, min(used, height))
+            yield cut, cut_cost
 
 
 def _cuts_of(
@@ -197,8 +208,11 @@ def _cuts_of(
     heights: tuple[float, float, float],
     forced: bool,
     cost: float,
-) -> Iterator[tuple[Cut, float]]:
-    """Yield the cuts of `parts` from the latest one to earlier ones. What remains is taken from `originals`."""
+) -> Iterator[tuple[Cut, float, float]]:
+    """Yield the cuts of `parts` from the latest one to earlier ones, each with its height and its cost.
+
+    What remains is taken from `originals`.
+    """
     height, room, later = heights
     soonest, step = height - SOONEST * later, STEP * later
     while room > soonest:
@@ -217,7 +231,7 @@ def _cuts_of(
             cut_cost += LAST_LINE
         elif not (remaining[0].starts_section or remaining[0].keep_with_next):
             cut_cost += WITHIN_SECTION
-        yield (chosen, remaining), cut_cost
+        yield (chosen, remaining), used, cut_cost
         room = min(used - 1, room - step)
         step *= 1.3
 

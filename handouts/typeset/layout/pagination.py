@@ -52,16 +52,27 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
             )
             if len(other_pages) <= len(pages):
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
-    has_spare_page = float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2)
-    if has_spare_page:
+    if _has_spare_page(pages, first, later):
         # All of it has room on one page less: a short list may split in the middle for that.
         loose_pages, _ = _fill_pages([], [*map(loosened, flowables)], width, first, later)
         if len(loose_pages) < len(pages):
             pages = loose_pages
-    pages = _fill_last_page(pages, width, later) if pages else [PlacedPage()]
-    if has_spare_page or any(_is_too_empty(page, number, first, later) for number, page in enumerate(pages[:-1])):
-        pages = search_breaks(flowables, width, first, later, len(pages)) or pages
+    return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
+
+
+def improve_breaks(
+    pages: list[PlacedPage], flowables: Sequence[Flowable], width: float, first: float, later: float
+) -> list[PlacedPage]:
+    """Return better pages if one of them is nearly empty, or if all of it has room on one page less."""
+    if _has_spare_page(pages, first, later) or any(
+        _is_too_empty(page, number, first, later) for number, page in enumerate(pages[:-1])
+    ):
+        return search_breaks(flowables, width, first, later, len(pages)) or pages
     return pages
+
+
+def _has_spare_page(pages: Sequence[PlacedPage], first: float, later: float) -> bool:
+    return len(pages) > 1 and float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2)
 
 
 def _is_too_empty(page: PlacedPage, number: int, first: float, later: float) -> bool:
