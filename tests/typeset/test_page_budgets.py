@@ -33,7 +33,7 @@ KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     ("california-imaging", "preparation", "large print"): 6,  # rows of the medicine table are whole
     ("colorado-spine", "consent", "page 3"): 30,  # all signatures are together on page 4
     ("ivc", "consent", "page 6 of large print"): 25,  # sections that may not split, and signatures that begin page 8
-    ("ivc", "consent", "page 7 of large print"): 28,
+    ("ivc", "consent", "page 7 of large print"): 29,
     ("reference", "preparation", "pages"): 3,  # the text takes 1,350 points, and two pages have 1,190
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""

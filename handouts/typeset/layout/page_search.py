@@ -52,6 +52,7 @@ NEARLY_EMPTY = 30.0  # of a page that is emptier than `EMPTY_BOTTOM`
 EMPTIER = 300.0  # of a page that is empty beyond `EMPTY_BOTTOM`
 WITHIN_PART = 3.0
 WITHIN_SECTION = 3.0
+STRANDED_HEADING = 150.0
 LAST_LINE = 12.0  # of a section, alone at the top of a page
 SHRUNK_SPACES = 1.0
 WEAK_BOND = 6.0
@@ -227,6 +228,8 @@ def _cuts_of(
         cut_cost = cost + (SHRUNK_SPACES if used > height else 0.0)
         if split:
             cut_cost += WITHIN_PART + (SIGNATURES if _has_signatures(parts[len(chosen) - 1]) else 0.0)
+        elif _strands_heading(chosen, remaining):
+            cut_cost += STRANDED_HEADING
         elif _is_last_line(remaining):
             cut_cost += LAST_LINE
         elif not (remaining[0].starts_section or remaining[0].keep_with_next):
@@ -234,6 +237,13 @@ def _cuts_of(
         yield (chosen, remaining), used, cut_cost
         room = min(used - 1, room - step)
         step *= 1.3
+
+
+def _strands_heading(chosen: Sequence[Flowable], remaining: Sequence[Flowable]) -> bool:
+    """True if a page would end with a heading and a single line of its text, which continues on the next page."""
+    if len(chosen) < 2 or chosen[-1].height > SINGLE_LINE or remaining[0].keep_with_next or remaining[0].starts_section:
+        return False
+    return chosen[-2].keep_with_next and not chosen[-2].item_bond and not chosen[-2].weak_bond
 
 
 def _has_signatures(flowable: Flowable) -> bool:
