@@ -241,7 +241,8 @@ def _cuts_of(
 
 def _strands_heading(chosen: Sequence[Flowable], remaining: Sequence[Flowable]) -> bool:
     """True if a page would end with a heading and a single line of its text, which continues on the next page."""
-    if len(chosen) < 2 or chosen[-1].height > SINGLE_LINE or remaining[0].keep_with_next or remaining[0].starts_section:
+    is_next_section = remaining[0].starts_section or (remaining[0].keep_with_next and not remaining[0].item_bond)
+    if len(chosen) < 2 or chosen[-1].height > SINGLE_LINE or is_next_section:
         return False
     return chosen[-2].keep_with_next and not chosen[-2].item_bond and not chosen[-2].weak_bond
 
