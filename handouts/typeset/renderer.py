@@ -15,7 +15,9 @@ from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
-from handouts.typeset.layout.pagination import PlacedPage, paginate
+from handouts.typeset.layout.page_cuts import PlacedPage
+from handouts.typeset.layout.page_search import search_breaks
+from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
@@ -169,7 +171,7 @@ class Renderer:
         if layout.fits_budget or not any(section.optional for section in document.sections):
             return layout
         words_only = self._layout_of_all(document, identifier, words_only=True)
-        return words_only if layout.too_tall or len(words_only.pages) < len(layout.pages) else layout
+        return words_only if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages) else layout
 
     def _layout_of_all(self, document: Document, identifier: str, words_only: bool = False) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
@@ -177,7 +179,11 @@ class Renderer:
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
         without_own_line = self._best_scale(document, identifier, own_line=False, words_only=words_only)
-        return without_own_line if layout.too_tall or len(without_own_line.pages) < len(layout.pages) else layout
+        return (
+            without_own_line
+            if layout.too_tall or len(without_own_line.filled_pages) < len(layout.filled_pages)
+            else layout
+        )
 
     def _best_scale(
         self, document: Document, identifier: str, own_line: bool = True, words_only: bool = False
@@ -197,7 +203,7 @@ class Renderer:
         if layout.fits_budget:
             return layout
         compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
-        return compact if layout.too_tall or len(compact.pages) < len(layout.pages) else layout
+        return layout if layout.fits(len(compact.filled_pages)) else compact
 
 
 def without_optional(document: Document) -> Document:
@@ -247,15 +253,33 @@ class LaidOutDocument:
             self.flowables += built
 
     @cached_property
+    def filled_pages(self) -> list[PlacedPage]:
+        """The pages, filled one after the other: a draft, to choose between layouts."""
+        return paginate(self.flowables, *self._frames)
+
+    @cached_property
     def pages(self) -> list[PlacedPage]:
         """The pages with their flowables."""
-        return paginate(self.flowables, self.theme.width, self.header_footer.first, self.header_footer.later)
+        return improve_breaks(self.filled_pages, self.flowables, *self._frames)
 
     @property
+    def _frames(self) -> tuple[float, float, float]:
+        """The width of a page, and the heights of the first one and of each later one, in points."""
+        return self.theme.width, self.header_footer.first, self.header_footer.later
+
+    @cached_property
     def fits_budget(self) -> bool:
         """True if the document fits on the pages of its budget; in large print, on so many more as its type needs."""
-        budget = self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)
-        return len(self.pages) <= budget and not self.too_tall
+        return self.fits(int(self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)))
+
+    def fits(self, count: int) -> bool:
+        """True if the document fits on `count` pages. If other breaks are needed for that, they are kept."""
+        if self.too_tall or len(self.filled_pages) <= count:
+            return not self.too_tall
+        pages = search_breaks(self.flowables, *self._frames, count)
+        if pages:
+            self.filled_pages = self.pages = pages
+        return bool(pages)
 
     @property
     def too_tall(self) -> str:
@@ -263,7 +287,7 @@ class LaidOutDocument:
         header_footer = self.header_footer
         if header_footer.crowded:
             return longest_header_text(self.document)
-        for number, page in enumerate(self.pages):
+        for number, page in enumerate(self.filled_pages):
             if page.used > (header_footer.later if number else header_footer.first) + 1:
                 return max(
                     (text.shaped.unscaled.text for _, flowable in page.placed for text in text_flowables(flowable)),

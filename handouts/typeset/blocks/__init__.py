@@ -37,15 +37,20 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
     title = text.build_heading(d.Heading(block.heading, 3), parent, context)
     heading = Stack([*title, Gap(HEADING_GAP * context.unit)])
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
-    gap = Gap(SUBSECTION_GAP * context.unit)
-    rows = [Stack([gap, *build_block(part, parent, context)], keep_whole=True) for part in block.blocks]
+    rows = [Stack(_with_gap(build_block(part, parent, context), context), keep_whole=True) for part in block.blocks]
     if intro and rows:
-        first = Stack([*intro, *rows[0].children], keep_whole=True)
+        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True)
         if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
             rows.insert(0, Stack(intro))
         else:
             rows[0] = first
     return [context.add_space(HeadedTable(heading, [*rows]), 5, 3)]
+
+
+def _with_gap(flowables: list[Flowable], context: BuilderContext) -> list[Flowable]:
+    """Return the flowables of a block below a gap, in which the space above the first one counts."""
+    room = SUBSECTION_GAP * context.unit - (flowables[0].space_before if flowables else 0.0)
+    return [Gap(max(room, 0.0)), *flowables]
 
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {

@@ -187,6 +187,20 @@ class BuilderContext:
         """Return a flowable on a filled or bordered background."""
         return TintedBox(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
+    def balance_lines(self, text: TextFlowable, width: float) -> Flowable:
+        """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
+        height = text.wrap(width, 0)[1]
+        if height < 2 * text.style.leading or text.widest_word >= width:
+            return text
+        too_narrow, wide_enough = text.widest_word, width
+        while wide_enough - too_narrow > 2:
+            middle = (too_narrow + wide_enough) / 2
+            if text.wrap(middle, 0)[1] > height:
+                too_narrow = middle
+            else:
+                wide_enough = middle
+        return self.row([(wide_enough, text)])
+
     @property
     def unit(self) -> float:
         return self.theme.unit

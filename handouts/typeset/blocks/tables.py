@@ -28,7 +28,7 @@ from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
-MAX_LINES_AT_SIDE = 4.0  # a name of more lines makes the first column of its table wider
+MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 
@@ -64,10 +64,31 @@ def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
     at_side = [side, *(share * room / float_sum(block.widths[1:]) for share in block.widths[1:])]
     shares = [share * context.theme.width / float_sum(block.widths) for share in block.widths]
     names = [context.shape(row.cells[0], context.theme.style("note")) for row in block.rows]
+    if widths := _single_line_widths(block, context):
+        return widths
     few_lines = all(name.width <= MAX_LINES_AT_SIDE * (side - 2 * CELL_PADDING) for name in names)
     if side and few_lines and len(block.widths) > 1 and (widths := _fit_words(block, at_side, context)):
         return widths
     return _fit_words(block, shares, context)
+
+
+def _single_line_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
+    """Return widths for which every cell is on one line, if the names need more than the column at the side."""
+    theme = context.theme
+    if any(row.note for row in block.rows):
+        return None
+    header = theme.style("label", bold=True, color=theme.dark)
+    natural: list[float] = []
+    for index, title in enumerate(block.header):
+        widths = [context.shape((d.Run(title),), header).width]
+        widths += [context.shape(row.cells[index], theme.style("note", bold=row.marked)).width for row in block.rows]
+        natural.append(2 * CELL_PADDING + ROUNDING + max(widths))
+    if any(row.marked for row in block.rows):
+        natural[0] += theme.scale.note[0] + TICK_GAP
+    if natural[0] <= theme.scale.side or float_sum(natural) > theme.width:
+        return None
+    share = (theme.width - natural[0]) / float_sum(natural[1:]) if natural[1:] else 1.0
+    return _fit_words(block, [natural[0], *(width * share for width in natural[1:])], context)
 
 
 def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> list[float] | None:

@@ -36,6 +36,7 @@ DATE_BLANK = 99.3  # a line to write a date on, in points: 35 mm
 NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
 MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
 NAME_CHARACTERS = 30  # a blank of so many characters is for a name
+MIN_VALUE_SHARE = 0.55  # in large print, values of several lines beside labels have at least this share of the width
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
@@ -127,10 +128,16 @@ class _BlankField(Stack):
 
 
 def _widest_label(pairs: Sequence[LabeledValue], context: BuilderContext) -> float:
-    """Return the width of the widest label, if all values then fit on a line; else 0, and values are below labels."""
+    """Return the width of the widest label, if that takes less room than values below their labels; else 0."""
     width = max(name.single_line_width for name, _, _ in pairs) + 2 * context.unit
-    needed = max(value.single_line_width for _, value, _ in pairs)
-    return width if width + needed <= context.theme.width else 0.0
+    room = context.theme.width - width
+    if max(value.single_line_width for _, value, _ in pairs) <= room:
+        return width
+    if room < MIN_VALUE_SHARE * context.theme.width or not all(value.fits(room) for _, value, _ in pairs):
+        return 0.0
+    beside = float_sum([max(name.style.leading, value.wrap(room, 0)[1]) for name, value, _ in pairs])
+    below = float_sum([name.style.leading + value.wrap(context.theme.width, 0)[1] for name, value, _ in pairs])
+    return width if beside < below else 0.0
 
 
 def _label_width(pairs: Sequence[LabeledValue], context: BuilderContext) -> float:

@@ -9,7 +9,6 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import int_sum
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
-from handouts.typeset.layout.theme import MUTED
 from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
@@ -58,7 +57,7 @@ def _build_tile(
     ]
     texts = [label, value]
     if tile.note:
-        note = context.text(body, tile.note, "note", color=MUTED)
+        note = context.text(body, tile.note, "note")
         children.append(context.add_space(note, 0.5))
         texts.append(note)
     box = context.box(Stack(children), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)

@@ -497,7 +497,10 @@ class TintedBox(SideBySide):
         return [self.copy_with(child=half, stretch=0.0) for half in halves]
 
     def relaxed(self, max_height: float, page_height: float) -> TintedBox:
-        return self.copy_with(child=self.child.relaxed(max_height, page_height)) if self.height > max_height else self
+        if self.height <= max_height:
+            return self
+        padding = 2 * self.padding[1]
+        return self.copy_with(child=self.child.relaxed(max(max_height - padding, 0), page_height - padding))
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = draw_background(x, y, self.width, self.height, self.fill, self.border, self.weight)

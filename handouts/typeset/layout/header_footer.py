@@ -120,10 +120,10 @@ def _contact_beside_name(parts: _HeaderParts, context: BuilderContext, title_wid
     field: Flowable = Stack([context.align_end(line) for line in parts.contact])
     if blank and context.theme.brand.head == "band":
         field = context.box(field, (8, 4), fill=WHITE)
-    title: Flowable = Stack([_balance_lines(parts.name, title_width, context), *parts.address])
+    title: Flowable = Stack([context.balance_lines(parts.name, title_width), *parts.address])
     if parts.logo:
         name_width = title_width - parts.logo_width - LOGO_GAP
-        name_and_address = Stack([_balance_lines(parts.name, name_width, context), *parts.address])
+        name_and_address = Stack([context.balance_lines(parts.name, name_width), *parts.address])
         title = context.centered_row([(parts.logo_width, parts.logo), (name_width, name_and_address)], LOGO_GAP)
     return context.centered_row([(title_width, title), (contact_width, field)], CONTACT_GAP)
 
@@ -134,12 +134,12 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     In large print, the lines of the address are placed the same way.
     """
     width = context.theme.width
-    name = _balance_lines(parts.name, width, context)
+    name = context.balance_lines(parts.name, width)
     if parts.logo:
         name_width = width - parts.logo_width - LOGO_GAP
         if parts.name.fits(name_width):
             name = context.centered_row(
-                [(parts.logo_width, parts.logo), (name_width, _balance_lines(parts.name, name_width, context))],
+                [(parts.logo_width, parts.logo), (name_width, context.balance_lines(parts.name, name_width))],
                 LOGO_GAP,
             )
         else:
@@ -154,21 +154,6 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     if parts.logo:
         context.add_space(address, 0.8)
     return Stack([name, address, context.box(contact, (8, 4), fill=WHITE) if needs_box else contact])
-
-
-def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) -> Flowable:
-    """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
-    height = text.wrap(width, 0)[1]
-    if height < 2 * text.style.leading or text.widest_word >= width:
-        return text
-    too_narrow, wide_enough = text.widest_word, width
-    while wide_enough - too_narrow > 2:
-        middle = (too_narrow + wide_enough) / 2
-        if text.wrap(middle, 0)[1] > height:
-            too_narrow = middle
-        else:
-            wide_enough = middle
-    return context.row([(wide_enough, text)])
 
 
 @cached_in_context(256)
@@ -198,7 +183,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
     text = context.styled_text(
         element, (Run(title),), replace(style, size=style.size * share, leading=style.leading * share)
     )
-    return _balance_lines(text, context.theme.width, context)
+    return context.balance_lines(text, context.theme.width)
 
 
 def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = False, own_line: bool = True) -> Flowable:
@@ -210,6 +195,9 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
     if context.theme.large and (line := _patient_and_phone(context, frame)):
         return line
     flowables = [*_clinic_line(context, frame.clinic, frame.contact[0], stacked)]
+    details = _patient_details(context, frame) if context.theme.large else None
+    if details and details.single_line_width <= context.theme.width:
+        return Stack([*flowables, context.add_space(Stack([details]), 1.6)])
     own_lines, joined = [], list[Inline]()
     for label, value in frame.strip[:3]:
         short_value = bold(tuple(map(_shorten_blank, value)))
@@ -230,26 +218,34 @@ def _patient_and_phone(context: BuilderContext, frame: PageFrame) -> Flowable | 
 
     Returns None if they do not fit on one line, or if a detail is missing or in the opposite direction.
     """
-    values = [value for _, value in frame.strip[:3]]
-    phone = frame.contact[0][1]
-    parts = [part for value in (*values, phone) for part in value]
-    if not values or any(isinstance(part, Blank) for part in parts):
+    theme, phone = context.theme, frame.contact[0][1]
+    text = _patient_details(context, frame)
+    if text is None or any(isinstance(part, Blank) for part in phone):
         return None
-    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
-        return None
-    theme, parent = context.theme, StructElement("Div")
-    details = list[Inline](bold(values[0]))
-    for value in values[1:]:
-        details += [Run("\u2003"), *value]
-    text = context.text(parent, tuple(details), "label")
     style = theme.style("label", bold=True, color=theme.dark, align="right")
-    number = context.styled_text(parent.add("P"), phone, style)
+    number = context.styled_text(StructElement("P"), phone, style)
     number_width = number.single_line_width + 1
     text_width = theme.width - number_width - CONTACT_GAP
     if text.single_line_width > text_width:
         return None
     row = context.centered_row([(text_width, text), (number_width, context.align_end(number))], CONTACT_GAP)
     return Stack([row, HorizontalRule(0.8 * context.unit, theme.brand.color, 1)])
+
+
+def _patient_details(context: BuilderContext, frame: PageFrame) -> TextFlowable | None:
+    """Build the patient's details without labels: for large print.
+
+    Returns None if a detail is missing or in the opposite direction.
+    """
+    values = [value for _, value in frame.strip[:3]]
+    if not values or any(isinstance(part, Blank) for value in values for part in value):
+        return None
+    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
+        return None
+    details = list[Inline](bold(values[0]))
+    for value in values[1:]:
+        details += [Run("\u2003"), *value]
+    return context.text(StructElement("Div"), tuple(details), "label")
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:
@@ -286,7 +282,7 @@ def _clinic_line(
         return context.wrap_rows(
             [(flowable.single_line_width + 1, flowable) for flowable in flowables], theme.width, CONTACT_GAP
         ), rule
-    title = _balance_lines(name, name_width, context)
+    title = context.balance_lines(name, name_width)
     if logo:
         title = context.centered_row([(logo.width, logo), (name_width, title)], 5)
     if not has_phone:
@@ -493,7 +489,7 @@ def _build_field(
     full_value = (
         tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
-    label_text = context.fill_text(name, label, "staff", color=MUTED)
+    label_text = context.fill_text(name, label, "staff")
     value_text = context.fill_text(body, full_value, "body", bold=True)
     # A line to write on takes the available room.
     return StripField(

@@ -66,6 +66,10 @@ WIDE_BLOCKS = (
 """Blocks that take the whole width: most of them have labels of their own at the side."""
 
 
+FIRST_SUBSECTION_GAP = 2
+"""Space between the heading of a section and that of its first subsection, in units of the theme."""
+
+
 def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bool:
     """True if a block takes the column at the side too.
 
@@ -99,6 +103,8 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         )
         if built and (introduces or bound or before_table):
             built[-1].keep_with_next = True
+        if built and isinstance(block, Subsection) and flowables and block is section.blocks[0]:
+            built[0].space_before = FIRST_SUBSECTION_GAP * context.unit
         if context.beside is context or is_wide:
             flowables += [*beside_heading(side_heading, column, context), *built]
             side_heading, column = None, []

@@ -18,8 +18,11 @@ PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
 TEXT_COLOR = "#000000"
 MUTED = "#4A4A4A"
 RED = "#A4001D"
-RED_TINT = "#FCEEF0"
 WHITE = "#FFFFFF"
+WARNING_FILL = WHITE
+"""Warning boxes have no tint: a fax dithers a tint to dots, which spoil the words on it."""
+RULE_OF_URGENCY = {"emergency": 2.5, "department": 2.25, "now": 1.5, "later": 0.75}
+"""The rule around a warning box by its urgency, in points, so that the order shows in a gray copy too."""
 
 
 @dataclass(frozen=True)
