@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, TypeVar
 
 from handouts import __version__
-from handouts.compose.composer import check_in_time, page_brand, page_frame
+from handouts.compose.composer import check_in_time, page_brand, page_frame, spoken_words
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.compose.times import with_time
@@ -78,6 +78,7 @@ def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:
         furniture=_sheet_frame(content),
         sections=(Section("", (table,)),),
         budget=1,
+        spoken=spoken_words(labels),
     )
 
 
@@ -261,7 +262,7 @@ def write_run_sheet(folder: DayFolder, checkpoint: Checkpoint, lines: Sequence[R
     metadata = _file_metadata(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
     sha256, count = hashlib.sha256(ascii((__version__, metadata)).encode()), 0
     for _, document in compose_run_sheets(lines):
-        sha256.update(document_digest(document))
+        sha256.update(document_digest(document) + document.spoken.fingerprint[0])
         count += 1
     made_from = sha256.hexdigest()
     if existing := checkpoint.find_finished(folder.run_sheet, made_from):

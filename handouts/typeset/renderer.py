@@ -224,7 +224,7 @@ class LaidOutDocument:
     ) -> None:
         self.document, self.words_only = document, words_only
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.context = cache.context(self.theme, document.lang)
+        self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
         self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []

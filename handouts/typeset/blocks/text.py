@@ -61,6 +61,7 @@ def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderC
 def build_key_values(block: d.KeyValues, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build labels with their values or lines to write on: two per row if they are short, one in large print."""
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     theme = context.theme
     pairs = [_build_key_value(label, value, list_element.add("LI"), context) for label, value in block.pairs]
     gap = 6 * context.unit
@@ -143,8 +144,8 @@ def _build_key_value(
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = max(value[0].width * BLANK_EM * context.theme.scale.body[0], MIN_BLANK)
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
-        return name, context.text(entry, value, "body", role="LBody"), min_width
-    return name, context.text(entry, value, "body", role="LBody"), 0.0
+        return name, context.text(entry, value, "body", role="LBody", before=label), min_width
+    return name, context.text(entry, value, "body", role="LBody", before=label), 0.0
 
 
 class _KeyValue(SideBySide):
@@ -237,6 +238,8 @@ SHORT_LIST = 4  # a list of at least this many short items is set in two columns
 MAX_COLUMNS_SHARE = 0.7  # two columns must reduce the height of a list to this share
 MARKS = ("tick", "pictogram")  # markers that a list of one item has too
 PICTOGRAM_SIZE = 1.5  # size of a pictogram before an item, in leadings of the body
+LIST_NUMBERING = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}
+"""The list numbering (ISO 32000-1, table 347) for each marker."""
 FEW_ITEMS = 4  # up to this many items stay together,
 SHORT_LIST_SHARE = 0.17  # if they take at most this share of the paper's height
 MAX_WHOLE_LINES = 5  # an item of up to this many lines never splits
@@ -249,9 +252,8 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """
     if len(block.items) == 1 and _marker(block.items[0], block.marker) not in MARKS and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
-    numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
-    list_element.attributes["ListNumbering"] = numbering
+    list_element.attributes["ListNumbering"] = LIST_NUMBERING[block.marker]
     flowables = _build_items(block, list_element, context)
     if block.marker != "number" and (columns := _short_columns(flowables, context)):
         return columns
@@ -342,7 +344,9 @@ def _build_item(
         )
         marker_offset = 0.0
     elif marker == "tick":
-        marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
+        field = entry.add("Lbl").add_field(context.spoken.box, "cb") if context.spoken.box else None
+        marker_flowable = TickBox(size * 0.86, MUTED, element=field)
+        marker_offset = (leading - size * 0.86) / 2 + 0.3
     elif isinstance(item, d.PictogramItem) and marker == "pictogram":
         marker_flowable = Icon(item.pictogram, PICTOGRAM_SIZE * leading, context.theme.dark)
         marker_offset = 0.0
@@ -420,6 +424,7 @@ def _build_group(
     """Build a heading and its list: in two columns if its items are short, unless `as_list` is set or it has marks."""
     title = build_heading(d.Heading(group.heading, level), parent, context)
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None" if mark else LIST_NUMBERING[group.items.marker]
     rows = _build_items(group.items, list_element, context, mark)
     if not (mark or as_list) and (columns := _short_columns(rows, context)):
         columns[0].space_after = 1.5 * context.unit

@@ -11,7 +11,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
-from handouts.typeset.layout.pictures import TaggedBox
+from handouts.typeset.layout.pictures import TickBox
 from handouts.typeset.pdf.struct_tree import StructElement
 
 DAYS_A_GRID = 7
@@ -25,7 +25,7 @@ Column = tuple[float, Flowable]
 
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build the caption and a table of TH and TD cells, in which each box is a figure."""
+    """Build the caption and a table of TH and TD cells, in which each box is a field."""
     caption = context.add_space(context.text(parent, block.caption, bold=True), 1.5, 0.7)
     caption.keep_with_next = True
     parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
@@ -96,7 +96,7 @@ def _build_row(
     for is_box in row.boxes:
         cell = entry.add("TD")
         sign: Flowable = (
-            TaggedBox(cell.add("Figure", alt=block.box), size, context.theme.dark)
+            TickBox(size, context.theme.dark, element=cell.add_field(block.box, "cb"))
             if is_box
             else context.text(cell, d.NO_BOX)
         )

@@ -1,7 +1,7 @@
 """Turn lines of words into PDF text operators, relative to the top left of the paragraph.
 
-In a paragraph with spans (links, words in another language), each span is its own marked content. Each span is drawn on
-all its lines before the next span begins, so the content stream is in reading order.
+In a paragraph with spans (links, blanks, words in another language), each span is its own marked content. Each span is
+drawn on all its lines before the next span begins, so the content stream is in reading order.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ class Pen:
         """Draw a cluster, or the line to write on if it is a blank."""
         face = cluster.face
         if face is None:
-            self._draw_blank(min(cluster.advance * self.size / 1000, self.width), cluster.label)
+            self._draw_blank(min(cluster.advance * self.size / 1000, self.width))
             return
         self._set_face(face)
         text, first = cluster.text.translate(COPIED_CHARACTERS), cluster.glyphs[0]
@@ -249,16 +249,15 @@ class Pen:
         self.code.append(_EMPTY_STRING.sub(" ", array) if "()" in array else array)
         self.array = ""
 
-    def _draw_blank(self, width: float, label: str) -> None:
-        """Draw a line to write on, as a path between two text objects. Screen readers read its label."""
+    def _draw_blank(self, width: float) -> None:
+        """Draw a line to write on, as a path between two text objects. It is a span, whose element has its words."""
         self.flush()
         y = self.y - 0.12 * self.size
-        actual_text = label.encode("utf-16-be").hex().upper()
         start, end = format_number(self.x + 1), format_number(self.x + width - 1)
         self.code += [
             "ET",
-            f"/Span <</ActualText <FEFF{actual_text}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
-            f"{start} {format_number(y)} m {end} {format_number(y)} l S Q EMC",
+            f"q 0.75 w {color_operator(self.color, stroke=True)}",
+            f"{start} {format_number(y)} m {end} {format_number(y)} l S Q",
             "BT",
         ]
         self.x += width
