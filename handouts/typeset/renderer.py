@@ -342,7 +342,8 @@ def _crowding_text(document: Document, cache: RenderCache) -> str:
         [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]
     )
     large = replace(document, large_print=True, furniture=replace(frame, strip=patient))
-    context = cache.context(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    theme = Theme(document.brand, LARGE, document.paper, True, document.lang)
+    context = cache.context(theme, document.lang, document.spoken)
     return (
         longest_header_text(document)
         if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded

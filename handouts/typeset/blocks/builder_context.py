@@ -30,10 +30,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-NOT_SPOKEN = SpokenWords()
-"""Without words for screen readers: blanks are read as their labels."""
-
-
 class RenderCache(RunCache):
     """The cache of a rendering run: shaped text, built sections, headers, fonts. It is dropped with its `Renderer`."""
 
@@ -41,8 +37,8 @@ class RenderCache(RunCache):
         super().__init__()
         self.shaper = shaper or TextShaper()
 
-    def context(self, theme: Theme, lang: str, spoken: SpokenWords = NOT_SPOKEN) -> BuilderContext:
-        """Return the context for a theme and a language: the same object for equal arguments, as cached parts need."""
+    def context(self, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:
+        """Return the context of a document: the same object for equal arguments, as cached parts need."""
         return self.of(_build_context, 64)(self, theme, lang, spoken)
 
     def clear(self) -> None:
@@ -76,8 +72,8 @@ class BuilderContext:
 
     theme: Theme
     lang: str
+    spoken: SpokenWords
     cache: RenderCache = field(default_factory=RenderCache)
-    spoken: SpokenWords = NOT_SPOKEN
 
     def shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
         """Shape and measure inlines. Raises `fonts.MissingGlyph` if no font has a character."""
@@ -171,7 +167,7 @@ class BuilderContext:
     def tight(self) -> BuilderContext:
         """The context for a header and footer with little room."""
         theme = replace(self.theme, scale=tighten(self.theme.scale))
-        return BuilderContext(theme, self.lang, self.cache, self.spoken)
+        return BuilderContext(theme, self.lang, self.spoken, self.cache)
 
     def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
         """Place flowables in as many rows as needed, each with its preferred width in points."""
@@ -236,4 +232,4 @@ class BuilderContext:
 
 
 def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:
-    return BuilderContext(theme, lang, cache, spoken)
+    return BuilderContext(theme, lang, spoken, cache)

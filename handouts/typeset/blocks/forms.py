@@ -20,17 +20,15 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     """Build a short line for initials before each statement, as far apart as handwriting needs."""
     theme = context.theme
     indent = theme.scale.body[0] * 5
-    words = context.spoken.initials
     # Each line says what it is for, so a screen reader skips the label above the lines.
-    label = context.text(StructElement("Div") if words else parent, block.initials, "label", color=MUTED)
-    heading: Flowable = Artifact(label) if words else label
+    heading = Artifact(context.text(StructElement("Div"), block.initials, "label", color=MUTED))
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = "/None"
     for item in block.items:
         entry = list_element.add("LI")
-        field = entry.add("Lbl").add_field(words) if words else None
+        field = entry.add("Lbl").add_field(context.spoken.initials)
         text = context.text(entry.add("LBody"), item)
         line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14, element=field)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
@@ -43,8 +41,7 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     """Build a label with ruled lines below it."""
     theme = context.theme
     label = context.text(parent, block.label)
-    words = context.spoken.for_lines(block.lines)
-    field = parent.add("P").add_field(words) if words else None  # one for all lines
+    field = parent.add("P").add_field(context.spoken.for_lines(block.lines))  # one for all lines
     lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6, element=field) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
         flowable.keep_with_next = True

@@ -344,7 +344,7 @@ def _build_item(
         )
         marker_offset = 0.0
     elif marker == "tick":
-        field = entry.add("Lbl").add_field(context.spoken.box, "cb") if context.spoken.box else None
+        field = entry.add("Lbl").add_field(context.spoken.box, "cb")
         marker_flowable = TickBox(size * 0.86, MUTED, element=field)
         marker_offset = (leading - size * 0.86) / 2 + 0.3
     elif isinstance(item, d.PictogramItem) and marker == "pictogram":

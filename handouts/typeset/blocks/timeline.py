@@ -175,8 +175,7 @@ def _build_entry(
     size, leading = theme.scale.body
     tasks: list[Flowable] = []
     for task in moment.tasks:
-        spoken_box = context.spoken.box if moment.tick else ""
-        field = body.add("P").add_field(spoken_box, "cb") if spoken_box else None
+        field = body.add("P").add_field(context.spoken.box, "cb") if moment.tick else None
         text = context.text(body, task)
         if moment.tick:
             box = TickBox(size * 0.86, MUTED, element=field)
@@ -193,7 +192,7 @@ def _build_entry(
 
 def _unrepeated(moment: d.TimelineEntry, label: str) -> d.Inlines:
     """Return the time of an entry. A blank whose label the tasks say again has `label`."""
-    if not label or not any(isinstance(part, d.Blank) for part in moment.time):
+    if not any(isinstance(part, d.Blank) for part in moment.time):
         return moment.time
     tasks = " ".join([part.text for task in moment.tasks for part in task if isinstance(part, d.Run)]).casefold()
     return tuple(
