@@ -102,7 +102,7 @@ class _Reader:
                 for number, step in enumerate(block.steps, 1):
                     yield from (("Lbl", f"{number}."), ("Figure", step.alt), ("Caption", self.say(step.caption)))
             case d.CodeLink():
-                yield from (("P", self.say(block.text)), ("P", self.say(block.address)), ("Figure", block.alt))
+                yield from (("P", self.say(block.text)), ("P", self.say(block.address)))
             case d.DoAndDoNot():
                 for group in (block.do, block.do_not):
                     yield f"H{block.level}", self.say(group.heading)
@@ -174,23 +174,24 @@ class _Reader:
         for row in block.rows:
             mark = f" {block.mark}" if row.marked and block.mark else ""
             for index, cell in enumerate(row.cells):
-                yield ("TD", self.say(cell)) if index else ("TH", self.say(cell) + mark)
+                yield ("TD", self.say(cell, block.header[index])) if index else ("TH", self.say(cell) + mark)
                 yield "Note", self.say(row.note) if index == 1 else ""
 
     def records(self, block: d.Table) -> Iterator[BlockText]:
         """Each row of a table in large print or with narrow columns: its first cell, then label and value of each other."""
         for row in block.rows:
-            yield "P", self.say(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
+            yield "Lbl", self.say(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
             labelled = [(name, cell) for name, cell in zip(block.header[1:], row.cells[1:], strict=True) if cell]
             for index, (name, cell) in enumerate(labelled):  # an empty cell has no label
-                yield "P", f"{self.say(name)}: {self.say(cell, name)}"
+                yield "LBody", f"{self.say(name)}: {self.say(cell, name)}"
                 yield "Note", self.say(row.note) if index == 0 else ""
 
     def text_table(self, block: d.TextTable) -> Iterator[BlockText]:
         yield from (("TH", self.say(name)) for name in block.header)
         for row in block.rows:
             yield from (
-                ("TH" if block.row_headers and index == 0 else "TD", self.say(cell)) for index, cell in enumerate(row)
+                ("TH" if block.row_headers and index == 0 else "TD", self.say(cell, block.header[index]))
+                for index, cell in enumerate(row)
             )
 
     def calendar(self, block: d.Calendar) -> Iterator[BlockText]:
@@ -208,9 +209,9 @@ class _Reader:
 
     def text_records(self, block: d.TextTable) -> Iterator[BlockText]:
         for row in block.rows:
-            yield from (
-                ("P", f"{self.say(name)}: {self.say(cell)}") for name, cell in zip(block.header, row, strict=True)
-            )
+            for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
+                text = f"{self.say(name)}: {self.say(cell, name)}"
+                yield ("LBody" if index else "Lbl"), text if cell or not index else ""
 
     def signature(self, block: d.Signature, large: bool) -> Iterator[BlockText]:
         yield "H3", self.say(block.party)

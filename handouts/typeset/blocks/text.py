@@ -238,8 +238,6 @@ SHORT_LIST = 4  # a list of at least this many short items is set in two columns
 MAX_COLUMNS_SHARE = 0.7  # two columns must reduce the height of a list to this share
 MARKS = ("tick", "pictogram")  # markers that a list of one item has too
 PICTOGRAM_SIZE = 1.5  # size of a pictogram before an item, in leadings of the body
-LIST_NUMBERING = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}
-"""The list numbering (ISO 32000-1, table 347) for each marker."""
 FEW_ITEMS = 4  # up to this many items stay together,
 SHORT_LIST_SHARE = 0.17  # if they take at most this share of the paper's height
 MAX_WHOLE_LINES = 5  # an item of up to this many lines never splits
@@ -253,7 +251,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     if len(block.items) == 1 and _marker(block.items[0], block.marker) not in MARKS and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     list_element = parent.add("L")
-    list_element.attributes["ListNumbering"] = LIST_NUMBERING[block.marker]
+    list_element.attributes["ListNumbering"] = _numbering(block)
     flowables = _build_items(block, list_element, context)
     if block.marker != "number" and (columns := _short_columns(flowables, context)):
         return columns
@@ -317,6 +315,12 @@ def _build_items(
         _build_item(item, number, marker, (inset, "pictogram" in markers), list_element, context)
         for number, (item, marker) in enumerate(zip(block.items, markers, strict=True), 1)
     ]
+
+
+def _numbering(block: d.ItemList) -> str:
+    """The kind of markers of a list (ISO 32000-1, table 347)."""
+    markers = {_marker(item, block.marker) for item in block.items}
+    return "/Decimal" if "number" in markers else "/Disc" if "bullet" in markers else "/None"
 
 
 def _marker(item: d.ListItem, marker: str) -> str:
@@ -424,7 +428,7 @@ def _build_group(
     """Build a heading and its list: in two columns if its items are short, unless `as_list` is set or it has marks."""
     title = build_heading(d.Heading(group.heading, level), parent, context)
     list_element = parent.add("L")
-    list_element.attributes["ListNumbering"] = "/None" if mark else LIST_NUMBERING[group.items.marker]
+    list_element.attributes["ListNumbering"] = "/None" if mark else _numbering(group.items)
     rows = _build_items(group.items, list_element, context, mark)
     if not (mark or as_list) and (columns := _short_columns(rows, context)):
         columns[0].space_after = 1.5 * context.unit

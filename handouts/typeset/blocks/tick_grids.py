@@ -92,7 +92,7 @@ def _build_row(
     label = entry.add("TH")
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
-    cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label))]
+    cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
     for is_box in row.boxes:
         cell = entry.add("TD")
         sign: Flowable = (
