@@ -245,7 +245,7 @@ def _element(node: Node) -> Iterator[str]:
     if node.role == "Form":
         if node.entry.get("/A", {}).get("/Role") not in ("/tv", "/cb") or node.entry["/A"]["/O"] != "/PrintField":
             yield "a line or a box without its PrintField attribute (14289-1, 7.14)"
-        if not node.text.strip() or node.entry.get("/Alt") != node.entry["/ActualText"]:
+        if not node.text.strip() or node.entry.get("/Alt") != node.entry.get("/ActualText"):
             yield f"a line or a box that is not spoken: {node.entry}"
     elif "/Alt" in node.entry and node.role != "Figure":
         yield f"{node.role} has an alternative text"
@@ -268,7 +268,8 @@ def _repeated_alternatives(root: Node) -> Iterator[str]:
     for node in _all(root):
         words = " ".join(child.text for child in node.children if not child.find("Figure")).casefold()
         for figure in (child for child in node.children if child.role == "Figure"):
-            if str(figure.entry.get("/Alt", "")).strip(" .").casefold() in words:
+            alt = str(figure.entry.get("/Alt", "")).strip(" .").casefold()
+            if alt and alt in words:
                 yield f"an alternative text that repeats the words beside it: {figure.entry.get('/Alt')}"
 
 

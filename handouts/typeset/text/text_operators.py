@@ -224,17 +224,18 @@ class Pen:
         """
         glyphs, rtl = cluster.glyphs, cluster.level % 2
         edge = glyphs[0] if rtl else glyphs[-1]
-        space = face.nominal_glyph(" ") if len(glyphs) > 1 and edge.dx else 0
+        sign = next((sign for sign in "\u200b\u200c" if face.nominal_glyph(sign)), " ")
+        space = face.nominal_glyph(sign) if len(glyphs) > 1 and edge.dx else 0
         space_before = Glyph(space, face.advance(space), 0.0, 0.0, 0.0)
         space_after = Glyph(space, face.advance(space), 0.0, -face.advance(space), 0.0)
         self.flush()
         self.code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
         if space and rtl:
-            self._put_glyph(space_before, face, " ")
+            self._put_glyph(space_before, face, sign)
         for glyph in glyphs:
             self._put_glyph(glyph, face, face.copied_text(glyph.number) or text)
         if space and not rtl:
-            self._put_glyph(space_after, face, " ")
+            self._put_glyph(space_after, face, sign)
         self.flush()
         self.code.append("EMC")
 
