@@ -296,6 +296,8 @@ def _table(node: Node) -> Iterator[str]:
     rows = node.find("TR")
     if any(row.role not in ("TR", "THead", "TBody", "TFoot", "Caption") for row in node.children):
         yield f"a table contains {[row.role for row in node.children]}"
+    if any(child.role == "Caption" for child in node.children[1:]):
+        yield "the caption of a table is not its first element (32000-1, 14.8.4.3.4)"
     cells = [[cell.role for cell in row.children] for row in rows]
     if len(rows) < 2 or len({len(row) for row in cells}) != 1:
         yield f"a table with wrong numbers of cells: {[len(row) for row in cells]}"
