@@ -18,6 +18,7 @@ from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.fonts import COPIED_CHARACTERS
 from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 from handouts.typeset.text.text_operators import color_operator, draw_lines, draw_spans, format_number
@@ -99,10 +100,11 @@ class TextFlowable(Flowable):
         for span in self.shaped.unscaled.spans:
             child = element.add(span.role)
             child.lang = span.lang
+            spoken = span.spoken.translate(COPIED_CHARACTERS)
             if span.is_blank:
-                child.make_field(span.spoken)
+                child.make_field(spoken)
             else:
-                child.actual_text = span.spoken
+                child.actual_text = spoken
 
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(break_lines(self.shaped, width)))
