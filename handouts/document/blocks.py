@@ -343,10 +343,7 @@ class PicturePanel(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CodeLink(Data):
-    """A web address beside its QR code. `alt` stands for the code where pages are shown as text.
-
-    Screen readers skip the code, because the address is beside it.
-    """
+    """A web address beside its QR code. `alt` is what a screen reader says for the code."""
 
     text: Inlines
     address: str

@@ -102,7 +102,7 @@ class _Reader:
                 for number, step in enumerate(block.steps, 1):
                     yield from (("Lbl", f"{number}."), ("Figure", step.alt), ("Caption", self.say(step.caption)))
             case d.CodeLink():
-                yield from (("P", self.say(block.text)), ("P", self.say(block.address)))
+                yield from (("P", self.say(block.text)), ("P", self.say(block.address)), ("Figure", block.alt))
             case d.DoAndDoNot():
                 for group in (block.do, block.do_not):
                     yield f"H{block.level}", self.say(group.heading)
@@ -121,6 +121,7 @@ class _Reader:
                     yield from (("LBody", self.say(sign)) for sign in tier.signs)
                 yield "P", self.say(block.note)
             case d.Statements():
+                yield "P", self.say(block.initials)
                 for item in block.items:
                     yield from (("Lbl", self.spoken.initials), ("LBody", self.say(item)))
             case d.WriteLines():

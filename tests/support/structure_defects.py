@@ -269,7 +269,7 @@ def _repeated_alternatives(root: Node) -> Iterator[str]:
         words = " ".join(child.text for child in node.children if not child.find("Figure")).casefold()
         for figure in (child for child in node.children if child.role == "Figure"):
             alt = str(figure.entry.get("/Alt", "")).strip(" .").casefold()
-            if alt and alt in words:
+            if alt and alt in words:  # the alternative of a QR code has more words than the address
                 yield f"an alternative text that repeats the words beside it: {figure.entry.get('/Alt')}"
 
 

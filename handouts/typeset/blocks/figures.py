@@ -34,16 +34,13 @@ def build_picture(block: d.Picture, parent: StructElement, context: BuilderConte
 
 
 def build_code_link(block: d.CodeLink, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a sentence and an address, and beside them, or below if there is no room, the QR code.
-
-    A screen reader hears the address, which is a link, and skips the code.
-    """
+    """Build a sentence and an address, and beside them, or below if there is no room, the QR code (Figure)."""
     theme, gap = context.theme, 4 * context.unit
     group = parent.add("Div")
     texts: list[Flowable] = [context.text(group, block.text)] if block.text else []
     address = context.text(group, (d.Run(block.address, strong=True, link=block.address),))
     texts.append(context.add_space(address, 0.5))
-    code = QrCode(context.qr_code(block.address), CODE_SIZE)
+    code = QrCode(context.qr_code(block.address), CODE_SIZE, group.add("Figure", alt=block.alt))
     width = theme.width - CODE_SIZE - gap
     if width >= MIN_TEXT_SHARE * theme.width and all(text.fits(width) for text in texts):
         row = context.centered_row([(width, Stack(texts)), (CODE_SIZE, code)], gap)

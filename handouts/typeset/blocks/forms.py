@@ -7,7 +7,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
-from handouts.typeset.layout.flowables import Artifact, Flowable, Gap, HorizontalRule, Stack, Surface
+from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, Surface
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
@@ -20,8 +20,7 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     """Build a short line for initials before each statement, as far apart as handwriting needs."""
     theme = context.theme
     indent = theme.scale.body[0] * 5
-    # Each line says what it is for, so a screen reader skips the label above the lines.
-    heading = Artifact(context.text(StructElement("Div"), block.initials, "label", color=MUTED))
+    heading = context.text(parent, block.initials, "label", color=MUTED)
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
     list_element = parent.add("L")

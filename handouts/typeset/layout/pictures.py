@@ -291,14 +291,11 @@ class Logo(Flowable):
 
 
 class QrCode(Flowable):
-    """The QR code of a web address, `size` points wide with the empty border around it.
+    """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it."""
 
-    Screen readers skip it, because the address beside it is a link.
-    """
-
-    def __init__(self, rows: tuple[tuple[int, ...], ...], size: float) -> None:
+    def __init__(self, rows: tuple[tuple[int, ...], ...], size: float, element: StructElement) -> None:
         """`rows` are those of `qr_modules`."""
-        self.rows, self.size = rows, size
+        self.rows, self.size, self.element = rows, size, element
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
@@ -316,7 +313,8 @@ class QrCode(Flowable):
             for column, at, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
             if run > 1
         ]
-        canvas.decoration("\n".join([scale, color_operator("#000000"), *rows, *columns, "f"]))
+        operators = "\n".join([scale, color_operator("#000000"), *rows, *columns, "f"])
+        canvas.figure(self.element, operators, (x, y, x + self.size, y + self.size))
 
 
 QR_BORDER = 4

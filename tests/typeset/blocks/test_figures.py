@@ -60,9 +60,10 @@ def test_code_is_fine_enough() -> None:
         qr_modules(LONGEST + "a")
 
 
-def test_code_repeats_a_link() -> None:
+def test_code_is_a_figure_with_a_link() -> None:
     data = render(document(d.CodeLink((), ADDRESSES[0], "QR code for the video")))
-    assert figure_boxes(data) == {}  # a screen reader hears the address, not the code
+    box = figure_boxes(data)["QR code for the video"]
+    assert width_and_height(box) == pytest.approx((CODE_SIZE, CODE_SIZE), abs=0.02)
     links = [note["/A"]["/URI"] for note in PdfReader(io.BytesIO(data)).pages[0]["/Annots"] if "/A" in note]
     assert ADDRESSES[0] in links
 
