@@ -26,13 +26,24 @@ from handouts.content.languages import interpreter_for, language_name
 from handouts.content.models.conditions import Term
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
-from handouts.document import BlankPageFrame, Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
+from handouts.document import (
+    BlankPageFrame,
+    Callout,
+    Document,
+    Inlines,
+    PageBrand,
+    PageFrame,
+    Run,
+    Section,
+    SpokenWords,
+)
 from handouts.errors import InputError
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
+    from handouts.content.models.labels import Labels
 
 
 T = TypeVar("T")
@@ -160,6 +171,24 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         furniture=_frame_with_patient(context, page),
         sections=(*_interpreter_section(context), *_order_sections(context, parts)),
         budget=layout.pages,
+        spoken=spoken_words(context.labels),
+    )
+
+
+def spoken_words(labels: Labels) -> SpokenWords:
+    """What a screen reader says for lines to write on and boxes to tick."""
+    spoken = labels.spoken
+    return SpokenWords(
+        blank=spoken.blank,
+        blank_for=spoken.blank_for,
+        unnamed=labels.open.blank,
+        time=labels.timeline.time,
+        sign=spoken.sign,
+        initials=spoken.initials,
+        box=spoken.box,
+        line=spoken.line,
+        lines=spoken.lines,
+        relation=spoken.relation,
     )
 
 

@@ -41,10 +41,11 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     ClinicSite: {"also"},
     ListedPhysician: {"also"},
     Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
-    Labels: {"desk", "mail"},
+    Labels: {"desk", "mail", "spoken"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff.
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff, and
+what a screen reader says for lines and boxes.
 
 The country of a clinic counts by the labels that it gives.
 """

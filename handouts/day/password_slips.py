@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handouts.compose.composer import spoken_words
 from handouts.compose.mail_content import attachment_name
 from handouts.compose.placeholders import NBSP, clinic_phone_link, fill_label, no_break
 from handouts.content.models.clinic import Clinic
@@ -72,6 +73,7 @@ def slip_document(slip: PasswordSlip) -> Document:
         furniture=_slip_frame(slip),
         sections=(_password_section(slip),),
         budget=1,
+        spoken=spoken_words(slip.labels),
     )
 
 

@@ -87,7 +87,7 @@ def write_run_sheet(
     metadata = file_metadata(visits, visits[0].content.staff_labels.desk.run_sheet)
     sha256, count = hashlib.sha256(ascii((__version__, metadata)).encode()), 0
     for _, document in compose_run_sheets(lines, rejected):
-        sha256.update(document_digest(document))
+        sha256.update(document_digest(document) + document.spoken.fingerprint[0])
         count += 1
     made_from = sha256.hexdigest()
     if existing := checkpoint.find_finished(folder.run_sheet, made_from):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handouts.compose.composer import page_brand, page_frame
+from handouts.compose.composer import page_brand, page_frame, spoken_words
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import NBSP, clinic_phone_link
 from handouts.content.content import Content
@@ -65,6 +65,7 @@ class StaffPage:
             furniture=frame,
             sections=sections,
             budget=1,
+            spoken=spoken_words(self.labels),
         )
 
     def printable(self, text: str) -> str:

@@ -664,6 +664,37 @@ class BlankPageFrame(PageFrame):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class SpokenWords(Data):
+    """What a screen reader says for what has no words on paper.
+
+    `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
+    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    """
+
+    blank: str
+    blank_for: str
+    unnamed: str
+    time: str
+    sign: str
+    initials: str
+    box: str
+    line: str
+    lines: str
+    relation: str
+
+    def for_blank(self, label: str, before: str) -> str:
+        """Return what is said for a blank after the words `before`, without saying them again."""
+        said = before.replace("\u00a0", " ").casefold()
+        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in said:
+            return self.blank
+        return self.blank_for.replace("{what}", label)
+
+    def for_lines(self, count: int) -> str:
+        """Return what is said for ruled lines."""
+        return self.line if count == 1 else self.lines.replace("{count}", str(count))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Document(Data):
     """One handout, ready for layout."""
 
@@ -677,3 +708,5 @@ class Document(Data):
     sections: tuple[Section, ...]
     budget: int
     """Target for the number of pages; the layout tightens spacing before it exceeds it."""
+    spoken: SpokenWords
+    """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""

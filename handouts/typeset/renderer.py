@@ -235,7 +235,7 @@ class LaidOutDocument:
         self.document, self.words_only = document, words_only
         scale = fit_leading(scale, document.lang)
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.context = cache.context(self.theme, document.lang)
+        self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
         self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []
@@ -371,8 +371,8 @@ def _crowding_text(document: Document, cache: RenderCache) -> str:
         [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]
     )
     large = replace(document, large_print=True, furniture=replace(frame, strip=patient))
-    scale = fit_leading(LARGE, document.lang)
-    context = cache.context(Theme(document.brand, scale, document.paper, True, document.lang), document.lang)
+    theme = Theme(document.brand, fit_leading(LARGE, document.lang), document.paper, True, document.lang)
+    context = cache.context(theme, document.lang, document.spoken)
     return (
         longest_header_text(document)
         if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handouts import document as d
-from tests.support.sample_documents import BRAND, PICTURE
+from tests.support.sample_documents import BRAND, PICTURE, SPOKEN
 
 ALPHABETS = (
     string.ascii_letters,
@@ -322,4 +322,5 @@ def document_with_sections(
     return d.Document(
         title=w.text(60, 10), subject="A subject", lang="en", paper=paper, large_print=large,
         brand=dice.choice((*BRANDS, BRAND)), furniture=furniture, sections=sections, budget=dice.randint(1, 4),
+        spoken=SPOKEN,
     )  # type: ignore[arg-type]  # fmt: skip

@@ -23,6 +23,20 @@ FURNITURE = d.PageFrame(
     notices=(),
 )
 
+SPOKEN = d.SpokenWords(
+    blank="blank to fill in",
+    blank_for="blank to fill in: {what}",
+    unnamed="To fill in",
+    time="Time",
+    sign="blank to sign",
+    initials="blank for initials",
+    box="box to tick",
+    line="1 line to write on",
+    lines="{count} lines to write on",
+    relation=", {relation}",
+)
+"""What a screen reader says in tests."""
+
 PICTURE = d.ImageData(
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#1F5C4D" d="M0 0h40v20z"/><path id="part" fill="#FFFFFF" d="M2 12h6v6h-6z"/></svg>'
 )
@@ -181,4 +195,5 @@ def document(
     return d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=large, brand=brand,
         furniture=FURNITURE, sections=(d.Section("A section", blocks or EVERY_BLOCK, **section),), budget=budget,
+        spoken=SPOKEN,
     )  # type: ignore[arg-type]  # fmt: skip

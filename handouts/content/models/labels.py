@@ -746,6 +746,27 @@ class Open(ContentModel):
     """Heading of the lines for values of lists that the set does not state."""
 
 
+class SpokenLabels(ContentModel):
+    """What a screen reader says for lines to write on and for boxes to tick, which have no words on paper."""
+
+    blank: Fixed
+    """A line to write on, if the words before it say what for."""
+    blank_for: Annotated[str, label_type("what")]
+    """Any other line to write on."""
+    sign: Fixed
+    """A line for a signature."""
+    initials: Fixed
+    """A line for initials before a statement."""
+    box: Fixed
+    """A box to tick."""
+    line: Fixed
+    """One ruled line below a question."""
+    lines: Annotated[str, label_type("count")]
+    """Several ruled lines below a question."""
+    relation: Annotated[str, label_type("relation")]
+    """In the timeline, what follows a date: 'the day before', after a pause."""
+
+
 class BlockLabels(ContentModel):
     """Parts of sections that a clinic adds."""
 
@@ -1406,6 +1427,7 @@ class Labels(ContentModel):
     choices: ChoiceLabels
     signatures: Signatures
     open: Open
+    spoken: SpokenLabels
     blocks: BlockLabels
     pictures: PictureLabels
     calendar: CalendarLabels

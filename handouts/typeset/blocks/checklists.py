@@ -20,7 +20,7 @@ from handouts.typeset.layout.flowables import (
     Stack,
     TextFlowable,
 )
-from handouts.typeset.layout.pictures import Disc, TaggedBox, TickBox
+from handouts.typeset.layout.pictures import Disc, TickBox
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import min_width
@@ -63,7 +63,7 @@ class ChecklistWidths:
 
 def build_count_row(block: d.CountRow, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a list of numbers, each above its label, in as few rows as possible."""
-    theme, list_element = context.theme, parent.add("L")
+    theme, list_element = context.theme, _add_list(parent)
     cells: list[tuple[TextFlowable, TextFlowable]] = []
     for count in block.counts:
         body = list_element.add("LI").add("LBody")
@@ -80,6 +80,12 @@ def build_count_row(block: d.CountRow, parent: StructElement, context: BuilderCo
     ]
     stack = Stack([context.add_space(row, 0.8) for row in rows], keep_whole=True)
     return [context.add_space(context.box(stack, (COUNT_PADDING, 1.4 * context.unit), fill=theme.pale), 2)]
+
+
+def _add_list(parent: StructElement) -> StructElement:
+    element = parent.add("L")
+    element.attributes["ListNumbering"] = "/None"
+    return element
 
 
 def _share(width: float, count: int) -> float:
@@ -192,7 +198,7 @@ def _build_lines(
 ) -> Flowable:
     if not lines:
         return Gap(0)
-    list_element, rows = cell.add("L"), list[Flowable]()
+    list_element, rows = _add_list(cell), list[Flowable]()
     size = BOX * context.theme.scale.staff[0]
     for line in lines:
         entry = list_element.add("LI")
@@ -201,7 +207,7 @@ def _build_lines(
         number = context.text(body, line.number, "staff")
         cells: list[tuple[float, Flowable]] = [(widths.name, name), (widths.columns[0], number)]
         cells += [
-            (width, TaggedBox(body.add("Figure", alt=box), size, TEXT_COLOR) if box else Gap(0))
+            (width, TickBox(size, TEXT_COLOR, element=body.add_field(box, "cb")) if box else Gap(0))
             for width, box in zip(widths.columns[1:], line.boxes, strict=True)
         ]
         rows.append(context.add_space(context.centered_row(cells, GAP), 1.1))
@@ -213,7 +219,7 @@ def _build_remarks(entry: d.ChecklistEntry, cell: StructElement, context: Builde
     remarks: list[Flowable] = []
     for items, is_to_do in ((entry.to_do, True), (entry.notes, False)):
         if items:
-            list_element = cell.add("L")
+            list_element = _add_list(cell)
             remarks += [_build_remark(words, is_to_do, list_element.add("LI"), context) for words in items]
     return remarks
 

@@ -27,9 +27,12 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     for item in block.items:
-        text = context.text(list_element.add("LI").add("LBody"), item)
-        line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
+        entry = list_element.add("LI")
+        field = entry.add("Lbl").add_field(context.spoken.initials)
+        text = context.text(entry.add("LBody"), item)
+        line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14, element=field)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
     for flowable in (flowables[1], flowables[-2]):  # no statement is alone on a page
         flowable.keep_with_next = len(flowables) > 2
@@ -40,7 +43,8 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     """Build a label with ruled lines below it."""
     theme = context.theme
     label = context.text(parent, block.label)
-    lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
+    field = parent.add("P").add_field(context.spoken.for_lines(block.lines))  # one for all lines
+    lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6, element=field) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
         flowable.keep_with_next = True
     return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
@@ -60,7 +64,9 @@ def build_signature(
     *names, signing = block.rows
     party = context.text(group, block.party, "group", role="H3", bold=True)
     title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
-    name_lines = [_signature_line(line, group, context) for row in names for line in row]
+    list_element = group.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
+    name_lines = [_signature_line(line, context.spoken.blank, list_element, context) for row in names for line in row]
     flowables: list[Flowable] = [title]
     name_width = _share(names[0][0].width, context) if len(name_lines) == 1 else 0.0
     title_width = theme.width - name_width - LINE_GAP
@@ -71,7 +77,9 @@ def build_signature(
     flowables += [Gap(room)] if room else []
     is_narrow = theme.indent and len(signing) > 2
     rows = [_as_full_row(signing[:1]), _as_full_row(signing[1:])] if is_narrow else [signing]
-    flowables += [_signature_row(row, [_signature_line(line, group, context) for line in row], context) for row in rows]
+    words = [context.spoken.sign, *[context.spoken.blank] * (len(signing) - 1)]
+    sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
+    flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
         row.space_before = ROW_GAP * context.unit
     flowables[0].keep_with_next = True
@@ -85,7 +93,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     """Build two signatures side by side; one below the other in large print, or if a word is too wide."""
     theme = context.theme
     width = (theme.width - PAIR_GAP) / 2
-    narrow = context.cache.context(replace(theme, indent=theme.width - width), context.lang)
+    narrow = context.with_theme(replace(theme, indent=theme.width - width))
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
     if theme.large or not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
@@ -135,11 +143,14 @@ def _share(share: float, context: BuilderContext) -> float:
     return (context.theme.width + LINE_GAP) * share - LINE_GAP
 
 
-def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:
-    label = context.text(group, line.label, "label", color=MUTED)
+def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
+    """Build a line and the label above it. `words` is what a screen reader says for the line, after the label."""
+    entry = list_element.add("LI")
+    name, body = entry.add("Lbl"), entry.add("LBody")
+    label = context.fill_text(name, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75)])
-    return Stack([label, _ValueOnLine(context.text(group, line.value))])
+        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words))])
+    return Stack([label, _ValueOnLine(context.fill_text(body, line.value))])
 
 
 class _ValueOnLine(Flowable):

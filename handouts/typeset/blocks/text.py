@@ -67,6 +67,7 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     then long enough for what is written there.
     """
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     theme = context.theme
     pairs = [_build_key_value(label, value, list_element.add("LI"), context) for label, value in block.pairs]
     gap = 6 * context.unit
@@ -165,8 +166,8 @@ def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = NAME_BLANK if value[0].width >= NAME_CHARACTERS else DATE_BLANK
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
-        return name, context.text(entry, value, "body", role="LBody"), min_width
-    return name, context.text(entry, value, "body", role="LBody"), 0.0
+        return name, context.text(entry, value, "body", role="LBody", before=label), min_width
+    return name, context.text(entry, value, "body", role="LBody", before=label), 0.0
 
 
 class _KeyValue(SideBySide):
@@ -266,9 +267,8 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """
     if len(block.items) == 1 and _marker(block.items[0], block.marker) not in MARKS and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
-    numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
-    list_element.attributes["ListNumbering"] = numbering
+    list_element.attributes["ListNumbering"] = _numbering(block)
     flowables = _build_items(block, list_element, context)
     if block.marker != "number" and (columns := _short_columns(flowables, context)):
         return columns
@@ -334,6 +334,12 @@ def _build_items(
     ]
 
 
+def _numbering(block: d.ItemList) -> str:
+    """The kind of markers of a list (ISO 32000-1, table 347)."""
+    markers = {_marker(item, block.marker) for item in block.items}
+    return "/Decimal" if "number" in markers else "/Disc" if "bullet" in markers else "/None"
+
+
 def _marker(item: d.ListItem, marker: str) -> str:
     """A box for what may not be for this patient; a pictogram instead of a bullet or a mark."""
     if isinstance(item, d.PictogramItem) and marker not in ("number", "tick"):
@@ -359,7 +365,9 @@ def _build_item(
         )
         marker_offset = 0.0
     elif marker == "tick":
-        marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
+        field = entry.add("Lbl").add_field(context.spoken.box, "cb")
+        marker_flowable = TickBox(size * 0.86, MUTED, element=field)
+        marker_offset = (leading - size * 0.86) / 2 + 0.3
     elif isinstance(item, d.PictogramItem) and marker == "pictogram":
         marker_flowable = Icon(item.pictogram, PICTOGRAM_SIZE * leading, context.theme.dark)
         marker_offset = 0.0
@@ -437,6 +445,7 @@ def _build_group(
     """Build a heading and its list: in two columns if its items are short, unless `as_list` is set or it has marks."""
     title = build_heading(d.Heading(group.heading, level), parent, context)
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None" if mark else _numbering(group.items)
     rows = _build_items(group.items, list_element, context, mark)
     if not (mark or as_list) and (columns := _short_columns(rows, context)):
         columns[0].space_after = 1.5 * context.unit

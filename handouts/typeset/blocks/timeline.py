@@ -23,6 +23,7 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.text_operators import color_operator, format_number
 
@@ -50,11 +51,15 @@ def _build_day(
     side = context.theme.scale.side
     gap = "\n" if side else "\u2002"
     date = _split_after_weekday(day.date) if side else day.date
-    heading = (*date, d.Run(f"{gap}{day.relation}")) if day.relation and date else date or (d.Run(day.relation),)
+    heading = date or (d.Run(day.relation),)
+    if day.relation and date:
+        spoken = context.spoken.relation.replace("{relation}", day.relation)
+        heading = (*date, SpokenRun(f"{gap}{day.relation}", spoken=spoken))
     heading_flowable = context.text(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
     )
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     if not any(moment.time for moment in day.moments):
         time_width = 0.0
     moments = [
@@ -165,14 +170,15 @@ def _build_entry(
     moment: d.TimelineEntry, entry: StructElement, context: BuilderContext, today: bool, last: bool, time_width: float
 ) -> Flowable:
     theme = context.theme
-    time = context.text(entry, moment.time, "body", role="Lbl", bold=True)
+    time = context.text(entry, _unrepeated(moment, context.spoken.time), "body", role="Lbl", bold=True)
     body = entry.add("LBody")
     size, leading = theme.scale.body
     tasks: list[Flowable] = []
     for task in moment.tasks:
+        field = body.add("P").add_field(context.spoken.box, "cb") if moment.tick else None
         text = context.text(body, task)
         if moment.tick:
-            box = TickBox(size * 0.86, MUTED)
+            box = TickBox(size * 0.86, MUTED, element=field)
             tasks.append(
                 context.add_space(context.with_marker(box, text, size * 1.5, (leading - size * 0.86) / 2), 0.4)
             )
@@ -182,6 +188,19 @@ def _build_entry(
         rule: Flowable = context.text(body, moment.rule, "note", color=MUTED)
         tasks.append(context.with_marker(None, rule, size * 1.5) if moment.tick else rule)
     return TimelineEntryFlowable(time, Stack(tasks, keep_whole=True), context, today, last, time_width)
+
+
+def _unrepeated(moment: d.TimelineEntry, label: str) -> d.Inlines:
+    """Return the time of an entry. A blank whose label the tasks say again has `label`."""
+    if not any(isinstance(part, d.Blank) for part in moment.time):
+        return moment.time
+    tasks = " ".join([part.text for task in moment.tasks for part in task if isinstance(part, d.Run)]).casefold()
+    return tuple(
+        [
+            replace(part, label=label) if isinstance(part, d.Blank) and part.label.casefold() in tasks else part
+            for part in moment.time
+        ]
+    )
 
 
 class TimelineEntryFlowable(SideBySide):

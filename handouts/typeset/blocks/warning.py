@@ -87,7 +87,7 @@ def _urgency_of(tier: d.Tier) -> str:
 def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
     """Build rows of two boxes of equal height; a last single box takes the whole width. [] if a word is too wide."""
     half = replace(context.theme, indent=(context.theme.width + GAP) / 2)
-    narrow = context.cache.context(half, context.lang)
+    narrow = context.with_theme(half)
     rows: list[Flowable] = []
     for start in range(0, len(block.tiers), 2):
         pair = block.tiers[start : start + 2]
@@ -171,6 +171,7 @@ def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, co
     if not tier.signs:
         return []
     list_element = group.add("L")
+    list_element.attributes["ListNumbering"] = "/Disc"
     size, leading = context.theme.scale.body
     flowables = []
     for sign in tier.signs:

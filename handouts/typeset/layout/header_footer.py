@@ -361,7 +361,7 @@ def build_patient_strip(
     before its value. `width` is that of the fields, beside the box for a label; then the name has a row of its own.
     """
     theme = context.theme
-    has_spans = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
+    has_spans = any(isinstance(part, Blank) or part.link or part.lang for _, value in values for part in value)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
     has_blank = any(field.has_blank for field in fields)
@@ -477,7 +477,7 @@ def _strip_elements(
     _: BuilderContext, count: int
 ) -> tuple[StructElement, tuple[tuple[StructElement, StructElement], ...]]:
     """Return a list element, and its `count` pairs of label and value. Patients share them if all values are plain."""
-    list_element = StructElement("L")
+    list_element = StructElement("L", attributes={"ListNumbering": "/None"})
     entries = [list_element.add("LI") for _ in range(count)]
     return list_element, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
@@ -490,7 +490,7 @@ def _build_field(
         tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
     label_text = context.fill_text(name, label, "staff")
-    value_text = context.fill_text(body, full_value, "body", bold=True)
+    value_text = context.fill_text(body, full_value, "body", bold=True, before=label)
     # A line to write on takes the available room.
     return StripField(
         label_text,

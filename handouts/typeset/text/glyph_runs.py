@@ -1,7 +1,7 @@
 """Define shaped text: glyphs in clusters, clusters in runs of one face, runs in words.
 
-A paragraph with links or words in another language is divided into spans. Each span has its own structure element.
-Other paragraphs have no spans.
+A paragraph with links, blanks or words in another language is divided into spans. Each span has its own structure
+element. Other paragraphs have no spans.
 """
 
 from __future__ import annotations
@@ -122,18 +122,30 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class SpokenRun(Run):
+    """Words for which a screen reader says other words, such as a pause where the page has a gap."""
+
+    spoken: str = ""
+
+
 class Span(NamedTuple):
-    """A part of a paragraph's text, up to `end`, with the URI of its link and its language."""
+    """A part of a paragraph's text, up to `end`, with the URI of its link and its language.
+
+    `spoken` is what a screen reader says in its place, '' for the text itself.
+    """
 
     text: str
     end: int
     link: str
     lang: str
+    spoken: str = ""
+    is_blank: bool = False
 
     @property
     def role(self) -> str:
         """The role of its structure element."""
-        return "Link" if self.link else "Span"
+        return "Link" if self.link else "Form" if self.is_blank else "Span"
 
 
 class SpanOperators(NamedTuple):
@@ -158,22 +170,25 @@ class DrawnText:
 
 
 def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
-    """Divide a paragraph's text into spans in reading order. Return () if it has no links and no other language."""
+    """Divide a paragraph's text into spans in reading order. Return () if all of it is said as it is written."""
 
-    def span_key(inline: Inline) -> tuple[str, str]:
+    def span_key(numbered: tuple[int, Inline]) -> tuple[int, str, str, str]:
+        number, inline = numbered
         if isinstance(inline, Blank):
-            return "", ""
+            return number, "", "", inline.label  # two blanks are never one
         # A link needs text to tap on.
-        return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
+        link = inline.link if inline.text.strip() else ""
+        spoken = inline.spoken if isinstance(inline, SpokenRun) else ""
+        return -1, link, "" if inline.lang == lang else inline.lang, spoken
 
-    if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
+    if not any(isinstance(inline, Blank | SpokenRun) or inline.link or inline.lang for inline in inlines):
         return ()  # the usual case, decided fast
     spans, end = [], 0
-    for (link, span_lang), group in groupby(inlines, span_key):
-        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in group])
+    for (number, link, span_lang, spoken), group in groupby(enumerate(inlines), span_key):
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for _, inline in group])
         end += len(text)
-        spans.append(Span(text, end, link, span_lang))
-    return tuple(spans) if any(span.link or span.lang for span in spans) else ()
+        spans.append(Span(text, end, link, span_lang, spoken, number >= 0))
+    return tuple(spans) if any(span.link or span.lang or span.spoken or span.is_blank for span in spans) else ()
 
 
 def span_owners(clusters: Iterable[Cluster], spans: tuple[Span, ...], offset: int) -> Iterator[int]:
