@@ -92,7 +92,7 @@ class Composer:
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
-        rules = content.instructions.value
+        rules = content.in_english.instructions.value
         if not (content.has_conditions or rules.visits):
             return []
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks

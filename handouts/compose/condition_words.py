@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import reduce
 
 from handouts.compose.placeholders import fill_label, lower_start, no_break
@@ -90,7 +91,7 @@ def _question(labels: Labels, ask: Ask, term: Term) -> str:
         answer = _answer_words(labels, ask, term)
         return fill_label(words.not_answer if term.negated else words.answer, question=ask.ask, answer=answer)
     if isinstance(test, AtLeast | MoreThan):
-        amount = no_break(f"{test.limit} {ask.shown_unit}".strip())
+        amount = no_break(f"{_number(labels, test.limit)} {ask.shown_unit}".strip())
         return fill_label(_comparison(term, words.under, words.least, words.over, words.most),
                           question=ask.ask, amount=amount)  # fmt: skip
     return fill_label(words.no if term.negated else words.yes, question=ask.ask)
@@ -111,7 +112,7 @@ def _known(labels: Labels, term: Term) -> str:
         return fill_label(words.before_time if negated else words.from_time, time=time)
     if isinstance(test, AtLeast | MoreThan):
         label = _comparison(term, words.under_age, words.from_age, words.over_age, words.to_age)
-        return fill_label(label, age=str(test.limit))
+        return fill_label(label, age=_number(labels, test.limit))
     if not isinstance(test, OneOf):
         return words.no_sedation if negated else words.sedation
     if term.fact == "weekday":
@@ -122,6 +123,10 @@ def _known(labels: Labels, term: Term) -> str:
         "side": (words.side, words.other_side), "physician": (words.physician, words.other_physician),
     }.get(term.fact, (words.site, words.other_site))  # fmt: skip
     return fill_label(false if negated else true, name=name)
+
+
+def _number(labels: Labels, limit: Decimal | dt.time) -> str:
+    return TimeWording(labels).number(limit) if isinstance(limit, Decimal) else str(limit)
 
 
 def _comparison(term: Term, under: str, least: str, over: str, most: str) -> str:

@@ -29,6 +29,7 @@ from handouts.compose.times import (
     time_on_day,
     with_time,
 )
+from handouts.compose.wording import unit_word
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -354,12 +355,14 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
         named = {1: words.once_a_day, 2: words.twice_a_day}
-        return named.get(repeat.times_a_day) or fill_label(words.times_a_day, count=str(repeat.times_a_day))
+        return named.get(repeat.times_a_day) or fill_label(
+            words.times_a_day, count=context.wording.number(repeat.times_a_day)
+        )
     every = repeat.every
     if every is None:
         return ""
     if every.high == every.low == 1:
-        return fill_label(words.every_part, part=getattr(context.labels.durations, every.unit.value).one)
+        return fill_label(words.every_part, part=unit_word(context.labels, every.unit.value, "one"))
     return fill_label(words.every, amount=context.wording.amount(every))
 
 

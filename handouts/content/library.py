@@ -15,7 +15,7 @@ from handouts.content.contact_validation import OTHER_LISTS, contact_problems, u
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
-from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, language_name
 from handouts.content.localization import (
     country_code,
     fill_labels,
@@ -43,6 +43,7 @@ from handouts.content.picture_files import (
 )
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
+from handouts.content.translations import translate_file
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -52,6 +53,7 @@ from handouts.errors import (
     InputError,
     Option,
     Problem,
+    Severity,
     Source,
     did_you_mean,
     input_error,
@@ -68,6 +70,32 @@ NAME_HINT = Hint('a value with a space goes in double quotes, like --name "Maria
 
 MAX_CACHED_FILES = 64
 """Maximum number of files in the cache of a library."""
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """The content for a patient's language."""
+
+    content: Content
+    interpreter: str
+    """The patient's language, if the content is in another one and an interpreter is needed; '' if not."""
+    problems: tuple[Problem, ...] = ()
+    """Why the translation into the patient's language is not used; () if there is none."""
+
+
+def draft_translation_problem(content: Content) -> Problem:
+    """The problem of a translation that nobody has approved."""
+    message = f"the translation into {language_name(content.language)} is a draft"
+    return content.instructions.problem(("status",), message, f"have it approved: --language {content.language}")
+
+
+def unused_translation(choice: LanguageChoice) -> Problem:
+    """A note that the pages for a patient's language are in English, with the first reason."""
+    first, count = choice.problems[0], len(choice.problems)
+    more = f" (and {count - 1} more: see handouts translate status)" if count > 1 else ""
+    message = f"the pages for {language_name(choice.interpreter)} are in English: {first.message}{more}"
+    return replace(first, message=message, severity=Severity.NOTE)
+
 
 T = TypeVar("T", bound=BaseModel)
 FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
@@ -202,16 +230,10 @@ class Library:
         return frozenset(names)
 
     def languages(self) -> list[str]:
-        """Languages of documents: those in which layouts, procedures, sets and labels are complete.
-
-        At present, there is only one. A label file alone does not add a language.
-        """
-        return [SOURCE_LANGUAGE]
-
-    def unused_labels(self) -> list[str]:
-        """Names of label files in languages that are not used for documents. Overlays on used labels are used."""
-        used = tuple(f"{language}{sign}" for language in self.languages() for sign in "-.")
-        return [name for name in self._names("labels") if name not in self.languages() and not name.startswith(used)]
+        """Languages of documents: English, then those with labels. See `translated` for what else a language needs."""
+        names = self._names("labels")
+        overlays = [name for name in names if any(name.startswith(f"{base}{sign}") for base in names for sign in "-.")]
+        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays))]
 
     def countries(self) -> list[str]:
         """Codes of the countries that a clinic can be in."""
@@ -219,16 +241,33 @@ class Library:
 
     def locales(self) -> list[str]:
         """Languages and countries that a clinic can have: en-GB."""
-        return [f"{language}-{code}" for language in self.languages() for code in self.countries()]
+        return [f"{SOURCE_LANGUAGE}-{code}" for code in self.countries()]
 
     def labels_file(self, language: str) -> str:
         """Path of the label file of a language, as the user would write it."""
         return shown_path(self._file("labels", language))
 
-    def document_language(self, reader: str) -> DocumentLanguage:
-        """The language of a document for a patient who reads `reader`. Raises InputError for wrong labels."""
-        source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
-        return document_language(reader, source)
+    def in_language_of(self, content: Content, reader: str, *, drafts: bool = True) -> LanguageChoice:
+        """The content in the language of a patient who reads `reader`, if its translation is complete and current.
+
+        Otherwise the content is returned unchanged, and an interpreter is needed. `drafts`: a translation without an
+        approval is used too. `content` is in English.
+        """
+        if not interpreter_for(reader, content.labels.value.language):
+            return LanguageChoice(content, "")
+        problems: tuple[Problem, ...] = ()
+        for language in self.languages()[1:]:
+            if interpreter_for(reader, language):
+                continue
+            try:
+                translated = self.translated(content, language)
+            except InputError as error:
+                problems = problems or tuple(error.problems)
+                continue
+            if drafts or translated.status != "draft":
+                return LanguageChoice(translated, "")
+            problems = problems or (draft_translation_problem(translated),)
+        return LanguageChoice(content, reader, problems)
 
     def clinic(self, slug: str) -> Clinic | None:
         """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
@@ -312,6 +351,7 @@ class Library:
     ) -> Wording | None:
         """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
         available = self._names("labels")
+        of_country = [name for name in country.value.labels if name.startswith(f"{language}-")]
         for index, name in enumerate(country.value.labels):
             if name not in available:
                 message = f"labels/{name}.yaml does not exist"
@@ -320,11 +360,15 @@ class Library:
                 )
                 return None
         own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
-        extra = [own] if own in available and own not in country.value.labels else []
-        names = [language, *country.value.labels, *extra]
+        extra = [own] if own in available and own not in of_country else []
+        names = [language, *of_country, *extra]
         if audience != "patient":
             by_reader = [f"{name}.{audience}" for name in names]
             names += [name for name in by_reader if name in available]
+            if by_reader[0] not in available and f"{SOURCE_LANGUAGE}.{audience}" in available:
+                message = f"the labels for a {audience} are missing, so these pages would speak to the patient"
+                reader.problems.append(Problem(self.labels_file(by_reader[0]), 0, 0, message, "add this file"))
+                return None
         wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
         if wording is None:
             return None
@@ -339,12 +383,16 @@ class Library:
     ) -> Content:
         """Read and check every file that these documents need. `select` makes it for one site and physician.
 
+        In another language than English, `translated` says what else is needed.
+
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
         self._check_name(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
             self.check_document(name)
-        self.check_language(language)
+        if language != SOURCE_LANGUAGE:
+            self.check_language(language)
+            return self.translated(self.load(clinic, procedure, documents), language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reader = _FileReader(files=self.files)
@@ -375,21 +423,21 @@ class Library:
         if loaded_clinic and country:
             reader.problems += tier_problems(instructions, country.value) if instructions else ()
             audience, *others = instructions.value.readers if instructions else ("patient",)
-            patient = self._wording(reader, language, loaded_clinic, country, audience)
+            patient = self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country, audience)
             for name in (audience, *others) if others else ():
-                if wording := self._wording(reader, language, loaded_clinic, country, name):
+                if wording := self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country, name):
                     by_reader[name] = wording.labels, reader.reworded(wording, layouts)
             labels = patient.labels if patient else None
             texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
-            same = (language, audience) == (SOURCE_LANGUAGE, "patient")
-            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+            staff = patient if audience == "patient" else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        source_layouts = layouts
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
-            staff.labels, pictures, tuple(overlays), readers=by_reader,
+            staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
         )  # fmt: skip
 
     def select(self, content: Content, selection: Selection) -> Content:
@@ -399,6 +447,9 @@ class Library:
         """
         if not any(selection):
             return content
+        if content.original:
+            selected = self.select(content.original, selection)
+            return replace(self.translated(selected, content.language), base=content)
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
@@ -418,6 +469,49 @@ class Library:
         return replace(
             content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
         )
+
+    def translated(self, content: Content, language: str) -> Content:
+        """The content in another language. `content` is in English, for any site and physician.
+
+        A language needs labels, and a complete and current translation of the set, of the clinic's words, of the
+        procedure and of all layouts. Raises InputError with everything that is missing, stale or wrong.
+        """
+        base = content.base or content
+        folder = self.root / "clinics" / content.slug
+        reader = _FileReader(files=self.files)
+        others = [self.select(base, choice).instructions.value for choice in base.selections if base.overlays]
+        set_path, clinic_path = folder / f"{content.instructions.value.procedure}.yaml", folder / "clinic.yaml"
+        instructions, set_words = translate_file(content.instructions, set_path, language, others)
+        clinic, clinic_words = translate_file(base.clinic, clinic_path, language)
+        clinic = validation.clinic_at_site(clinic, content.selection.location)
+        path = self._file("procedures", content.instructions.value.procedure)
+        procedure, procedure_words = translate_file(content.procedure, path, language)
+        # The kind of site is inferred from English words.
+        kind = content.procedure.value.site_kind
+        procedure = replace(procedure, value=procedure.value.model_copy(update={"site": kind}))
+        layouts, files = {}, [set_words, clinic_words, procedure_words]
+        for name, layout in base.source_layouts.items():
+            layouts[name], layout_words = translate_file(layout, self._file("documents", name), language)
+            files.append(layout_words)
+        audience, *more = content.instructions.value.readers
+        wordings = {name: self._wording(reader, language, clinic, content.country, name) for name in (audience, *more)}
+        problems = [*reader.problems, *(problem for file in files for problem in file.problems)]
+        patient = wordings[audience]
+        if problems or patient is None:
+            raise InputError(problems)
+        by_reader: dict[str, ReaderTexts] = {
+            name: (wording.labels, reader.reworded(wording, layouts)) for name, wording in wordings.items() if wording
+        }
+        layouts = reader.reworded(patient, layouts)
+        if reader.problems:
+            raise InputError(reader.problems)
+        terms = {source: target for file in files for source, target in file.targets.items()}
+        translations = [file.loaded.value for file in files if file.loaded]
+        return replace(
+            content, clinic=clinic, instructions=instructions, procedure=procedure, layouts=layouts,
+            labels=patient.labels, staff=content.staff or content.labels, readers=by_reader if more else {},
+            original=content, language=language, terms=terms, translations=tuple(translations),
+        )  # fmt: skip
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
         """A set with courses, doses, self-care or similar lists needs a layout that prints them."""
@@ -448,8 +542,6 @@ class Library:
         if language in self.languages():
             return
         message = f"documents are not available in {language!r}"
-        if language in self.unused_labels():
-            message += f": labels/{language}.yaml translates only the labels, not layouts, procedures and sets"
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def check_document(self, name: str, option: Source = DOCUMENT) -> None:

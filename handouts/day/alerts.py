@@ -61,7 +61,7 @@ def _find_alerts(
         yield "ask", fill_label(labels.ask, question=question)
     if visit.language:
         yield "language", fill_label(labels.language, language=language_name(visit.language))
-    if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, documents))):
+    if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
         yield "fill-in", fill_label(labels.open, values=", ".join(open_labels))
     if any(document.large_print for document in documents.values()):
         yield "large-print", labels.large_print
@@ -80,9 +80,17 @@ def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[tuple[str, st
         yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
 
 
+def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
+    """The documents in the language of staff, to name what to fill in."""
+    content = visit.content.in_english
+    if content is visit.content:
+        return documents
+    return {name: composer.compose_checked(content, name, visit.booking.appointment) for name in documents}
+
+
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
     """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
-    weight = visit.content.labels.value.doses.weight
+    weight = visit.content.in_english.labels.value.doses.weight
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:

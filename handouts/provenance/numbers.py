@@ -49,7 +49,8 @@ class NumberFinder:
             word
             for unit in (durations.minute, durations.hour, durations.day, durations.week, durations.month,
                          durations.year)
-            for word in (unit.many, unit.one)
+            for word in (unit.other, unit.many, unit.few, unit.two, unit.one, unit.zero)
+            if word
         ]  # fmt: skip
         clock = _any_of([dates.am, dates.pm, "a.m.", "p.m."])
         weekday, month = _any_of(dates.weekdays), _any_of(dates.months)
