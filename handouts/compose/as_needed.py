@@ -81,8 +81,9 @@ def condition_box(context: HandoutContext, entry: Conditional) -> tuple[Block, .
 def _title(context: HandoutContext, entry: AsNeeded | DoNotTake) -> str:
     """'acetaminophen (Tylenol)'."""
     if not entry.brands:
-        return entry.medicine
-    return fill_label(context.labels.medicines.brands, generic=entry.medicine, brands=", ".join(entry.brands))
+        return context.term(entry.medicine)
+    brands = context.joined(entry.brands)
+    return fill_label(context.labels.medicines.brands, generic=context.term(entry.medicine), brands=brands)
 
 
 def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inlines]]:
@@ -90,7 +91,10 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     labels, wording = context.labels.as_needed, context.wording
     if entry.when:
         yield labels.when, context.prose(entry.when)
-    yield labels.dose, (Run(no_break(entry.dose), strong=True),) if entry.dose else _line(context, entry, labels.dose)
+    yield (
+        labels.dose,
+        (Run(no_break(context.term(entry.dose)), strong=True),) if entry.dose else _line(context, entry, labels.dose),
+    )
     if entry.starts and rule_amount(entry.starts):
         yield labels.not_before, _first_time(context, entry.starts)
     if entry.every:
@@ -107,12 +111,12 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if last := _last_day(context, entry):
         yield labels.how_long, last
     if entry.together_with:
-        yield labels.together_with, (Run(entry.together_with),)
+        yield labels.together_with, (Run(context.term(entry.together_with)),)
 
 
 def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
     """A line to write on. The run sheet lists it, so its label names the medicine."""
-    return (Blank(fill_label(context.labels.as_needed.line, medicine=entry.medicine, what=label), 14),)
+    return (Blank(fill_label(context.labels.as_needed.line, medicine=context.term(entry.medicine), what=label), 14),)
 
 
 def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
@@ -128,7 +132,7 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:
     """'4 times in 24 hours', '3000 mg a day'."""
-    labels, amount = context.labels.as_needed, no_break(limit.amount_text)
+    labels, amount = context.labels.as_needed, no_break(context.term(limit.amount_text))
     if limit.window.unit is Unit.DAY and limit.window.high == 1:
         return fill_label(labels.limit_a_day, amount=amount)
     return fill_label(labels.limit, amount=amount, time=context.wording.amount(limit.window))

@@ -264,8 +264,9 @@ def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
 
 def _notices(context: HandoutContext) -> tuple[str, ...]:
     # A page with a date needs no notice: it is refused from this day on.
-    closed = context.clinic.closed_on if context.times.day is None else None
-    return (fill_label(context.labels.page.closed, date=context.wording.full_day(closed)),) if closed else ()
+    closed, labels = context.clinic.closed_on if context.times.day is None else None, context.labels.page
+    notices = (fill_label(labels.closed, date=context.wording.full_day(closed)),) if closed else ()
+    return notices if context.content.is_translation_reviewed else (*notices, labels.translation)
 
 
 class Memo(Generic[T]):

@@ -83,7 +83,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
         for index, row in enumerate(table.rows)
     )
     header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
-    return Subsection(table.medicine, tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
+    return Subsection(context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:

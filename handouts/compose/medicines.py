@@ -89,14 +89,14 @@ def possibly_missed_rows(context: HandoutContext) -> list[Medicine]:
 def is_thinner(context: HandoutContext, row: Medicine) -> bool:
     """True if the name or class of the medicine marks it as a blood thinner."""
     kind = f"{row.generic} {row.drug_class or ''}".casefold()
-    return any(word.casefold() in kind for word in context.labels.medicines.thinner_classes)
+    return any(word.casefold() in kind for word in context.content.in_english.labels.value.medicines.thinner_classes)
 
 
 def row_title(context: HandoutContext, row: Medicine) -> str:
     """'clopidogrel (Plavix)', with the name from the patient's list if the set does not have it."""
     names = (*row.brands, *context.medicines.names(row))
     return (
-        fill_label(context.labels.medicines.brands, generic=row.generic, brands=", ".join(names))
+        fill_label(context.labels.medicines.brands, generic=row.generic, brands=context.joined(names))
         if names
         else row.generic
     )
@@ -155,7 +155,7 @@ def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
     labels = context.labels.medicines
     missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
     signs = tuple(
-        fill_label_inlines(text, {"medicines": (Run(", ".join(row.generic for row in rows), strong=True),)})
+        fill_label_inlines(text, {"medicines": (Run(context.joined([row.generic for row in rows]), strong=True),)})
         for text, rows in missed
         if rows
     )
@@ -265,7 +265,9 @@ def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
 
 def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
     names, kind = _names(context, rows), rows[0].drug_class
-    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
+    if not kind:
+        return (Run(names),)
+    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=context.term(kind))),)
 
 
 def _names(context: HandoutContext, rows: list[Medicine]) -> str:

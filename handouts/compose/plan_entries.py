@@ -179,7 +179,7 @@ def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
     days = _all_days(context, entry)
     if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
         return ()
-    dates = ", ".join(context.wording.short_day(day) for day in days)
+    dates = context.joined([context.wording.short_day(day) for day in days])
     return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)
 
 
@@ -286,7 +286,7 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     """The text of an entry, with its dose and for how long: 'Use the enema. Dose: 1 enema.'"""
     text, words = context.prose(entry.text), context.labels.timeline
     if entry.dose:
-        dose: Inlines = (Run(no_break(entry.dose), strong=True),)
+        dose: Inlines = (Run(no_break(context.term(entry.dose)), strong=True),)
         text = fill_label_inlines(words.amounts.dose, {"what": text, "dose": dose})
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
