@@ -50,10 +50,12 @@ MAY_IMPORT = {
               "schedule", "typeset"},
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
+    "translate": {"content", "errors", "files"},
     "desk": {"__init__", "appointment_fields", "check", "compose", "content", "channels", "day", "document",
              "errors", "files", "journal", "mail", "make", "printing", "schedule", "typeset"},
     "cli": {"__init__", "appointment_fields", "check", "channels", "compose", "content", "day", "desk", "diff",
-            "errors", "files", "journal", "mail", "make", "printing", "provenance", "resources", "schedule", "typeset"},
+            "errors", "files", "journal", "mail", "make", "printing", "provenance", "resources", "schedule", "translate",
+            "typeset"},
     "__main__": {"cli"},
 }  # fmt: skip
 """Room, or module at the top of the package, to those that it may import. `__init__` holds the version."""

@@ -35,8 +35,9 @@ def condition_words(
 ) -> Inlines:
     """The words above what is for some patients only, in bold.
 
-    `term` returns the words that the page prints for a text that the program compares. `excludes_others`: it is also only for patients to whom no other case applies. A choice (`any`) within a condition
-    is written out, because "A, and B or C" can be read in two ways: "A, and B, or A, and C".
+    `term` returns the words that the page prints for a text that the program compares. `excludes_others`: it is also
+    only for patients to whom no other case applies. A choice (`any`) within a condition is written out, because "A, and
+    B or C" can be read in two ways: "A, and B, or A, and C".
     """
     words = labels.conditions
     texts: list[str] = []

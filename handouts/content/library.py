@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import BaseModel
 
@@ -26,7 +26,7 @@ from handouts.content.localization import (
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
@@ -43,7 +43,7 @@ from handouts.content.picture_files import (
 )
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
-from handouts.content.translations import translate_file
+from handouts.content.translations import translate_file, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -89,6 +89,15 @@ def draft_translation_problem(content: Content) -> Problem:
     return content.instructions.problem(("status",), message, f"have it approved: --language {content.language}")
 
 
+class ContentPaths(NamedTuple):
+    """The files with the words of a content, or their translations."""
+
+    instructions: Path
+    clinic: Path
+    procedure: Path
+    layouts: dict[str, Path]
+
+
 def unused_translation(choice: LanguageChoice) -> Problem:
     """A note that the pages for a patient's language are in English, with the first reason."""
     first, count = choice.problems[0], len(choice.problems)
@@ -96,6 +105,9 @@ def unused_translation(choice: LanguageChoice) -> Problem:
     message = f"the pages for {language_name(choice.interpreter)} are in English: {first.message}{more}"
     return replace(first, message=message, severity=Severity.NOTE)
 
+
+READERS = get_args(Reader)[1:]
+"""Readers of pages other than the patient."""
 
 T = TypeVar("T", bound=BaseModel)
 FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
@@ -123,12 +135,12 @@ class _FileReader:
             self.files[path, model] = loaded
         return loaded
 
-    def shared_wording(self, paths: tuple[Path, ...]) -> Wording | None:
+    def shared_wording(self, paths: tuple[Path, ...], english: Mapping[Path, Path]) -> Wording | None:
         """Read labels and the overlays on them, or take them from the cache; None if their problems prevent that."""
         if self.files is not None and (cached := self.files.get((paths, Wording))):
             return cast("Wording", cached)
         try:
-            wording = read_wording(paths[0], paths[1:])
+            wording = read_wording(paths[0], paths[1:], english)
         except InputError as error:
             self.problems += error.problems
             return None
@@ -351,7 +363,6 @@ class Library:
     ) -> Wording | None:
         """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
         available = self._names("labels")
-        of_country = [name for name in country.value.labels if name.startswith(f"{language}-")]
         for index, name in enumerate(country.value.labels):
             if name not in available:
                 message = f"labels/{name}.yaml does not exist"
@@ -359,17 +370,21 @@ class Library:
                     country.problem(("labels", index), message, did_you_mean(name, available) or "add it")
                 )
                 return None
+        of_country = [name for name in country.value.labels if name.startswith(f"{language}-")]
         own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
-        extra = [own] if own in available and own not in of_country else []
-        names = [language, *of_country, *extra]
+        names = [language, *of_country, *([own] if own in available and own not in of_country else [])]
+        translates = {language: SOURCE_LANGUAGE} if language != SOURCE_LANGUAGE else {}
         if audience != "patient":
             by_reader = [f"{name}.{audience}" for name in names]
+            if translates and f"{SOURCE_LANGUAGE}.{audience}" in available:
+                translates[by_reader[0]] = f"{SOURCE_LANGUAGE}.{audience}"
+                if by_reader[0] not in available:
+                    message = f"the labels for a {audience} are missing: these pages would address the patient"
+                    reader.problems.append(Problem(self.labels_file(by_reader[0]), 0, 0, message, "add this file"))
+                    return None
             names += [name for name in by_reader if name in available]
-            if by_reader[0] not in available and f"{SOURCE_LANGUAGE}.{audience}" in available:
-                message = f"the labels for a {audience} are missing, so these pages would speak to the patient"
-                reader.problems.append(Problem(self.labels_file(by_reader[0]), 0, 0, message, "add this file"))
-                return None
-        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
+        english = {self._file("labels", name): self._file("labels", source) for name, source in translates.items()}
+        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names), english)
         if wording is None:
             return None
         try:
@@ -477,41 +492,78 @@ class Library:
         procedure and of all layouts. Raises InputError with everything that is missing, stale or wrong.
         """
         base = content.base or content
-        folder = self.root / "clinics" / content.slug
         reader = _FileReader(files=self.files)
         others = [self.select(base, choice).instructions.value for choice in base.selections if base.overlays]
-        set_path, clinic_path = folder / f"{content.instructions.value.procedure}.yaml", folder / "clinic.yaml"
-        instructions, set_words = translate_file(content.instructions, set_path, language, others)
-        clinic, clinic_words = translate_file(base.clinic, clinic_path, language)
+        paths = self.translation_paths(content, language)
+        instructions, set_words = translate_file(content.instructions, paths.instructions, language, others)
+        clinic, clinic_words = translate_file(base.clinic, paths.clinic, language)
         clinic = validation.clinic_at_site(clinic, content.selection.location)
-        path = self._file("procedures", content.instructions.value.procedure)
-        procedure, procedure_words = translate_file(content.procedure, path, language)
+        procedure, procedure_words = translate_file(content.procedure, paths.procedure, language)
         # The kind of site is inferred from English words.
         kind = content.procedure.value.site_kind
         procedure = replace(procedure, value=procedure.value.model_copy(update={"site": kind}))
-        layouts, files = {}, [set_words, clinic_words, procedure_words]
-        for name, layout in base.source_layouts.items():
-            layouts[name], layout_words = translate_file(layout, self._file("documents", name), language)
-            files.append(layout_words)
-        audience, *more = content.instructions.value.readers
-        wordings = {name: self._wording(reader, language, clinic, content.country, name) for name in (audience, *more)}
-        problems = [*reader.problems, *(problem for file in files for problem in file.problems)]
-        patient = wordings[audience]
-        if problems or patient is None:
+        files = [set_words, clinic_words, procedure_words]
+        variants = self.reader_layouts(base.source_layouts)
+        audiences = content.instructions.value.readers
+        by_reader: dict[str, ReaderTexts] = {}
+        for audience in audiences:
+            layouts = {}
+            for name, layout in variants.get(audience, base.source_layouts).items():
+                others_of_layout = [variant[name].value for variant in (base.source_layouts, *variants.values())]
+                layouts[name], words = translate_file(layout, self._file("documents", name), language, others_of_layout)
+                files.append(words)
+            if wording := self._wording(reader, language, clinic, content.country, audience):
+                by_reader[audience] = wording.labels, reader.reworded(wording, layouts)
+        problems = [*reader.problems, *dict.fromkeys(problem for file in files for problem in file.problems)]
+        if problems:
             raise InputError(problems)
-        by_reader: dict[str, ReaderTexts] = {
-            name: (wording.labels, reader.reworded(wording, layouts)) for name, wording in wordings.items() if wording
-        }
-        layouts = reader.reworded(patient, layouts)
-        if reader.problems:
-            raise InputError(reader.problems)
+        labels, layouts = by_reader[audiences[0]]
         terms = {source: target for file in files for source, target in file.targets.items()}
         translations = [file.loaded.value for file in files if file.loaded]
         return replace(
             content, clinic=clinic, instructions=instructions, procedure=procedure, layouts=layouts,
-            labels=patient.labels, staff=content.staff or content.labels, readers=by_reader if more else {},
+            labels=labels, staff=content.staff or content.labels, readers=by_reader if len(audiences) > 1 else {},
             original=content, language=language, terms=terms, translations=tuple(translations),
         )  # fmt: skip
+
+    def reader_layouts(
+        self, layouts: Mapping[str, LoadedFile[DocumentLayout]]
+    ) -> dict[str, dict[str, LoadedFile[DocumentLayout]]]:
+        """English layouts with the words for each reader other than the patient, by reader."""
+        reader, available = _FileReader(files=self.files), self._names("labels")
+        base, variants = self._file("labels", SOURCE_LANGUAGE), {}
+        for audience in READERS:
+            name = f"{SOURCE_LANGUAGE}.{audience}"
+            wording = reader.shared_wording((base, self._file("labels", name)), {}) if name in available else None
+            if wording:
+                variants[audience] = reader.reworded(wording, dict(layouts))
+        return variants
+
+    def label_path(self, name: str) -> Path:
+        """Path of a file of labels: `labels/es.parent.yaml` for `es.parent`."""
+        return self._file("labels", name)
+
+    def source_paths(self, content: Content) -> ContentPaths:
+        """The files with the words of a content."""
+        folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
+        layouts = {name: self._file("documents", name) for name in content.layouts}
+        description = self._file("procedures", procedure)
+        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts)
+
+    def translation_paths(self, content: Content, language: str, *, own: bool = False) -> ContentPaths:
+        """The files with their translations. `own`: all in this folder of templates, to write them."""
+
+        def shared(kind: str, name: str) -> Path:
+            path = translation_path(self.root / kind, name, language)
+            return path if own or path.exists() else translation_path(self.shipped / kind, name, language)
+
+        folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
+        return ContentPaths(
+            translation_path(folder, procedure, language),
+            translation_path(folder, "clinic", language),
+            shared("procedures", procedure),
+            {name: shared("documents", name) for name in content.layouts},
+        )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
         """A set with courses, doses, self-care or similar lists needs a layout that prints them."""

@@ -171,16 +171,16 @@ def detail_message(detail: ErrorDetails) -> tuple[str, str]:
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The keys that are allowed in the mapping at `path`, with their docstrings; empty if no mapping is expected."""
-    return {name: field_docs(entry).get(name, "") for entry in _models_at(model, path) for name in entry.model_fields}
+    return {name: field_docs(entry).get(name, "") for entry in models_at(model, path) for name in entry.model_fields}
 
 
 def aliases_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The other keys that are allowed in the mapping at `path`, with the names of their fields."""
-    models = (entry for entry in _models_at(model, path) if issubclass(entry, ContentModel))
+    models = (entry for entry in models_at(model, path) if issubclass(entry, ContentModel))
     return {key: name for entry in models for key, name in entry.key_aliases.items()}
 
 
-def _models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
+def models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
     """The models that the value at `path` may have."""
     types_here: list[Any] = [model]
     for step in path:

@@ -85,3 +85,8 @@ def _kind(annotation: Any) -> Translatable | None:
 
 def _stated_kind(metadata: Iterable[Any]) -> Translatable | None:
     return next((entry for entry in metadata if isinstance(entry, Translatable)), None)
+
+
+def dotted(path: KeyPath) -> str:
+    """A path as text: topics.0.heading."""
+    return ".".join(map(str, path))

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from handouts.content.models.scalars import Translatable
 from handouts.content.models.translation import TranslatedText, Translation
 from handouts.content.reader import LoadedFile, moved_cases, read_model, validate_moved
-from handouts.content.translatable import TranslatableText, translatable_texts
+from handouts.content.translatable import TranslatableText, dotted, translatable_texts
 from handouts.content.yaml.composer import Tree
 from handouts.content.yaml.source import shown_path
 from handouts.content.yaml.source_locations import KeyPath, SourceMap
@@ -31,9 +31,9 @@ _BRACES = re.compile(r"\{[^{}]*\}")
 T = TypeVar("T", bound=BaseModel)
 
 
-def translation_path(path: Path, language: str) -> Path:
-    """Path of the translation of a file: `clinics/ivc/translations/es/knee.yaml` for `clinics/ivc/knee.yaml`."""
-    return path.parent / TRANSLATIONS_FOLDER / language / path.name
+def translation_path(folder: Path, name: str, language: str) -> Path:
+    """Path of a translation: `documents/translations/es/consent.yaml` for `consent` in the folder `documents`."""
+    return folder / TRANSLATIONS_FOLDER / language / f"{name}.yaml"
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,13 @@ class TranslatedFile:
 
 
 def translate_file(
-    loaded: LoadedFile[T], path: Path, language: str, also_used: Iterable[BaseModel] = ()
+    loaded: LoadedFile[T], where: Path, language: str, also_used: Iterable[BaseModel] = ()
 ) -> tuple[LoadedFile[T], TranslatedFile]:
     """A file with the words of its translation, and that translation with its problems.
 
-    `path` is that of the file to translate. `also_used` are other values that use the same translation, such as the set
+    `where` is the path of the translation. `also_used` are other values that use the same translation, such as the set
     at other sites: an entry for one of their texts is not stale. If there are problems, the file is returned unchanged.
     """
-    where = translation_path(path, language)
     shown = shown_path(where)
     texts = list(translatable_texts(loaded.value))
     if not where.exists():
@@ -71,7 +70,7 @@ def translate_file(
         return loaded, TranslatedFile(shown, None, tuple(error.problems))
     entries = Entries(translation)
     other_texts = [text for value in also_used for text in translatable_texts(value)]
-    found = [*_wrong_language(translation, language), *entries.problems([*texts, *other_texts])]
+    found = [*_record_problems(translation, language), *entries.problems([*texts, *other_texts])]
     found += [problem for text in texts if (problem := entries.missing(text, loaded))]
     words = [text for text in texts if text.kind is Translatable.WORDS]
     if words and not found:
@@ -83,7 +82,10 @@ def translate_file(
     return loaded, TranslatedFile(shown, translation, tuple(found), targets)
 
 
-def _wrong_language(translation: LoadedFile[Translation], language: str) -> Iterator[Problem]:
+def _record_problems(translation: LoadedFile[Translation], language: str) -> Iterator[Problem]:
+    if translation.value.translated is None:
+        message = "the file does not say who translated it"
+        yield translation.problem(("translated",), message, "add `translated`, with `by`, `method` and `on`")
     if translation.value.language != language:
         message = f"the language is {translation.value.language}, but the folder is named {language}"
         yield translation.problem(("language",), message, "move the file, or correct `language`")
@@ -147,11 +149,6 @@ def placeholder_problem(source: str, target: str) -> tuple[str, str] | None:
     if extra:
         return f"the translation has {extra[0]}, which the text does not have", "delete it"
     return "the translation has a placeholder more or less often than the text", f"write: {', '.join(wanted)}"
-
-
-def dotted(path: KeyPath) -> str:
-    """A path as text: topics.0.heading."""
-    return ".".join(map(str, path))
 
 
 def _with_words(loaded: LoadedFile[T], texts: Sequence[TranslatableText], entries: Entries) -> LoadedFile[T]:

@@ -82,10 +82,10 @@ class Translation(ContentModel):
 
     language: LanguageTag
     """Tag of the language, which is also the name of the folder: es, zh-Hans."""
-    translated: Translator
-    """Who translated the words. Every page says so if nobody qualified has reviewed them."""
+    translated: Translator | None = None
+    """Who translated the words. If left out, the translation is not used. Not printed."""
     review: TranslationReview | None = None
-    """Who reviewed the translation. If left out, it is a draft."""
+    """Who reviewed the translation. If left out, it is a draft, and every page says so. Not printed."""
     back_translation: BackTranslation | None = None
     """A translation back, if one was made."""
     texts: tuple[TranslatedText, ...]
