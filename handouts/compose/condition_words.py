@@ -97,8 +97,8 @@ def medicine_title(labels: Labels, rules: InstructionSet, name: str, printed: Ca
         classes = (row.drug_class for row in rules.medicines.table if row.drug_class)
         return printed(next((kind for kind in classes if " ".join(kind.casefold().split()) == name), name))
     if not row.brands:
-        return row.generic
-    return fill_label(labels.medicines.brands, generic=row.generic, brands=joined(labels, row.brands))
+        return printed(row.generic)
+    return fill_label(labels.medicines.brands, generic=printed(row.generic), brands=joined(labels, row.brands))
 
 
 def _question(labels: Labels, ask: Ask, term: Term) -> str:

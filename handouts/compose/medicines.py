@@ -96,10 +96,14 @@ def row_title(context: HandoutContext, row: Medicine) -> str:
     """'clopidogrel (Plavix)', with the name from the patient's list if the set does not have it."""
     names = (*row.brands, *context.medicines.names(row))
     return (
-        fill_label(context.labels.medicines.brands, generic=row.generic, brands=context.joined(names))
+        fill_label(context.labels.medicines.brands, generic=context.term(row.generic), brands=context.joined(names))
         if names
-        else row.generic
+        else context.term(row.generic)
     )
+
+
+def _generic_names(context: HandoutContext, rows: list[Medicine]) -> str:
+    return context.joined([context.term(row.generic) for row in rows])
 
 
 WIDTHS_BEFORE = (0.36, 0.42, 0.22)
@@ -155,7 +159,7 @@ def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
     labels = context.labels.medicines
     missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
     signs = tuple(
-        fill_label_inlines(text, {"medicines": (Run(context.joined([row.generic for row in rows]), strong=True),)})
+        fill_label_inlines(text, {"medicines": (Run(_generic_names(context, rows), strong=True),)})
         for text, rows in missed
         if rows
     )

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from handouts.content.label_sources import LAYOUT_TEXTS, SOURCES, STAFF_GROUP, source_problems
+from handouts.content.label_sources import FILE_NAMES, LAYOUT_TEXTS, SETTINGS, SOURCES, STAFF_GROUP, source_problems
 from handouts.content.models import prose
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
@@ -100,7 +100,7 @@ def read_wording(base: Path, overlays: Sequence[Path], english: Mapping[Path, Pa
     places: dict[str, tuple[SourceMap, KeyPath]] = {}
     if base in translated:
         merged.problems += source_problems(translated[base], parsed)
-        _add_staff_labels(merged, translated[base])
+        _add_english_values(merged, translated[base])
     for path in overlays:
         overlay = _parse(path)
         tree = {key: value for key, value in (overlay.tree or {}).items() if key not in (LAYOUT_TEXTS, SOURCES)}
@@ -121,13 +121,21 @@ def _parse(path: Path) -> ParsedYaml:
     return parse_yaml(read_source(path, shown_path(path)))
 
 
-def _add_staff_labels(merged: MergedTree, english: ParsedYaml) -> None:
-    """Add the labels for staff that a language does not have, in English."""
-    own, staff = (merged.tree or {}).get(STAFF_GROUP), (english.tree or {}).get(STAFF_GROUP)
-    if merged.tree is None or not isinstance(staff, dict) or not isinstance(own, dict | None):
+def _add_english_values(merged: MergedTree, english: ParsedYaml) -> None:
+    """Add the labels for staff and the settings that a language does not have, from English."""
+    tree, base = merged.tree, english.tree
+    if tree is None or base is None:
         return
-    merged.tree = {**merged.tree, STAFF_GROUP: {**staff, **(own or {})}}
-    extents = {path: extent for path, extent in english.places.extents.items() if path[:1] == (STAFF_GROUP,)}
+    staff = base.get(STAFF_GROUP)
+    names = [(STAFF_GROUP, str(name)) for name in (staff if isinstance(staff, dict) else ())]
+    added: list[KeyPath] = []
+    for group, name in (*names, *SETTINGS, *FILE_NAMES):
+        own, values = tree.get(group, {}), base.get(group)
+        if isinstance(own, dict) and isinstance(values, dict) and name not in own and name in values:
+            tree = {**tree, group: {**own, name: values[name]}}
+            added.append((group, name))
+    extents = {path: extent for path, extent in english.places.extents.items() if path[:2] in added}
+    merged.tree = tree
     sources = english.places.sources | merged.places.sources
     merged.places = SourceMap(merged.places.file, extents | merged.places.extents, sources)
 

@@ -18,6 +18,10 @@ SOURCES = "sources"
 """Key of a file of labels with the digests of the English labels."""
 STAFF_GROUP = "desk"
 """Labels for staff. They are in the clinic's own language, except `PATIENT_DESK_LABELS`."""
+SETTINGS = (("dates", "clock"), ("calendar", "week_starts"), ("medicines", "thinner_classes"))
+"""Values that are no words. They are those of English in the clinic's country."""
+FILE_NAMES = (("mail", "file"), ("mail", "calendar_file"))
+"""Names of files. They are the English ones, if a language states none."""
 PATIENT_DESK_LABELS = ("packet",)
 """Labels of this group that patients read."""
 LAYOUT_TEXTS = "documents"
@@ -29,6 +33,8 @@ DIGEST_LENGTH = 8
 
 def label_texts(tree: Tree, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Every label that is to be translated, with its path. The texts of a list are one label, on a line each."""
+    if path in SETTINGS or path in FILE_NAMES:
+        return
     if isinstance(tree, dict):
         for key, value in tree.items():
             if path or key not in NOT_LABELS:

@@ -22,6 +22,7 @@ from handouts.content.localization import (
     foreign_emergency_numbers,
     number_problems,
     tier_problems,
+    with_settings,
 )
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
@@ -510,10 +511,11 @@ class Library:
             layouts = {}
             for name, layout in variants.get(audience, base.source_layouts).items():
                 others_of_layout = [variant[name].value for variant in (base.source_layouts, *variants.values())]
-                layouts[name], words = translate_file(layout, self._file("documents", name), language, others_of_layout)
+                layouts[name], words = translate_file(layout, paths.layouts[name], language, others_of_layout)
                 files.append(words)
             if wording := self._wording(reader, language, clinic, content.country, audience):
-                by_reader[audience] = wording.labels, reader.reworded(wording, layouts)
+                labels = with_settings(wording.labels, content.labels.value)
+                by_reader[audience] = labels, reader.reworded(wording, layouts)
         problems = [*reader.problems, *dict.fromkeys(problem for file in files for problem in file.problems)]
         if problems:
             raise InputError(problems)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from handouts.content.label_sources import SETTINGS
 from handouts.content.models.clinic import Clinic, ClinicSite
 from handouts.content.models.country import Country, digits_of
 from handouts.content.models.instructions import InstructionSet
@@ -145,6 +146,16 @@ def fill_labels(
         updates["dates"] = value.dates.model_copy(update={"clock": clock})
     places = replace(labels.places, extents=extents, sources=sources)
     return replace(labels, value=value.model_copy(update=updates), places=places)
+
+
+def with_settings(labels: LoadedFile[Labels], english: Labels) -> LoadedFile[Labels]:
+    """Labels with the clock, the first day of the week and the classes of medicines of the clinic's English labels."""
+    value = labels.value
+    updates = {
+        group: getattr(value, group).model_copy(update={name: getattr(getattr(english, group), name)})
+        for group, name in SETTINGS
+    }
+    return replace(labels, value=value.model_copy(update=updates))
 
 
 def foreign_emergency_numbers(

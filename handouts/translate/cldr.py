@@ -6,7 +6,7 @@ Source: Unicode CLDR. The names are written to the file of labels, so that a tra
 from __future__ import annotations
 
 import datetime as dt
-import os
+from itertools import takewhile
 
 FIRST = dt.datetime(2024, 1, 1, 9, 5, tzinfo=dt.UTC)
 """A Monday, and the first day of a year."""
@@ -28,22 +28,26 @@ def date_labels(language: str) -> dict[str, str]:
     weekdays = [_format("EEEE", day, language) for day in days]
     short_weekdays = "\n".join(_format("EEE", day, language) for day in days)
     dated = [_format("MMMMd", month, language) for month in months]
-    prefix, suffix = os.path.commonprefix(dated), os.path.commonprefix([text[::-1] for text in dated])[::-1]
+    prefix = _common_start(dated)
+    suffix = _common_start([text[::-1] for text in dated])[::-1]
     names = [text[len(prefix) : len(text) - len(suffix)] for text in dated]
-    first = _format("MMMMd", FIRST, language)
+    first, long = _format("MMMMd", FIRST, language), _format("EEEEMMMMd", FIRST, language)
     return {
         "dates.weekdays": "\n".join(weekdays),
         "dates.months": "\n".join(names),
         "dates.day": f"{prefix}{{month}}{suffix}".replace(str(DAY), "{day}"),
-        "dates.weekday": _format("EEEEMMMMd", FIRST, language)
-        .replace(weekdays[0], "{weekday}")
-        .replace(first, "{date}"),
+        "dates.weekday": long.replace(weekdays[0], "{weekday}").replace(first, "{date}"),
         "dates.year": _format("yMMMMd", FIRST, language).replace(first, "{date}").replace("2024", "{year}"),
         "calendar.weekdays": short_weekdays,
         "calendar.months": "\n".join(_format("MMM", month, language) for month in months),
         "courses.weekdays": short_weekdays,
         **_clock_labels(language),
     }
+
+
+def _common_start(texts: list[str]) -> str:
+    """The characters with which all texts begin."""
+    return "".join(letters[0] for letters in takewhile(lambda row: len(set(row)) == 1, zip(*texts, strict=False)))
 
 
 def _clock_labels(language: str) -> dict[str, str]:

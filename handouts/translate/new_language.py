@@ -9,9 +9,6 @@ from handouts.content.library import Library
 from handouts.translate.cldr import date_labels
 from handouts.translate.units import TranslationFile, TranslationUnit, translation_files
 
-SAME_AS_ENGLISH = ("dates.clock", "numbers.digits", "mail.file", "mail.calendar_file", "calendar.week_starts")
-"""Labels that are not words: a new language begins with those of English."""
-
 
 def new_files(library: Library, content: Content, language: str, *, with_set: bool) -> list[TranslationFile]:
     """The files of a language that are not there yet. `with_set`: also those of the set and of its procedure."""
@@ -25,7 +22,7 @@ def _started(file: TranslationFile) -> TranslationFile:
     if file.kind != "labels":
         return file
     known = date_labels(file.language)
-    known |= {unit.at: unit.source for unit in file.units if unit.at in SAME_AS_ENGLISH}
+    known |= {unit.at: unit.source for unit in file.units if unit.at == "numbers.digits"}
     return replace(file, units=tuple(_with_known(unit, known) for unit in file.units))
 
 

@@ -66,7 +66,7 @@ from handouts.content.models.visits import OtherVisit
 class Medicine(Conditional):
     """One medicine. Each medicine is listed once in a set."""
 
-    generic: Text
+    generic: MatchedWords
     """Generic name in lowercase: clopidogrel."""
     brands: tuple[Text, ...] = ()
     """Brand names: Plavix."""
