@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args
+from typing import Any, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import BaseModel
 
@@ -44,7 +44,8 @@ from handouts.content.picture_files import (
 )
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
-from handouts.content.translations import translate_file, translation_path
+from handouts.content.translated_content import ContentPaths, translated_content, translated_words
+from handouts.content.translations import translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -88,15 +89,6 @@ def draft_translation_problem(content: Content) -> Problem:
     """The problem of a translation that nobody has approved."""
     message = f"the translation into {language_name(content.language)} is a draft"
     return content.instructions.problem(("status",), message, f"have it approved: --language {content.language}")
-
-
-class ContentPaths(NamedTuple):
-    """The files with the words of a content, or their translations."""
-
-    instructions: Path
-    clinic: Path
-    procedure: Path
-    layouts: dict[str, Path]
 
 
 def unused_translation(choice: LanguageChoice) -> Problem:
@@ -331,10 +323,12 @@ class Library:
         reader = _FileReader(files=self.files)
         loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
         country = self._country(reader, loaded)
-        wording = self._wording(reader, language, loaded, country) if country else None
-        if wording is None:
+        names = dict.fromkeys((language, SOURCE_LANGUAGE))
+        wordings = [self._wording(reader, name, loaded, country) if country else None for name in names]
+        found = [wording.labels for wording in wordings if wording]
+        if len(found) < len(names):
             raise InputError(reader.problems)
-        return wording.labels.value
+        return with_settings(found[0], found[-1].value).value
 
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
@@ -399,16 +393,18 @@ class Library:
     ) -> Content:
         """Read and check every file that these documents need. `select` makes it for one site and physician.
 
-        In another language than English, `translated` says what else is needed.
-
-        Raises UsageError for an unknown name, and InputError with the problems of all files.
+        In another language than English, `translated` says what else is needed. Raises UsageError for an unknown name,
+        and InputError with the problems of all files.
         """
+        if language == SOURCE_LANGUAGE:
+            return self._load_english(clinic, procedure, documents)
+        self.check_language(language)
+        return self.translated(self._load_english(clinic, procedure, documents), language)
+
+    def _load_english(self, clinic: str, procedure: str | None, documents: Sequence[str]) -> Content:
         self._check_name(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
             self.check_document(name)
-        if language != SOURCE_LANGUAGE:
-            self.check_language(language)
-            return self.translated(self.load(clinic, procedure, documents), language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reader = _FileReader(files=self.files)
@@ -495,38 +491,18 @@ class Library:
         base = content.base or content
         reader = _FileReader(files=self.files)
         others = [self.select(base, choice).instructions.value for choice in base.selections if base.overlays]
-        paths = self.translation_paths(content, language)
-        instructions, set_words = translate_file(content.instructions, paths.instructions, language, others)
-        clinic, clinic_words = translate_file(base.clinic, paths.clinic, language)
-        clinic = validation.clinic_at_site(clinic, content.selection.location)
-        procedure, procedure_words = translate_file(content.procedure, paths.procedure, language)
-        # The kind of site is inferred from English words.
-        kind = content.procedure.value.site_kind
-        procedure = replace(procedure, value=procedure.value.model_copy(update={"site": kind}))
-        files = [set_words, clinic_words, procedure_words]
         variants = self.reader_layouts(base.source_layouts)
-        audiences = content.instructions.value.readers
+        paths = self.translation_paths(content, language)
+        words = translated_words(content, language, paths, others, variants)
+        reader.problems += words.problems
         by_reader: dict[str, ReaderTexts] = {}
-        for audience in audiences:
-            layouts = {}
-            for name, layout in variants.get(audience, base.source_layouts).items():
-                others_of_layout = [variant[name].value for variant in (base.source_layouts, *variants.values())]
-                layouts[name], words = translate_file(layout, paths.layouts[name], language, others_of_layout)
-                files.append(words)
-            if wording := self._wording(reader, language, clinic, content.country, audience):
+        for audience, layouts in words.layouts.items():
+            if wording := self._wording(reader, language, words.clinic, content.country, audience):
                 labels = with_settings(wording.labels, content.labels.value)
                 by_reader[audience] = labels, reader.reworded(wording, layouts)
-        problems = [*reader.problems, *dict.fromkeys(problem for file in files for problem in file.problems)]
-        if problems:
-            raise InputError(problems)
-        labels, layouts = by_reader[audiences[0]]
-        terms = {source: target for file in files for source, target in file.targets.items()}
-        translations = [file.loaded.value for file in files if file.loaded]
-        return replace(
-            content, clinic=clinic, instructions=instructions, procedure=procedure, layouts=layouts,
-            labels=labels, staff=content.staff or content.labels, readers=by_reader if len(audiences) > 1 else {},
-            original=content, language=language, terms=terms, translations=tuple(translations),
-        )  # fmt: skip
+        if reader.problems:
+            raise InputError(list(dict.fromkeys(reader.problems)))
+        return translated_content(content, language, words, by_reader)
 
     def reader_layouts(
         self, layouts: Mapping[str, LoadedFile[DocumentLayout]]
@@ -556,8 +532,8 @@ class Library:
         """The files with their translations. `own`: all in this folder of templates, to write them."""
 
         def shared(kind: str, name: str) -> Path:
-            path = translation_path(self.root / kind, name, language)
-            return path if own or path.exists() else translation_path(self.shipped / kind, name, language)
+            path, shipped = (translation_path(root / kind, name, language) for root in (self.root, self.shipped))
+            return path if own or path.exists() or not shipped.exists() else shipped
 
         folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
         return ContentPaths(
