@@ -63,6 +63,10 @@ def source_name(path: KeyPath) -> str:
 def source_problems(english: ParsedYaml, translated: ParsedYaml) -> Iterator[Problem]:
     """Labels that translate nothing known, or an English label that was changed."""
     given = (translated.tree or {}).get(SOURCES)
+    if given is None:
+        message = f"the file does not say which English labels it translates: `{SOURCES}` is missing"
+        yield Problem(*translated.places.value(()), message, "export the set, and import its translation")
+        return
     digests: Mapping[str, Tree] = given if isinstance(given, dict) else {}
     for name, digest in label_digests(english.tree).items():
         path = tuple(name.split("."))
