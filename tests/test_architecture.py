@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "printing": {"channels", "day", "errors", "files", "journal"},
     "mail": {"__init__", "channels", "compose", "contact_details", "day", "errors", "files", "journal"},
     "check": {"__init__", "colors", "compose", "content", "document", "errors", "files", "images", "run_cache",
-              "schedule", "typeset"},
+              "schedule", "translate", "typeset"},
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
     "translate": {"content", "errors", "files"},

@@ -59,7 +59,10 @@ _AFTERNOON = re.compile(
 """Words that make a time on a clock of 12 hours one after noon."""
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d\d)(?![\d:])")
 NOON = 12
-_UNIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(mg|mcg|ml|kg|%|°\s*f|°\s*c)(?![^\W\d_])", re.I)
+_UNIT_PATTERNS = {
+    name: re.compile(rf"(\d+(?:[.,]\d+)*)\s*(?:{words})(?![^\W\d_]*[a-zа-я])|(?:{words})\s*(\d+(?:[.,]\d+)*)", re.I)
+    for name, words in _UNIT_NAMES.items()
+}
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 _LATIN = re.compile(r"[A-Za-z]")
 STEM = 4
@@ -149,12 +152,18 @@ def _phones(source: str, target: str) -> Iterator[ParityFinding]:
 
 
 def _units(source: str, target: str) -> Iterator[ParityFinding]:
-    plain = _plain_digits(target)
-    for number, unit in _UNIT.findall(_plain_digits(source)):
-        name = re.sub(r"\s", "", unit.lower())
-        amount = re.escape(number).replace(r"\.", "[.,]")
-        if not re.search(rf"{amount}\s*(?:{_UNIT_NAMES[name]})|(?:{_UNIT_NAMES[name]})\s*{amount}", plain, re.I):
+    given = set(_amounts(target))
+    for number, unit in _amounts(source):
+        if (number, unit) not in given:
             yield ParityFinding(f"the translation does not have {number} {unit}", "write the same number and unit")
+
+
+def _amounts(text: str) -> Iterator[tuple[str, str]]:
+    """Each number with a unit before or after it, in one form."""
+    plain = _plain_digits(text)
+    for name, pattern in _UNIT_PATTERNS.items():
+        for match in pattern.finditer(plain):
+            yield _one_form(match[1] or match[2]), name
 
 
 def _negations(source: str, target: str, language: str) -> Iterator[ParityFinding]:

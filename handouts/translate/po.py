@@ -6,17 +6,20 @@ earlier English text. Comments give the keys and the meaning of each text, so th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handouts.content.models import prose
 from handouts.content.translations import placeholder_problem
-from handouts.errors import InputError, Problem, Severity, input_error
+from handouts.errors import InputError, Problem, Severity, input_error, message_and_hint
 from handouts.translate.parity import parity_problems
 from handouts.translate.units import TranslationFile, TranslationUnit
 
 FUZZY = "fuzzy"
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def po_text(files: Sequence[TranslationFile], language: str, name: str) -> str:
@@ -127,6 +130,10 @@ def _entry_problems(path: Path, entry: Any, language: str) -> Iterable[Problem]:
     place = (str(path), entry.linenum, 1)
     if problem := placeholder_problem(entry.msgid, entry.msgstr):
         yield Problem(*place, *problem)
+    try:
+        prose.split_prose(entry.msgstr, _BRACES.findall(entry.msgstr))
+    except prose.ProseError as error:
+        yield Problem(*place, *message_and_hint(error))
     if entry.msgid.count("\n") != entry.msgstr.strip().count("\n") and "\n" in entry.msgid:
         count = entry.msgid.count("\n") + 1
         yield Problem(

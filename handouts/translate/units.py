@@ -144,12 +144,12 @@ def _texts_file(part: _Part, language: str) -> TranslationFile:
 
 
 def _description(model: type[BaseModel], path: KeyPath) -> str:
-    """The docstring of the field with a text: what the text is."""
-    for end in range(len(path) - 1, -1, -1):
-        for parent in models_at(model, path[:end]):
-            if doc := field_docs(parent).get(str(path[end])):
-                return doc
-    return ""
+    """The docstrings of the fields on the path to a text: where it stands, and what it is."""
+    docs = []
+    for end, name in enumerate(path):
+        parents = models_at(model, path[:end]) if isinstance(name, str) else []
+        docs += [doc for parent in parents if (doc := field_docs(parent).get(str(name)))][:1]
+    return " ".join(docs)
 
 
 def _with_stale(units: list[TranslationUnit], unused: Sequence[TranslatedText]) -> list[TranslationUnit]:
