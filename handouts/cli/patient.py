@@ -114,13 +114,14 @@ def at_site(library: Library, content: Content, details: GivenDetails) -> tuple[
 
 
 def in_patient_language(library: Library, content: Content, details: GivenDetails) -> Content:
-    """The content in the patient's language, if its translation is complete and current; else in English."""
+    """The content in the patient's language, if its translation is complete and current."""
     appointment = details.appointment
-    if not appointment.language or appointment.own_risks:  # these risks are in English, and pages are in one language
+    if not appointment.language:
         return content
     from handouts.content.library import unused_translation
 
-    choice = library.in_language_of(content, appointment.language)
+    # Risks that a clinician added are in the clinic's own language, and a page is in one language.
+    choice = library.in_language_of(content, appointment.language, translate=not appointment.own_risks)
     if choice.problems:
         print_problems([unused_translation(choice)])
     return choice.content

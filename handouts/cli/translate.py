@@ -52,7 +52,7 @@ def status(clinic: str | None, language: str | None, templates: Path | None) -> 
     for name in [clinic] if clinic else library.clinics():
         for procedure in library.clinic_procedures(name):
             try:
-                content = library.load(name, procedure, library.documents())
+                content = library.load(name, procedure, library.documents()).in_english
                 rows += [set_status(library, content, tag) for tag in _languages(library, language)]
             except InputError as error:
                 problems += error.problems
@@ -180,7 +180,7 @@ def _tag(text: str) -> str:
 
 
 def _languages(library: Library, language: str | None) -> list[str]:
-    return [language] if language else library.languages()[1:]
+    return [language] if language else [name for name in library.languages() if name != library.languages()[0]]
 
 
 def _listed(library: Library) -> str:
@@ -192,8 +192,8 @@ def _files(
 ) -> tuple[Content, list[TranslationFile]]:
     from handouts.translate.units import translation_files
 
-    content = library.load(clinic, procedure, library.documents())
-    if language == content.language:
+    content = library.load(clinic, procedure, library.documents()).in_english
+    if language == content.set_language:
         raise usage_error(Option("--to"), f"{language} is the language of the set", "give another one: --to es")
     return content, translation_files(library, content, language)
 

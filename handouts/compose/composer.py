@@ -161,12 +161,16 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     if not language:
         return ()
     text = fill_label(context.labels.desk.interpreter, language=language_name(language))
-    return (context.cache.of(_notice_section, 64)(text),)
+    return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
 
 
-def _notice_section(text: str) -> Section:
-    """One notice. It is cached: all patients with that language share the object, so it is laid out once."""
-    return Section("", (Callout(((Run(text, strong=True),),), icon="warning"),))
+def _notice_section(text: str, notices: tuple[tuple[str, str], ...]) -> Section:
+    """One notice, for staff, and in the patient's language.
+
+    It is cached: all patients with that language share the object, so it is laid out once.
+    """
+    lines = ((Run(text, strong=True),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
+    return Section("", (Callout(lines, icon="warning"),))
 
 
 def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:

@@ -65,9 +65,13 @@ class Content:
     """Labels and layouts by reader, if the set has several readers. `labels` and `layouts` are for the usual one."""
 
     original: Content | None = None
-    """The content in English, if this is its translation."""
+    """The content with English labels and layouts, if these are translated."""
     language: str = SOURCE_LANGUAGE
     """Name of the labels: en, es."""
+    set_language: str = SOURCE_LANGUAGE
+    """The language in which the clinic writes its sets, by the name of its labels."""
+    interpreter_notices: tuple[tuple[str, str], ...] = ()
+    """What a page that is not in the patient's language says in that language: each language tag with its sentences."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """Translations of the texts that the program compares, such as the class of a medicine. See `term`."""
     translations: tuple[Translation, ...] = ()
@@ -81,13 +85,13 @@ class Content:
 
     @property
     def in_english(self) -> Content:
-        """The content in English: itself, or the one that it translates."""
+        """The content with English labels and layouts: itself, or the one that it translates."""
         return self.original or self
 
     @property
     def is_translation_reviewed(self) -> bool:
-        """True if a qualified person reviewed every translation, or if nothing is translated."""
-        return self.original is None or all(translation.review for translation in self.translations)
+        """True if a qualified person reviewed every translation, or if the set is not translated."""
+        return self.language == self.set_language or all(translation.review for translation in self.translations)
 
     def for_reader(self, reader: str | None) -> Content:
         """The content with the words for a reader; None for the usual one."""

@@ -30,6 +30,7 @@ from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.notices import InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.overlay_merge import merge_overlays
@@ -240,6 +241,11 @@ class Library:
         overlays = [name for name in names if any(name.startswith(f"{base}{sign}") for base in names for sign in "-.")]
         return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays))]
 
+    def _own_language(self, clinic: Clinic) -> str:
+        """The language in which a clinic writes its sets: that of its locale. `country_code` refuses an unknown one."""
+        locale = clinic.locale or SOURCE_LANGUAGE
+        return next((name for name in self.languages() if not interpreter_for(locale, name)), SOURCE_LANGUAGE)
+
     def countries(self) -> list[str]:
         """Codes of the countries that a clinic can be in."""
         return self._names("countries")
@@ -252,27 +258,42 @@ class Library:
         """Path of the label file of a language, as the user would write it."""
         return shown_path(self._file("labels", language))
 
-    def in_language_of(self, content: Content, reader: str, *, drafts: bool = True) -> LanguageChoice:
+    def in_language_of(
+        self, content: Content, reader: str, *, drafts: bool = True, translate: bool = True
+    ) -> LanguageChoice:
         """The content in the language of a patient who reads `reader`, if its translation is complete and current.
 
-        Otherwise the content is returned unchanged, and an interpreter is needed. `drafts`: a translation without an
-        approval is used too. `content` is in English.
+        Otherwise the content is returned unchanged, and an interpreter is needed. `content` is in the clinic's own
+        language. `drafts`: a translation without an approval is used too. `translate`: False if the pages have words in
+        the clinic's own language that nobody has translated.
         """
         if not interpreter_for(reader, content.labels.value.language):
             return LanguageChoice(content, "")
         problems: tuple[Problem, ...] = ()
-        for language in self.languages()[1:]:
+        for language in self.languages() if translate else ():
             if interpreter_for(reader, language):
                 continue
             try:
-                translated = self.translated(content, language)
+                translated = self.translated(content.in_english, language)
             except InputError as error:
                 problems = problems or tuple(error.problems)
                 continue
             if drafts or translated.status != "draft":
                 return LanguageChoice(translated, "")
             problems = problems or (draft_translation_problem(translated),)
-        return LanguageChoice(content, reader, problems)
+        return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
+
+    def with_interpreter_notice(self, content: Content, reader: str) -> Content:
+        """The content with what its pages say to a patient who reads `reader`, in that language, if this is known."""
+        loaded = _FileReader(files=self.files).shared(self._file("notices", "interpreter"), InterpreterNotices)
+        if loaded is None:
+            return content
+        sentences = tuple(
+            (tag, f"{notice.ask} {notice.right}" if content.country.value.interpreter_right else notice.ask)
+            for tag, notice in loaded.value.languages.items()
+            if not interpreter_for(reader, tag)
+        )
+        return replace(content, interpreter_notices=sentences) if sentences else content
 
     def clinic(self, slug: str) -> Clinic | None:
         """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
@@ -333,7 +354,7 @@ class Library:
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
         try:
-            code = country_code(clinic, SOURCE_LANGUAGE, self.countries())
+            code = country_code(clinic, self.languages(), self.countries())
         except InputError as error:
             reader.problems += error.problems
             return None
@@ -389,17 +410,18 @@ class Library:
             return None
 
     def load(
-        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
+        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str | None = None
     ) -> Content:
         """Read and check every file that these documents need. `select` makes it for one site and physician.
 
-        In another language than English, `translated` says what else is needed. Raises UsageError for an unknown name,
-        and InputError with the problems of all files.
+        `language` is by default that of the clinic. `translated` says what another one needs. Raises UsageError for an
+        unknown name, and InputError with the problems of all files.
         """
-        if language == SOURCE_LANGUAGE:
-            return self._load_english(clinic, procedure, documents)
-        self.check_language(language)
-        return self.translated(self._load_english(clinic, procedure, documents), language)
+        if language is not None:
+            self.check_language(language)
+        content = self._load_english(clinic, procedure, documents)
+        language = language or content.set_language
+        return content if language == content.language == content.set_language else self.translated(content, language)
 
     def _load_english(self, clinic: str, procedure: str | None, documents: Sequence[str]) -> Content:
         self._check_name(CLINIC, "clinic", clinic, self.clinics())
@@ -450,6 +472,7 @@ class Library:
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
+            set_language=self._own_language(loaded_clinic.value),
         )  # fmt: skip
 
     def select(self, content: Content, selection: Selection) -> Content:
@@ -461,7 +484,7 @@ class Library:
             return content
         if content.original:
             selected = self.select(content.original, selection)
-            return replace(self.translated(selected, content.language), base=content)
+            return replace(self.translated(selected.in_english, content.language), base=content)
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
@@ -483,10 +506,11 @@ class Library:
         )
 
     def translated(self, content: Content, language: str) -> Content:
-        """The content in another language. `content` is in English, for any site and physician.
+        """The content in another language. `content` has English labels, for any site and physician.
 
-        A language needs labels, and a complete and current translation of the set, of the clinic's words, of the
-        procedure and of all layouts. Raises InputError with everything that is missing, stale or wrong.
+        A language needs labels, and a complete and current translation of the procedure, of all layouts and, if it is
+        not the clinic's own, of the set and the clinic's words. Raises InputError with all that is missing, stale or
+        wrong.
         """
         base = content.base or content
         reader = _FileReader(files=self.files)

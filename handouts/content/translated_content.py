@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel
 
 from handouts.content.content import Content, ReaderTexts
+from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
@@ -18,6 +21,7 @@ from handouts.content.translations import TranslatedFile, translate_file
 from handouts.content.validation import clinic_at_site
 from handouts.errors import Problem
 
+T = TypeVar("T", bound=BaseModel)
 Layouts = Mapping[str, LoadedFile[DocumentLayout]]
 
 
@@ -53,28 +57,35 @@ def translated_words(
     other_sets: Sequence[InstructionSet],
     variants: Mapping[str, Layouts],
 ) -> TranslatedWords:
-    """Translate the files of a content, which is in English, for any site and physician.
+    """Translate the files of a content with English labels, for any site and physician.
 
     `paths` are the translations. `other_sets` are the sets at other sites, which have the same translation. `variants`
     are the English layouts for readers other than the patient.
     """
     base = content.base or content
     files: list[TranslatedFile] = []
-    instructions, of_set = translate_file(content.instructions, paths.instructions, language, other_sets)
-    clinic, of_clinic = translate_file(base.clinic, paths.clinic, language)
-    procedure, of_procedure = translate_file(content.procedure, paths.procedure, language)
+
+    def translated(loaded: LoadedFile[T], path: Path, source: str, others: Sequence[BaseModel] = ()) -> LoadedFile[T]:
+        """The file with its translation; unchanged if its own language `source` is the one that is wanted."""
+        if source == language:
+            return loaded
+        loaded, file = translate_file(loaded, path, language, others)
+        files.append(file)
+        return loaded
+
+    instructions = translated(content.instructions, paths.instructions, content.set_language, other_sets)
+    clinic = translated(base.clinic, paths.clinic, content.set_language)
+    procedure = translated(content.procedure, paths.procedure, SOURCE_LANGUAGE)
     # The kind of site is inferred from English words.
     site = {"site": content.procedure.value.site_kind}
     procedure = replace(procedure, value=procedure.value.model_copy(update=site))
-    files += [of_set, of_clinic, of_procedure]
     every = (base.source_layouts, *variants.values())
     layouts: dict[str, dict[str, LoadedFile[DocumentLayout]]] = {}
     for reader in content.instructions.value.readers:
         layouts[reader] = {}
         for name, layout in variants.get(reader, base.source_layouts).items():
             others = [variant[name].value for variant in every]
-            layouts[reader][name], of_layout = translate_file(layout, paths.layouts[name], language, others)
-            files.append(of_layout)
+            layouts[reader][name] = translated(layout, paths.layouts[name], SOURCE_LANGUAGE, others)
     return TranslatedWords(
         instructions,
         clinic_at_site(clinic, content.selection.location),

@@ -11,7 +11,6 @@ from handouts.compose.composer import appointment_times
 from handouts.compose.times import Point, with_time
 from handouts.content.answers import Answers
 from handouts.content.content import Content
-from handouts.content.languages import interpreter_for
 from handouts.content.library import LanguageChoice, Library, unused_translation
 from handouts.content.overlays import Selection
 from handouts.content.yaml.source_locations import Place
@@ -142,7 +141,7 @@ class Planner:
         self._requested = documents or self._available
         self._contents: dict[tuple[str, str | None], Content | InputError] = {}
         self._selections: dict[tuple[str, str | None, Selection], Content | InputError] = {}
-        self._languages: dict[tuple[str, str | None, Selection, str], LanguageChoice] = {}
+        self._languages: dict[tuple[str, str | None, Selection, str, bool], LanguageChoice] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
@@ -198,11 +197,13 @@ class Planner:
     def _language(self, booking: Booking, content: Content) -> LanguageChoice:
         """The content in the patient's language, chosen once for all patients with that language."""
         reader = booking.appointment.language
-        if booking.appointment.own_risks and interpreter_for(reader, content.labels.value.language):
-            return LanguageChoice(content, reader)  # these words are in English, and pages are in one language
-        key = (booking.clinic, booking.procedure, content.selection, reader)
+        # Risks that a clinician added are in the clinic's own language, and a page is in one language.
+        has_own_words = bool(booking.appointment.own_risks)
+        key = (booking.clinic, booking.procedure, content.selection, reader, has_own_words)
         if key not in self._languages:
-            self._languages[key] = self._library.in_language_of(content, reader, drafts=self._drafts)
+            self._languages[key] = self._library.in_language_of(
+                content, reader, drafts=self._drafts, translate=not has_own_words
+            )
         return self._languages[key]
 
     @property

@@ -82,24 +82,27 @@ class TranslationFile:
 
 
 def translation_files(library: Library, content: Content, language: str) -> list[TranslationFile]:
-    """All files that the pages of one set need in a language. `content` is in English, for any site.
+    """All files that the pages of one set need in a language. `content` has English labels, for any site.
 
     Raises InputError if a file that is there cannot be read.
     """
     sources, translations = library.source_paths(content), library.translation_paths(content, language)
     own = library.translation_paths(content, language, own=True)
     sites = [library.select(content, choice).instructions.value for choice in content.selections if content.overlays]
-    parts = [
-        _Part(content.instructions, sources.instructions, translations.instructions, own.instructions, sites),
-        _Part(content.clinic, sources.clinic, translations.clinic, own.clinic),
-        _Part(content.procedure, sources.procedure, translations.procedure, own.procedure),
-    ]
-    variants = library.reader_layouts(content.source_layouts).values()
-    for name, layout in content.source_layouts.items():
-        others = [variant[name].value for variant in variants]
-        parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
+    parts: list[_Part] = []
+    if language != content.set_language:
+        parts += [
+            _Part(content.instructions, sources.instructions, translations.instructions, own.instructions, sites),
+            _Part(content.clinic, sources.clinic, translations.clinic, own.clinic),
+        ]
+    if language != SOURCE_LANGUAGE:
+        parts.append(_Part(content.procedure, sources.procedure, translations.procedure, own.procedure))
+        variants = library.reader_layouts(content.source_layouts).values()
+        for name, layout in content.source_layouts.items():
+            others = [variant[name].value for variant in variants]
+            parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
     files = [_texts_file(part, language) for part in parts]
-    files += _label_files(library, language)
+    files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
     return [file for file in files if file.units or file.unused]
 
 
