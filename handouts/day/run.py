@@ -193,7 +193,7 @@ class DayRun:
         named = [
             (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
         ]
-        names = tuple(content.layouts[name].value.name for name in visit.documents)
+        names = tuple(content.in_english.layouts[name].value.name for name in visit.documents)
         similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
         self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), similar, self._composer))
         labels = content.labels.value.desk

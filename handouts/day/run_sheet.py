@@ -82,6 +82,7 @@ def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:
 
 
 def _staff_context(content: Content) -> HandoutContext:
+    content = content.in_english
     return HandoutContext(content, next(iter(content.layouts)), Appointment())
 
 
@@ -114,10 +115,9 @@ def _row(line: RunSheetLine) -> TableRow:
     phone = visit.booking.phone and f"{labels.facts.phone} {no_break(visit.booking.phone)}"
     details = ", ".join(filter(None, (visit.id, birth_date, record, start, phone)))
     site, physician = no_break(patient.level), no_break(patient.physician)
-    location = visit.content.location
-    procedure = ", ".join(
-        filter(None, (visit.content.procedure.value.name, site, physician, no_break(location.name) if location else ""))
-    )
+    location, name = visit.content.location, visit.content.in_english.procedure.value.name
+    parts = (name, site, physician, no_break(location.name) if location else "")
+    procedure = ", ".join(filter(None, parts))
     alerts = [alert.text for alert in line.alerts if alert.text]
     return TableRow(
         (
