@@ -14,6 +14,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from handouts.check.readability import Sentence, SentenceReader
 from handouts.compose.composer import Composer
 from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import LoadedFile
@@ -100,6 +101,8 @@ class CheckContext:
     """Shared by all sets of a run, since many sets use the same labels and layouts."""
     contents: tuple[Content, ...] = ()
     """The content for each site and physician of the clinic, if the set differs between them; with `content`."""
+    library: Library | None = None
+    """The templates with the set and its translations; None if only the set is judged."""
 
     @cached_property
     def cached_results(self) -> dict[tuple[object, ...], object]:

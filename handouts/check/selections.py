@@ -32,7 +32,7 @@ def selection_contexts(
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     cache = cache or RunCache()
-    return [CheckContext(one, today, cache, tuple(contents)) for one in contents], list(problems)
+    return [CheckContext(one, today, cache, tuple(contents), library) for one in contents], list(problems)
 
 
 def judged_selections(selections: Sequence[Selection]) -> Sequence[Selection]:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 @click.argument("clinic")
 @click.option("--by", required=True, help="Name of the clinician who read and approves the pages.")
 @click.option("--procedure", default=None, help="Procedure, if the clinic has several.")
-@click.option("--language", default="en", show_default=True, help="Language of the approved text.")
+@click.option("--language", help="Language of the approved text.  [default: the clinic's own]")
 @today_option("Date of the approval.")
 @templates_option
 @report_errors
 def approve(
-    clinic: str, by: str, procedure: str | None, language: str, today: dt.datetime | None, templates: Path | None
+    clinic: str, by: str, procedure: str | None, language: str | None, today: dt.datetime | None, templates: Path | None
 ) -> None:
     """Record that a clinician approves the current text of CLINIC's set. Any later change makes it a draft again.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--clinic", help="Compare only this clinic.")
 @click.option("--procedure", help="Compare only the sets for this procedure.")
 @click.option("--document", "documents", multiple=True, help="Compare only this document, like consent. Repeatable.")
-@click.option("--language", default="en", show_default=True, help="Language of the pages.")
+@click.option("--language", help="Language of the pages.  [default: the clinic's own]")
 @click.option(
     "--at",
     "date_time",
@@ -50,7 +50,7 @@ def diff(
     clinic: str | None,
     procedure: str | None,
     documents: tuple[str, ...],
-    language: str,
+    language: str | None,
     date_time: str | None,
     location: str | None,
     physician: str | None,
@@ -108,7 +108,7 @@ def _diff_request(
     clinic: str | None,
     procedure: str | None,
     documents: tuple[str, ...],
-    language: str,
+    language: str | None,
     file: Path | None,
     today: dt.datetime | None,
 ) -> DiffRequest:

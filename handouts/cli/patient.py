@@ -11,6 +11,7 @@ import click
 
 from handouts.appointment_fields import DETAIL_FIELDS, Field, Kind
 from handouts.cli.options import open_library, templates_option
+from handouts.cli.reporting import print_problems
 from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
     if problems:
         raise InputError(problems)
     content, details = at_site(library, content, details)
+    content = in_patient_language(library, content, details)
     return names, content, with_printing_day(details, request.today, content.clinic.value.time_zone)
 
 
@@ -109,6 +111,20 @@ def at_site(library: Library, content: Content, details: GivenDetails) -> tuple[
     if choice.problems:
         return content, details
     return library.select(content, choice.selection), replace(details, appointment=choice.appointment)
+
+
+def in_patient_language(library: Library, content: Content, details: GivenDetails) -> Content:
+    """The content in the patient's language, if its translation is complete and current."""
+    appointment = details.appointment
+    if not appointment.language:
+        return content
+    from handouts.content.library import unused_translation
+
+    # Risks that a clinician added are in the clinic's own language, and a page is in one language.
+    choice = library.in_language_of(content, appointment.language, translate=not appointment.own_risks)
+    if choice.problems:
+        print_problems([unused_translation(choice)])
+    return choice.content
 
 
 def _procedure_option(request: Request) -> str | None:

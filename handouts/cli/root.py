@@ -25,6 +25,7 @@ COMMANDS = {
     "printers": "printers",
     "rules": "rules",
     "schema": "schema",
+    "translate": "translate",
     "verify": "verify",
     "watch": "watch",
 }

@@ -81,8 +81,9 @@ def condition_box(context: HandoutContext, entry: Conditional) -> tuple[Block, .
 def _title(context: HandoutContext, entry: AsNeeded | DoNotTake) -> str:
     """'acetaminophen (Tylenol)'."""
     if not entry.brands:
-        return entry.medicine
-    return fill_label(context.labels.medicines.brands, generic=entry.medicine, brands=", ".join(entry.brands))
+        return context.term(entry.medicine)
+    brands = context.joined(entry.brands)
+    return fill_label(context.labels.medicines.brands, generic=context.term(entry.medicine), brands=brands)
 
 
 def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inlines]]:
@@ -109,13 +110,13 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if last := _last_day(context, entry):
         yield labels.how_long, last
     if entry.together_with:
-        yield labels.together_with, (Run(entry.together_with),)
+        yield labels.together_with, (Run(context.term(entry.together_with)),)
 
 
 def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:
     """The dose, 'as the package says', or a line to write on."""
     if entry.dose:
-        return (Run(no_break(entry.dose), strong=True),)
+        return (Run(no_break(context.term(entry.dose)), strong=True),)
     if entry.directions:
         return (Run(getattr(context.labels.directions, entry.directions), strong=True),)
     return _line(context, entry, context.labels.as_needed.dose)
@@ -123,7 +124,7 @@ def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:
 
 def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
     """A line to write on. The run sheet lists it, so its label names the medicine."""
-    return (Blank(fill_label(context.labels.as_needed.line, medicine=entry.medicine, what=label), 14),)
+    return (Blank(fill_label(context.labels.as_needed.line, medicine=context.term(entry.medicine), what=label), 14),)
 
 
 def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
@@ -139,7 +140,7 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:
     """'4 times in 24 hours', '3000 mg a day'."""
-    labels, amount = context.labels.as_needed, no_break(limit.amount_text)
+    labels, amount = context.labels.as_needed, no_break(context.term(limit.amount_text))
     if limit.window.unit is Unit.DAY and limit.window.high == 1:
         return fill_label(labels.limit_a_day, amount=amount)
     return fill_label(labels.limit, amount=amount, time=context.wording.amount(limit.window))

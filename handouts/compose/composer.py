@@ -104,7 +104,7 @@ class Composer:
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
-        rules = content.instructions.value
+        rules = content.in_english.instructions.value
         if not (content.has_conditions or rules.visits):
             return []
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
@@ -207,12 +207,16 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     if not language:
         return ()
     text = fill_label(context.labels.desk.interpreter, language=language_name(language))
-    return (context.cache.of(_notice_section, 64)(text),)
+    return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
 
 
-def _notice_section(text: str) -> Section:
-    """One notice. It is cached: all patients with that language share the object, so it is laid out once."""
-    return Section("", (Callout(((Run(text, strong=True),),), icon="warning"),))
+def _notice_section(text: str, notices: tuple[tuple[str, str], ...]) -> Section:
+    """One notice, for staff, and in the patient's language.
+
+    It is cached: all patients with that language share the object, so it is laid out once.
+    """
+    lines = ((Run(text, strong=True),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
+    return Section("", (Callout(lines, icon="warning"),))
 
 
 def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
@@ -310,8 +314,9 @@ def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
 
 def _notices(context: HandoutContext) -> tuple[str, ...]:
     # A page with a date needs no notice: it is refused from this day on.
-    closed = context.clinic.closed_on if context.times.day is None else None
-    return (fill_label(context.labels.page.closed, date=context.wording.full_day(closed)),) if closed else ()
+    closed, labels = context.clinic.closed_on if context.times.day is None else None, context.labels.page
+    notices = (fill_label(labels.closed, date=context.wording.full_day(closed)),) if closed else ()
+    return notices if context.content.is_translation_reviewed else (*notices, labels.translation)
 
 
 class Memo(Generic[T]):

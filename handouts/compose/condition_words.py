@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from functools import reduce
 
 from handouts.compose.placeholders import fill_label, lower_start, no_break
@@ -25,17 +26,23 @@ from handouts.document import Inlines, Run
 
 
 def condition_words(
-    labels: Labels, rules: InstructionSet, condition: Condition, *, excludes_others: bool = False
+    labels: Labels,
+    rules: InstructionSet,
+    condition: Condition,
+    term: Callable[[str], str] = str,
+    *,
+    excludes_others: bool = False,
 ) -> Inlines:
     """The words above what is for some patients only, in bold.
 
-    `excludes_others`: it is also only for patients to whom no other case applies. A choice (`any`) within a condition
-    is written out, because "A, and B or C" can be read in two ways: "A, and B, or A, and C".
+    `term` returns the words that the page prints for a text that the program compares. `excludes_others`: it is also
+    only for patients to whom no other case applies. A choice (`any`) within a condition is written out, because "A, and
+    B or C" can be read in two ways: "A, and B, or A, and C".
     """
     words = labels.conditions
     texts: list[str] = []
     for terms in alternatives(condition):
-        clauses = list(dict.fromkeys(_clause(labels, rules, term) for term in terms))
+        clauses = list(dict.fromkeys(_clause(labels, rules, part, term) for part in terms))
         clauses += [words.otherwise] if excludes_others or not clauses else []
         texts.append(_joined(words.both, clauses))
     whole = _joined(words.any, list(dict.fromkeys(texts)))
@@ -57,11 +64,18 @@ def dependence_words(labels: Labels, rules: InstructionSet, facts: Iterable[str]
     return (Run(fill_label(labels.conditions.depends, facts=joined), strong=True),)
 
 
-def _joined(label: str, clauses: list[str]) -> str:
-    return reduce(lambda first, second: fill_label(label, first=first, second=lower_start(second)), clauses)
+def joined(labels: Labels, texts: Sequence[str]) -> str:
+    """The entries of a list within a sentence, with the sign of the language between them; '' for none."""
+    return _joined(labels.numbers.joined, list(texts), lower=False) if texts else ""
 
 
-def _clause(labels: Labels, rules: InstructionSet, term: Term) -> str:
+def _joined(label: str, clauses: list[str], *, lower: bool = True) -> str:
+    return reduce(
+        lambda first, second: fill_label(label, first=first, second=lower_start(second) if lower else second), clauses
+    )
+
+
+def _clause(labels: Labels, rules: InstructionSet, term: Term, printed: Callable[[str], str]) -> str:
     """One term: the words of the set for it, or a label."""
     ask = rules.asks.get(term.fact)
     if ask and (own := ask.if_no if term.negated else ask.if_yes):
@@ -70,18 +84,21 @@ def _clause(labels: Labels, rules: InstructionSet, term: Term) -> str:
         condition = _question(labels, ask, term)
     elif term.fact.startswith(TAKES):
         label = labels.conditions.takes_not if term.negated else labels.conditions.takes
-        condition = fill_label(label, medicine=medicine_title(labels, rules, term.fact.removeprefix(TAKES)))
+        condition = fill_label(label, medicine=medicine_title(labels, rules, term.fact.removeprefix(TAKES), printed))
     else:
-        condition = _known(labels, term)
+        condition = _known(labels, term, printed)
     return fill_label(labels.conditions.clause, condition=condition)
 
 
-def medicine_title(labels: Labels, rules: InstructionSet, name: str) -> str:
-    """'semaglutide (Ozempic)' for a generic name in the table of medicines; the name of a class unchanged."""
+def medicine_title(labels: Labels, rules: InstructionSet, name: str, printed: Callable[[str], str] = str) -> str:
+    """'semaglutide (Ozempic)' for a generic name in the table of medicines; for a class, the words that are printed."""
     row = next((row for row in rules.medicines.table if row.generic.casefold() == name), None)
-    if row is None or not row.brands:
-        return row.generic if row else name
-    return fill_label(labels.medicines.brands, generic=row.generic, brands=", ".join(row.brands))
+    if row is None:
+        classes = (row.drug_class for row in rules.medicines.table if row.drug_class)
+        return printed(next((kind for kind in classes if " ".join(kind.casefold().split()) == name), name))
+    if not row.brands:
+        return printed(row.generic)
+    return fill_label(labels.medicines.brands, generic=printed(row.generic), brands=joined(labels, row.brands))
 
 
 def _question(labels: Labels, ask: Ask, term: Term) -> str:
@@ -90,7 +107,7 @@ def _question(labels: Labels, ask: Ask, term: Term) -> str:
         answer = _answer_words(labels, ask, term)
         return fill_label(words.not_answer if term.negated else words.answer, question=ask.ask, answer=answer)
     if isinstance(test, AtLeast | MoreThan):
-        amount = no_break(f"{test.limit} {ask.shown_unit}".strip())
+        amount = no_break(f"{_number(labels, test.limit)} {ask.shown_unit}".strip())
         return fill_label(_comparison(term, words.under, words.least, words.over, words.most),
                           question=ask.ask, amount=amount)  # fmt: skip
     return fill_label(words.no if term.negated else words.yes, question=ask.ask)
@@ -103,7 +120,7 @@ def _answer_words(labels: Labels, ask: Ask, term: Term) -> str:
     return _one_of(labels.conditions, [(ask.choices or {}).get(word, word) for word in term.test.words])
 
 
-def _known(labels: Labels, term: Term) -> str:
+def _known(labels: Labels, term: Term, printed: Callable[[str], str]) -> str:
     """A term about a fact that is known without asking for most patients."""
     words, test, negated = labels.conditions, term.test, term.negated
     if isinstance(test, AtLeast) and isinstance(test.limit, dt.time):
@@ -111,17 +128,21 @@ def _known(labels: Labels, term: Term) -> str:
         return fill_label(words.before_time if negated else words.from_time, time=time)
     if isinstance(test, AtLeast | MoreThan):
         label = _comparison(term, words.under_age, words.from_age, words.over_age, words.to_age)
-        return fill_label(label, age=str(test.limit))
+        return fill_label(label, age=_number(labels, test.limit))
     if not isinstance(test, OneOf):
         return words.no_sedation if negated else words.sedation
     if term.fact == "weekday":
         days = _one_of(words, [labels.dates.weekdays[WEEKDAYS.index(word)] for word in test.words])
         return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
-    name = _one_of(words, list(test.written))
+    name = _one_of(words, [printed(word) for word in test.written])
     true, false = {
         "side": (words.side, words.other_side), "physician": (words.physician, words.other_physician),
     }.get(term.fact, (words.site, words.other_site))  # fmt: skip
     return fill_label(false if negated else true, name=name)
+
+
+def _number(labels: Labels, limit: Decimal | dt.time) -> str:
+    return TimeWording(labels).number(limit) if isinstance(limit, Decimal) else str(limit)
 
 
 def _comparison(term: Term, under: str, least: str, over: str, most: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from handouts.cached_property import cached_property
-from handouts.compose.condition_words import condition_words
+from handouts.compose.condition_words import condition_words, joined
 from handouts.compose.facts import AppointmentFacts
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
 from handouts.compose.placeholders import (
@@ -22,6 +22,7 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
+from handouts.compose.site_words import translated_site
 from handouts.compose.state_words import timed_text
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.visit_times import visit_times
@@ -103,7 +104,7 @@ class HandoutContext:
             return
         for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
             words = condition_words(
-                self.labels, rules, Condition(exclusive.parts), excludes_others=exclusive.excludes_others
+                self.labels, rules, Condition(exclusive.parts), self.term, excludes_others=exclusive.excludes_others
             )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
@@ -122,6 +123,20 @@ class HandoutContext:
         """The name of the clinic's site; '' if it is not known or the clinic has only one."""
         site = self.content.location
         return site.name if site else ""
+
+    def term(self, text: str) -> str:
+        """The words that the page prints for a text that the program compares, such as a dose."""
+        return self.content.term(text)
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """The entries of a list within a sentence: 'clopidogrel, warfarin'; '' for none."""
+        return joined(self.labels, texts)
+
+    @property
+    def site(self) -> str:
+        """The site of the procedure, in the language of the page if it is a known side; else as it was written."""
+        written = self.appointment.level
+        return written if self.content.original is None else translated_site(self.labels, written)
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -236,7 +251,7 @@ class HandoutContext:
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""
-        return condition_words(self.labels, self.content.instructions.value, condition)
+        return condition_words(self.labels, self.content.instructions.value, condition, self.term)
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
         """Inlines, after the words of the condition of their value if it is not known whether that is true."""
@@ -307,7 +322,7 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "bed_rest_until": lambda context: context.rest_end(context.times.bed_rest_until),
     "patient": lambda context: no_break(context.appointment.name),
     "physician": lambda context: no_break(context.appointment.physician),
-    "level": lambda context: no_break(context.appointment.level),
+    "level": lambda context: no_break(context.site),
     "location": lambda context: context.location,
 }
 """The text of each placeholder, '' if it is not known."""

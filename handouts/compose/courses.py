@@ -70,7 +70,7 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
             day = local_date(when.first) + dt.timedelta(days=later)
             when = TimeRange(day, day)
         past = when is not None and context.is_past(when)
-        text: Inlines = (Run(fill_label(context.labels.courses.start, medicine=course.medicine)),)
+        text: Inlines = (Run(fill_label(context.labels.courses.start, medicine=context.term(course.medicine))),)
         if past:
             text = join_inlines((Run(context.labels.timeline.past, strong=True),), text)
         start = None if later else start_time(rule)
@@ -101,7 +101,8 @@ def first_day(context: HandoutContext, course: Course) -> dt.date | None:
 def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
     """All about one medicine for one part of the body."""
     labels, first = context.labels.courses, first_day(context, course)
-    title = fill_label(labels.title, medicine=course.medicine, target=target) if target else course.medicine
+    medicine = context.term(course.medicine)
+    title = fill_label(labels.title, medicine=medicine, target=context.term(target)) if target else medicine
     intro: list[Block] = [KeyValues(tuple(_facts(context, course, first)))]
     if first and context.is_past(TimeRange(first, first)):
         intro.insert(0, Paragraph((Run(context.labels.timeline.past, strong=True),)))
@@ -111,6 +112,12 @@ def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
     return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))
 
 
+def _last_day_number(context: HandoutContext, course: Course) -> Inlines:
+    """'Day 10' of the course."""
+    number = context.wording.number(last_number(context, course))
+    return (Run(fill_label(context.labels.courses.day, number=number)),)
+
+
 def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
     """Dose, first day and last day, each with its label."""
     labels, wording = context.labels.courses, context.wording
@@ -118,19 +125,21 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
         yield labels.dose, context.prose(course.dose)
     if isinstance(length := course.steps[-1].lasts, DoseCount):
         label = labels.doses.only if len(course.steps) == 1 else labels.doses.last
-        yield label, (Run(fill_label(labels.doses.count, count=str(length.count))),)
+        yield label, (Run(fill_label(labels.doses.count, count=context.wording.number(length.count))),)
     rule = _rule_text(context, course)
     if course.starts_after_hours:
         when = context.rule_times.resolve(course.starts)
         dose: Inlines = (Run(wording.point(when.first)),) if when else (Blank(labels.first_dose, 16),)
         yield labels.first_dose, join_inlines(dose, rule)
         last_day = _day(first, last_number(context, course)) if first else None
-        day_number = (Run(fill_label(labels.day, number=str(last_number(context, course)))),)
-        yield labels.last_day, (Run(wording.day(last_day)),) if last_day else day_number
+        yield labels.last_day, (Run(wording.day(last_day)),) if last_day else _last_day_number(context, course)
         return
     if first is None:
         yield labels.first_day, join_inlines((Blank(labels.first_day, 16),), rule)
-        yield labels.last_day, (Run(fill_label(labels.day, number=str(last_number(context, course)))),)
+        yield (
+            labels.last_day,
+            (Run(fill_label(labels.day, number=context.wording.number(last_number(context, course)))),),
+        )
         return
     last = shift_time(first, Decimal(last_number(context, course) - 1), Unit.DAY, before=False)
     later = _days_until_first_dose(context, course)

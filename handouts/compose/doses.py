@@ -83,7 +83,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
         for index, row in enumerate(table.rows)
     )
     header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
-    return Subsection(table.medicine, tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
+    return Subsection(context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
@@ -126,12 +126,11 @@ def _range_words(context: HandoutContext, table: DoseTable, row: DoseRow) -> str
     if low == high:
         return _counted(context, table, low)
     label = labels.from_to if row.under is None else labels.from_under
-    return no_break(fill_label(label, first=str(low), last=_counted(context, table, high)))
+    return no_break(fill_label(label, first=context.wording.number(low), last=_counted(context, table, high)))
 
 
 def _counted(context: HandoutContext, table: DoseTable, amount: Decimal) -> str:
     """'12 kg', '1 year'."""
     if table.by_weight:
-        return no_break(f"{amount} {table.unit}")
-    names = getattr(context.labels.durations, UNITS[table.unit].value)
-    return no_break(f"{amount} {names.one if amount == 1 else names.many}")
+        return no_break(f"{context.wording.number(amount)} {table.unit}")
+    return context.wording.counted(context.wording.number(amount), UNITS[table.unit].value, amount)

@@ -194,9 +194,9 @@ def _always_open(_: HandoutContext) -> Inlines | None:
 
 
 VALUE_BUILDERS: dict[str, ValueBuilder] = {
-    "facility": lambda context: _optional_run(", ".join(filter(None, (context.clinic.name, context.location)))),
+    "facility": lambda context: _optional_run(context.joined([*filter(None, (context.clinic.name, context.location))])),
     "procedure": lambda context: _optional_run(context.procedure.name),
-    "level": lambda context: _optional_run(context.appointment.level),
+    "level": lambda context: _optional_run(context.site),
     "location": lambda context: _optional_run(context.location),
     "practitioner": lambda context: _optional_run(context.appointment.physician),
     "explained_by": _always_open,

@@ -89,17 +89,21 @@ def possibly_missed_rows(context: HandoutContext) -> list[Medicine]:
 def is_thinner(context: HandoutContext, row: Medicine) -> bool:
     """True if the name or class of the medicine marks it as a blood thinner."""
     kind = f"{row.generic} {row.drug_class or ''}".casefold()
-    return any(word.casefold() in kind for word in context.labels.medicines.thinner_classes)
+    return any(word.casefold() in kind for word in context.content.in_english.labels.value.medicines.thinner_classes)
 
 
 def row_title(context: HandoutContext, row: Medicine) -> str:
     """'clopidogrel (Plavix)', with the name from the patient's list if the set does not have it."""
     names = (*row.brands, *context.medicines.names(row))
     return (
-        fill_label(context.labels.medicines.brands, generic=row.generic, brands=", ".join(names))
+        fill_label(context.labels.medicines.brands, generic=context.term(row.generic), brands=context.joined(names))
         if names
-        else row.generic
+        else context.term(row.generic)
     )
+
+
+def _generic_names(context: HandoutContext, rows: list[Medicine]) -> str:
+    return context.joined([context.term(row.generic) for row in rows])
 
 
 WIDTHS_BEFORE = (0.36, 0.42, 0.22)
@@ -155,7 +159,7 @@ def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
     labels = context.labels.medicines
     missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
     signs = tuple(
-        fill_label_inlines(text, {"medicines": (Run(", ".join(row.generic for row in rows), strong=True),)})
+        fill_label_inlines(text, {"medicines": (Run(_generic_names(context, rows), strong=True),)})
         for text, rows in missed
         if rows
     )
@@ -265,7 +269,9 @@ def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
 
 def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
     names, kind = _names(context, rows), rows[0].drug_class
-    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
+    if not kind:
+        return (Run(names),)
+    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=context.term(kind))),)
 
 
 def _names(context: HandoutContext, rows: list[Medicine]) -> str:

@@ -52,7 +52,7 @@ def _body_map(context: HandoutContext, body_map: BodyMap, *, is_own: bool) -> Bo
     marks = tuple(PartMark(body_map.parts[name], body_map.labels.get(name, name)) for name in sites)
     alt = fill_label(labels.alt_not_marked, alt=body_map.alt)
     if marks:
-        places = ", ".join(mark.label for mark in marks)
+        places = context.joined([mark.label for mark in marks])
         alt = fill_label(labels.alt_marked, alt=body_map.alt, places=places)
     image = ImageData(context.content.pictures[picture_key(body_map.file, is_own=is_own)])
     return BodyPicture(image, marks, alt, _caption(context, site, is_marked=bool(marks)))
@@ -65,7 +65,7 @@ def _caption(context: HandoutContext, site: str, *, is_marked: bool) -> Inlines:
     if not site:
         return fill_label_inlines(labels.unknown, {"label": label})
     template = labels.site if is_marked else labels.not_marked
-    return fill_label_inlines(template, {"label": label, "site": bold((Run(site),))})
+    return fill_label_inlines(template, {"label": label, "site": bold((Run(context.site),))})
 
 
 def _step(context: HandoutContext, step: StepPicture, *, is_own: bool) -> NumberedPicture:

@@ -21,6 +21,8 @@ from handouts.document import Blank, Inlines, Run, bold
 
 NBSP = "\u00a0"
 _MARKS = frozenset("{}*")
+WIDE_MARKS = ("\u3002", "\uff01", "\uff1f", "\uff1a", "\uff1b", "\uff0c", "\u3001")
+"""Marks at the end of a sentence or a clause, as wide as a character."""
 
 
 def no_break(text: str) -> str:
@@ -77,10 +79,15 @@ def join_inlines(*parts: str | Inlines) -> Inlines:
         inlines: Inlines = (Run(part),) if isinstance(part, str) else part
         if not any(isinstance(inline, Blank) or inline.text for inline in inlines):
             continue
-        if joined:
+        if joined and not _ends_with_wide_mark(joined[-1]):
             joined.append(Run(" "))
         joined.extend(inlines)
     return merge_runs(joined)
+
+
+def _ends_with_wide_mark(inline: Run | Blank) -> bool:
+    """True if a text ends with a mark of Chinese or Japanese, which has its own space."""
+    return isinstance(inline, Run) and inline.text.endswith(WIDE_MARKS)
 
 
 def lower_start(text: str) -> str:

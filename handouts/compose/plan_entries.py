@@ -29,6 +29,7 @@ from handouts.compose.times import (
     time_on_day,
     with_time,
 )
+from handouts.compose.wording import unit_word
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -179,7 +180,7 @@ def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
     days = _all_days(context, entry)
     if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
         return ()
-    dates = ", ".join(context.wording.short_day(day) for day in days)
+    dates = context.joined([context.wording.short_day(day) for day in days])
     return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)
 
 
@@ -287,7 +288,7 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     """The text of an entry, with its dose, for how long, and its exception: 'Use the enema. Dose: 1 enema.'"""
     text, words = context.prose(entry.text), context.labels.timeline
     if entry.dose:
-        dose: Inlines = (Run(no_break(entry.dose), strong=True),)
+        dose: Inlines = (Run(no_break(context.term(entry.dose)), strong=True),)
         text = fill_label_inlines(words.amounts.dose, {"what": text, "dose": dose})
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
@@ -375,12 +376,14 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
         named = {1: words.once_a_day, 2: words.twice_a_day}
-        return named.get(repeat.times_a_day) or fill_label(words.times_a_day, count=str(repeat.times_a_day))
+        return named.get(repeat.times_a_day) or fill_label(
+            words.times_a_day, count=context.wording.number(repeat.times_a_day)
+        )
     every = repeat.every
     if every is None:
         return ""
     if every.high == every.low == 1:
-        return fill_label(words.every_part, part=getattr(context.labels.durations, every.unit.value).one)
+        return fill_label(words.every_part, part=unit_word(context.labels, every.unit.value, "one"))
     return fill_label(words.every, amount=context.wording.amount(every))
 
 

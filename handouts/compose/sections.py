@@ -416,18 +416,18 @@ def _topic_sections(context: HandoutContext) -> tuple[Section, ...]:
 
 
 def _reference_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    lines = [context.after_condition(entry, _reference_line(entry)) for entry in context.rules.references]
+    lines = [context.after_condition(entry, _reference_line(context, entry)) for entry in context.rules.references]
     if not layout.heading:
         label = context.labels.open.source
         return tuple(Paragraph(fill_label_inlines(label, {"source": line}), "note") for line in lines)
     return (ItemList(tuple(ListItem(line) for line in lines)),) if lines else ()
 
 
-def _reference_line(entry: Reference) -> Inlines:
-    """Title, web address and date, separated by commas."""
-    parts = [
-        part for part in ((Run(entry.title),), web_link(entry.web or ""), (Run(entry.date or ""),)) if plain_text(part)
-    ]
+def _reference_line(context: HandoutContext, entry: Reference) -> Inlines:
+    """Title, web address and date, separated by commas. A title is not translated."""
+    original = context.content.original
+    title = Run(entry.title, lang=original.labels.value.language if original else "")
+    parts = [part for part in ((title,), web_link(entry.web or ""), (Run(entry.date or ""),)) if plain_text(part)]
     return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
 
 

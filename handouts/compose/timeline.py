@@ -163,7 +163,7 @@ def _hold_text(
     context: HandoutContext, when: TimeRange | None, rows: list[Medicine], rule: Interval, *, stop: bool
 ) -> str:
     """'Do not take clopidogrel (Plavix) from this day on.'"""
-    labels, names = context.labels.timeline, ", ".join(row_title(context, row) for row in rows)
+    labels, names = context.labels.timeline, context.joined([row_title(context, row) for row in rows])
     if when and when.is_range:
         day, time = labels.hold_if_told_day_range, labels.hold_if_told_time_range
         if stop:

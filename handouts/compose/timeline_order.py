@@ -152,6 +152,7 @@ def course_end_words(context: HandoutContext, end: CourseEnd, amount: Duration |
     """'3 days after the last day of cephalexin', 'the last day of cephalexin'."""
     labels = context.labels.courses.ends
     medicine = next((course.medicine for course in context.rules.courses if course.id == end.id), end.id)
+    medicine = context.term(medicine)
     if amount is None:
         return fill_label(labels.day, medicine=medicine)
     label = labels.before if before else labels.after

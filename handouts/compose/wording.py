@@ -9,11 +9,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from handouts.compose.placeholders import NBSP, fill_label, no_break
+from handouts.compose.placeholders import fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
-from handouts.content.models.labels import Bounds, Labels
+from handouts.content.models.labels import Bounds, Labels, UnitLabels
 from handouts.content.models.lengths import Length, VagueLength
-from handouts.content.models.times import Bound, Event, Interval
+from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.content.plurals import PluralCategory, plural_category
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
@@ -31,22 +32,44 @@ class TimeWording:
         labels = self.labels.durations
         if isinstance(duration, VagueLength):
             return self._vague_amount(duration)
-        unit = getattr(labels, duration.unit.value)
-        number = no_break(_format_number(duration.high))
+        number = self.number(duration.high)
         if duration.is_range:
-            number = no_break(fill_label(labels.range, low=_format_number(duration.low), high=number))
-        counted = number + NBSP + no_break(unit.one if duration.high == duration.low == 1 else unit.many)
+            number = no_break(fill_label(labels.range, low=self.number(duration.low), high=number))
+        counted = self.counted(
+            number, duration.unit.value, SOME if duration.is_range and duration.high == 1 else duration.high
+        )
         if duration.bound is Bound.EXACT:
             return counted
         return fill_label(getattr(labels, duration.bound.value), amount=counted)
 
+    def counted(self, number: str, unit: str, value: Decimal) -> str:
+        """'5 minutes': a written number with its unit, in the plural form for `value`."""
+        labels = self.labels.durations
+        form = plural_category(self.labels.language, value)
+        template = getattr(labels.counted, form) or labels.counted.other
+        return no_break(fill_label(template, number=number, unit=no_break(unit_word(self.labels, unit, form))))
+
+    def number(self, number: Decimal | int) -> str:
+        """'1.5', or '1,5', in the digits of the language."""
+        text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
+        return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
+
+    def digits(self, text: str) -> str:
+        """A text with the digits of the language."""
+        zero = FIRST_DIGITS.get(self.labels.numbers.digits)
+        return text.translate({ord("0") + digit: zero + digit for digit in range(10)}) if zero else text
+
     def _vague_amount(self, length: VagueLength) -> str:
         """'a few days', 'several weeks up to months'."""
-        units, states = self.labels.durations, self.labels.states
-        words = fill_label(getattr(states, length.count), unit=getattr(units, length.unit.value).many)
+        states = self.labels.states
+        words = fill_label(getattr(states, length.count), unit=self._some(length.unit))
         if length.up_to is None:
             return words
-        return fill_label(states.up_to_unit, amount=words, unit=getattr(units, length.up_to.value).many)
+        return fill_label(states.up_to_unit, amount=words, unit=self._some(length.up_to))
+
+    def _some(self, unit: Unit) -> str:
+        """'days': the form for some of them."""
+        return unit_word(self.labels, unit.value, plural_category(self.labels.language, SOME))
 
     def interval(self, interval: Interval) -> str:
         """'5 days before your procedure', 'up to 48 hours after your procedure', 'the day of your procedure'."""
@@ -68,11 +91,11 @@ class TimeWording:
         """'9:30 AM', or '09:30' on a clock of 24 hours."""
         dates = self.labels.dates
         if dates.clock == "24":
-            return f"{time.hour:02}:{time.minute:02}"
-        text = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}"
+            return self.digits(f"{time.hour:02}:{time.minute:02}")
+        text = self.digits(f"{(time.hour - 1) % 12 + 1}:{time.minute:02}")
         if time.minute == 0 and time.hour in (0, 12):
             return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=text))
-        return f"{text}{NBSP}{no_break(dates.am if time.hour < 12 else dates.pm)}"
+        return no_break(fill_label(dates.twelve_hour, time=text, half=dates.am if time.hour < 12 else dates.pm))
 
     def time(self, instant: dt.datetime) -> str:
         """The clock time of an instant. If it occurs twice, it says which one; for midnight, it says which night."""
@@ -94,7 +117,7 @@ class TimeWording:
     def short_day(self, day: dt.date) -> str:
         """'December 1'."""
         return no_break(
-            fill_label(self.labels.dates.day, month=self.labels.dates.months[day.month - 1], day=str(day.day))
+            fill_label(self.labels.dates.day, month=self.labels.dates.months[day.month - 1], day=self.number(day.day))
         )
 
     def day(self, day: dt.date) -> str:
@@ -103,7 +126,7 @@ class TimeWording:
 
     def full_day(self, day: dt.date) -> str:
         """'December 1, 2026'."""
-        return no_break(fill_label(self.labels.dates.year, date=self.short_day(day), year=str(day.year)))
+        return no_break(fill_label(self.labels.dates.year, date=self.short_day(day), year=self.number(day.year)))
 
     def weekday_and_year(self, day: dt.date) -> str:
         """'Tuesday, December 1, 2026'."""
@@ -163,5 +186,13 @@ class TimeWording:
         return fill_label(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
 
 
-def _format_number(number: Decimal) -> str:
-    return str(int(number)) if number == int(number) else str(number.normalize())
+FIRST_DIGITS = {"arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6}
+"""Code point of the zero of each system of digits, by its CLDR name. Western digits stay."""
+SOME = Decimal(5)
+"""The number whose plural form 'a few days' has."""
+
+
+def unit_word(labels: Labels, unit: str, form: PluralCategory) -> str:
+    """A unit of time in a plural form: 'minutes'."""
+    words: UnitLabels = getattr(labels.durations, unit)
+    return getattr(words, form) or words.other

@@ -21,7 +21,7 @@ from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.conditions import TAKES, AnyOf, Condition
 from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
-from handouts.content.models.labels import ContactLabels, Labels
+from handouts.content.models.labels import ContactLabels, Labels, UnitLabels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.signs import sign_rules
@@ -41,7 +41,7 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     ClinicSite: {"also"},
     ListedPhysician: {"also"},
     Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
-    Labels: {"desk", "mail", "spoken"},
+    Labels: {"desk", "mail", "spoken", "translated", "review", "sources"},
     DocumentLayout: {"pages", "order"},
 }
 """Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff, and
@@ -51,7 +51,9 @@ The country of a clinic counts by the labels that it gives.
 """
 OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "what_if", "extra_procedures")
 """Sections that count only for sets that state something for them, so that others keep their digests."""
-DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
+DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {
+    (InstructionSet, "plan"): "tasks", (UnitLabels, "other"): "many",
+}  # fmt: skip
 """Old names of renamed fields, under which earlier approvals count them."""
 
 
@@ -301,6 +303,10 @@ def _has_calendar(model: BaseModel) -> bool:
     return isinstance(model, DocumentLayout) and any(section.show == "calendar" for section in model.sections)
 
 
+def _is_translation(model: BaseModel) -> bool:
+    return isinstance(model, Labels) and bool(model.translated)
+
+
 SUMMARIES = ("emergency", "emergency_department", "call_now")
 """Labels of contacts that the first page in large print has, in sets without contacts too."""
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
@@ -342,6 +348,11 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,
+    ("numbers",): _is_translation,
+    ("sites",): _is_translation,
+    ("durations", "counted"): _is_translation,
+    ("dates", "twelve_hour"): _is_translation,
+    ("page", "translation"): _is_translation,
 }
 """Labels that only some sets and layouts print. They count only for these, so that others keep their digests."""
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from pydantic import BaseModel
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
+from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.content.localization import emergency_number
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite
@@ -18,6 +19,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.translation import Translation
 from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
 from handouts.content.reader import LoadedFile
 from handouts.content.resolution import has_conditions
@@ -61,6 +63,35 @@ class Content:
     """The content for no site, no physician and the usual reader, if this is the one for another."""
     readers: Mapping[str, ReaderTexts] = field(default_factory=dict)
     """Labels and layouts by reader, if the set has several readers. `labels` and `layouts` are for the usual one."""
+
+    original: Content | None = None
+    """The content with English labels and layouts, if these are translated."""
+    language: str = SOURCE_LANGUAGE
+    """Name of the labels: en, es."""
+    set_language: str = SOURCE_LANGUAGE
+    """The language in which the clinic writes its sets, by the name of its labels."""
+    interpreter_notices: tuple[tuple[str, str], ...] = ()
+    """What a page that is not in the patient's language says in that language: each language tag with its sentences."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """Translations of the texts that the program compares, such as the class of a medicine. See `term`."""
+    translations: tuple[Translation, ...] = ()
+    """The translations of the files, if this is a translation."""
+    source_layouts: Mapping[str, LoadedFile[DocumentLayout]] = field(default_factory=dict)
+    """The layouts as their files have them, before the words of a country or reader replace texts."""
+
+    def term(self, text: str) -> str:
+        """The words that a page prints for a text that the program compares: 'anticoagulante' for 'blood thinner'."""
+        return self.terms.get(text, text)
+
+    @property
+    def in_english(self) -> Content:
+        """The content with English labels and layouts: itself, or the one that it translates."""
+        return self.original or self
+
+    @property
+    def is_translation_reviewed(self) -> bool:
+        """True if a qualified person reviewed every translation, or if the set is not translated."""
+        return self.language == self.set_language or all(translation.review for translation in self.translations)
 
     def for_reader(self, reader: str | None) -> Content:
         """The content with the words for a reader; None for the usual one."""
@@ -138,7 +169,8 @@ class Content:
             return self.base.text_digests
         texts = [text for name in sorted(self.readers) for text in _texts(self.readers[name])]
         shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts)
-        overlays = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
+        overlays: list[object] = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
+        overlays += [("terms", dict(self.terms))] if self.terms else []
         layouts = {name: layout.value for name, layout in self.layouts.items()}
         return text_digests(shared, layouts, self.pictures, overlays)
 
@@ -164,6 +196,8 @@ class Content:
     def status(self) -> Status:
         """The status that the pages show. A sample stays a sample; without approvals, the status in the set counts."""
         stated = self.instructions.value.status
-        if stated == "sample" or not self.approvals:
+        if stated == "sample":
             return stated
+        if not self.approvals:
+            return stated if self.is_translation_reviewed else "draft"
         return "approved" if self.approval else "draft"

@@ -18,6 +18,7 @@ from handouts.content.models.layouts import SHOWS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import PLACEHOLDERS
 from handouts.content.models.scalars import field_docs
+from handouts.content.models.translation import Translation
 from handouts.content.overlay_merge import BASE_ONLY, OPERATIONS
 from handouts.content.overlays import KINDS
 from handouts.content.yaml.composer import Tree, parse_yaml
@@ -31,6 +32,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("procedures/PROCEDURE.yaml", Procedure, "The names of a procedure, shared by all clinics."),
     ("documents/DOCUMENT.yaml", DocumentLayout, "The sections of a document: their order and headings."),
     ("countries/COUNTRY.yaml", Country, "The emergency number, other numbers and forms of one country."),
+    ("translations/LANGUAGE/NAME.yaml", Translation, "The words of one file in another language, next to that file."),
 )
 """Path in the folder of templates, model, and purpose of each kind of file."""
 

@@ -13,17 +13,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from handouts.content.label_sources import FILE_NAMES, LAYOUT_TEXTS, SETTINGS, SOURCES, STAFF_GROUP, source_problems
 from handouts.content.models import prose
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.reader import LoadedFile, MergedTree, validate_tree, without_includes
-from handouts.content.yaml.composer import Tree, parse_yaml
+from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.source import read_source, shown_path
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean, message_and_hint
 
-LAYOUT_TEXTS = "documents"
-"""Key of an overlay with texts of layouts."""
 LAYOUT_FIELDS = frozenset({"name", "title", "heading", "intro", "items", "open"})
 """Fields of layouts, sections and groups whose texts an overlay can replace."""
 KEEP_PLACEHOLDERS = "a text must keep the placeholders of the text that it replaces"
@@ -88,24 +87,57 @@ class Wording:
     layout_texts: LayoutTexts
 
 
-def read_wording(base: Path, overlays: Sequence[Path]) -> Wording:
-    """Read labels and the overlays on them, the most specific one last. Raises InputError with all problems."""
-    merged = without_includes(parse_yaml(read_source(base, shown_path(base))))
+def read_wording(base: Path, overlays: Sequence[Path], english: Mapping[Path, Path] | None = None) -> Wording:
+    """Read labels and the overlays on them, the most specific one last. Raises InputError with all problems.
+
+    `english` has the English file for each of these files that translates one. In another language, the labels for
+    staff come from English.
+    """
+    translated = {path: _parse(source) for path, source in (english or {}).items()}
+    parsed = _parse(base)
+    merged = without_includes(parsed)
     texts: dict[str, str] = {}
     places: dict[str, tuple[SourceMap, KeyPath]] = {}
+    if base in translated:
+        merged.problems += source_problems(translated[base], parsed)
+        _add_english_values(merged, translated[base])
     for path in overlays:
-        parsed = parse_yaml(read_source(path, shown_path(path)))
-        tree = dict(parsed.tree or {})
-        own_texts = tree.pop(LAYOUT_TEXTS, {})
-        merged.problems += parsed.problems
-        merged.problems += _text_problems(own_texts, parsed.places)
+        overlay = _parse(path)
+        tree = {key: value for key, value in (overlay.tree or {}).items() if key not in (LAYOUT_TEXTS, SOURCES)}
+        own_texts = (overlay.tree or {}).get(LAYOUT_TEXTS, {})
+        merged.problems += overlay.problems
+        merged.problems += source_problems(translated[path], overlay) if path in translated else ()
+        merged.problems += _text_problems(own_texts, overlay.places)
         if isinstance(own_texts, dict):
             for key, text in own_texts.items():
                 if isinstance(text, str):
                     texts[" ".join(key.split())] = " ".join(text.split())
-                    places[" ".join(key.split())] = parsed.places, (LAYOUT_TEXTS, key)
-        _merge_overlay(merged, tree, parsed.places)
+                    places[" ".join(key.split())] = overlay.places, (LAYOUT_TEXTS, key)
+        _merge_overlay(merged, tree, overlay.places)
     return Wording(validate_tree(merged, Labels), LayoutTexts(texts, places))
+
+
+def _parse(path: Path) -> ParsedYaml:
+    return parse_yaml(read_source(path, shown_path(path)))
+
+
+def _add_english_values(merged: MergedTree, english: ParsedYaml) -> None:
+    """Add the labels for staff and the settings that a language does not have, from English."""
+    tree, base = merged.tree, english.tree
+    if tree is None or base is None:
+        return
+    staff = base.get(STAFF_GROUP)
+    names = [(STAFF_GROUP, str(name)) for name in (staff if isinstance(staff, dict) else ())]
+    added: list[KeyPath] = []
+    for group, name in (*names, *SETTINGS, *FILE_NAMES):
+        own, values = tree.get(group, {}), base.get(group)
+        if isinstance(own, dict) and isinstance(values, dict) and name not in own and name in values:
+            tree = {**tree, group: {**own, name: values[name]}}
+            added.append((group, name))
+    extents = {path: extent for path, extent in english.places.extents.items() if path[:2] in added}
+    merged.tree = tree
+    sources = english.places.sources | merged.places.sources
+    merged.places = SourceMap(merged.places.file, extents | merged.places.extents, sources)
 
 
 def _text_problems(texts: Tree, places: SourceMap) -> Iterator[Problem]:

@@ -1,8 +1,6 @@
-"""Choose the language of a document, decide whether a patient needs an interpreter, and parse names of languages.
+"""Decide whether a patient needs an interpreter for a document, and parse names of languages.
 
-A document is in one language only: sentences in one language with labels in another are misread. At present, layouts,
-procedures and sets are complete in one language, so every document is in that language, and a patient who reads another
-one needs an interpreter.
+A document is in one language only: sentences in one language with labels in another are misread.
 
 `language_code` parses the name of a language in a list (`Spanish`, `spa`, `es-MX`) to a code (`es`, `es-MX`).
 """
@@ -11,35 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
-from typing import NamedTuple
 
 from handouts.errors import InvalidValue, did_you_mean, nearest
 
 SOURCE_LANGUAGE = "en"
 """Name of the labels in the language of layouts, procedures, sets and staff."""
-
-
-class DocumentLanguage(NamedTuple):
-    """The language of a document for one patient."""
-
-    labels: str
-    """Name of the labels, like `en`."""
-    interpreter: str
-    """The patient's language, if the document is in another one; '' if the patient can read the document."""
-
-
-def document_language(reader: str, source: str, complete: Collection[str] = ()) -> DocumentLanguage:
-    """The language of a document for a patient.
-
-    `reader` is the tag of the patient's language, '' for the clinic's own. `source` is the tag of the language of the
-    set, its procedure and the layouts. `complete` are the other languages in which all of these and the labels are
-    complete and current. Only those are chosen.
-    """
-    if not interpreter_for(reader, source):
-        return DocumentLanguage(SOURCE_LANGUAGE, "")
-    chosen = next((tag for tag in complete if not interpreter_for(reader, tag)), None)
-    return DocumentLanguage(chosen, "") if chosen else DocumentLanguage(SOURCE_LANGUAGE, reader)
 
 
 def interpreter_for(reader: str, document: str) -> str:
@@ -59,7 +33,18 @@ def interpreter_for(reader: str, document: str) -> str:
 def _language_and_script(tag: str) -> tuple[str, str]:
     """Language and script of a tag: ('zh', 'hant') for zh-Hant-TW. The script is '' if the tag has none."""
     language, *more = tag.casefold().replace("_", "-").split("-")
-    return language, next((part for part in more[:2] if len(part) == 4 and part.isalpha()), "")
+    script = next((part for part in more[:2] if len(part) == 4 and part.isalpha()), "")
+    return language, script or next((_SCRIPTS[language, part] for part in more if (language, part) in _SCRIPTS), "")
+
+
+_SCRIPTS = {
+    ("zh", "tw"): "hant",
+    ("zh", "hk"): "hant",
+    ("zh", "mo"): "hant",
+    ("zh", "cn"): "hans",
+    ("zh", "sg"): "hans",
+}
+"""Scripts of languages with several, by region (CLDR, likely subtags)."""
 
 
 # Name, three-letter code (ISO 639-2, used in HL7 messages), two-letter code (ISO 639-1) if there is one.

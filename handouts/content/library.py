@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import BaseModel
 
@@ -15,20 +15,22 @@ from handouts.content.contact_validation import OTHER_LISTS, contact_problems, u
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
-from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, language_name
 from handouts.content.localization import (
     country_code,
     fill_labels,
     foreign_emergency_numbers,
     number_problems,
     tier_problems,
+    with_settings,
 )
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.notices import InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.overlay_merge import merge_overlays
@@ -43,6 +45,8 @@ from handouts.content.picture_files import (
 )
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
+from handouts.content.translated_content import ContentPaths, translated_content, translated_words
+from handouts.content.translations import translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -52,6 +56,7 @@ from handouts.errors import (
     InputError,
     Option,
     Problem,
+    Severity,
     Source,
     did_you_mean,
     input_error,
@@ -68,6 +73,35 @@ NAME_HINT = Hint('a value with a space goes in double quotes, like --name "Maria
 
 MAX_CACHED_FILES = 64
 """Maximum number of files in the cache of a library."""
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """The content for a patient's language."""
+
+    content: Content
+    interpreter: str
+    """The patient's language, if the content is in another one and an interpreter is needed; '' if not."""
+    problems: tuple[Problem, ...] = ()
+    """Why the translation into the patient's language is not used; () if there is none."""
+
+
+def draft_translation_problem(content: Content) -> Problem:
+    """The problem of a translation that nobody has approved."""
+    message = f"the translation into {language_name(content.language)} is a draft"
+    return content.instructions.problem(("status",), message, f"have it approved: --language {content.language}")
+
+
+def unused_translation(choice: LanguageChoice) -> Problem:
+    """A note that the pages for a patient's language are in English, with the first reason."""
+    first, count = choice.problems[0], len(choice.problems)
+    more = f" (and {count - 1} more: see handouts translate status)" if count > 1 else ""
+    message = f"the pages for {language_name(choice.interpreter)} are in English: {first.message}{more}"
+    return replace(first, message=message, severity=Severity.NOTE)
+
+
+READERS = get_args(Reader)[1:]
+"""Readers of pages other than the patient."""
 
 T = TypeVar("T", bound=BaseModel)
 FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
@@ -95,12 +129,12 @@ class _FileReader:
             self.files[path, model] = loaded
         return loaded
 
-    def shared_wording(self, paths: tuple[Path, ...]) -> Wording | None:
+    def shared_wording(self, paths: tuple[Path, ...], english: Mapping[Path, Path]) -> Wording | None:
         """Read labels and the overlays on them, or take them from the cache; None if their problems prevent that."""
         if self.files is not None and (cached := self.files.get((paths, Wording))):
             return cast("Wording", cached)
         try:
-            wording = read_wording(paths[0], paths[1:])
+            wording = read_wording(paths[0], paths[1:], english)
         except InputError as error:
             self.problems += error.problems
             return None
@@ -202,16 +236,15 @@ class Library:
         return frozenset(names)
 
     def languages(self) -> list[str]:
-        """Languages of documents: those in which layouts, procedures, sets and labels are complete.
+        """Languages of documents: English, then those with labels. See `translated` for what else a language needs."""
+        names = self._names("labels")
+        overlays = [name for name in names if any(name.startswith(f"{base}{sign}") for base in names for sign in "-.")]
+        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays))]
 
-        At present, there is only one. A label file alone does not add a language.
-        """
-        return [SOURCE_LANGUAGE]
-
-    def unused_labels(self) -> list[str]:
-        """Names of label files in languages that are not used for documents. Overlays on used labels are used."""
-        used = tuple(f"{language}{sign}" for language in self.languages() for sign in "-.")
-        return [name for name in self._names("labels") if name not in self.languages() and not name.startswith(used)]
+    def _own_language(self, clinic: Clinic) -> str:
+        """The language in which a clinic writes its sets: that of its locale. `country_code` refuses an unknown one."""
+        locale = clinic.locale or SOURCE_LANGUAGE
+        return next((name for name in self.languages() if not interpreter_for(locale, name)), SOURCE_LANGUAGE)
 
     def countries(self) -> list[str]:
         """Codes of the countries that a clinic can be in."""
@@ -219,16 +252,48 @@ class Library:
 
     def locales(self) -> list[str]:
         """Languages and countries that a clinic can have: en-GB."""
-        return [f"{language}-{code}" for language in self.languages() for code in self.countries()]
+        return [f"{SOURCE_LANGUAGE}-{code}" for code in self.countries()]
 
     def labels_file(self, language: str) -> str:
         """Path of the label file of a language, as the user would write it."""
         return shown_path(self._file("labels", language))
 
-    def document_language(self, reader: str) -> DocumentLanguage:
-        """The language of a document for a patient who reads `reader`. Raises InputError for wrong labels."""
-        source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
-        return document_language(reader, source)
+    def in_language_of(
+        self, content: Content, reader: str, *, drafts: bool = True, translate: bool = True
+    ) -> LanguageChoice:
+        """The content in the language of a patient who reads `reader`, if its translation is complete and current.
+
+        Otherwise the content is returned unchanged, and an interpreter is needed. `content` is in the clinic's own
+        language. `drafts`: a translation without an approval is used too. `translate`: False if the pages have words in
+        the clinic's own language that nobody has translated.
+        """
+        if not interpreter_for(reader, content.labels.value.language):
+            return LanguageChoice(content, "")
+        problems: tuple[Problem, ...] = ()
+        for language in self.languages() if translate else ():
+            if interpreter_for(reader, language):
+                continue
+            try:
+                translated = self.translated(content.in_english, language)
+            except InputError as error:
+                problems = problems or tuple(error.problems)
+                continue
+            if drafts or translated.status != "draft":
+                return LanguageChoice(translated, "")
+            problems = problems or (draft_translation_problem(translated),)
+        return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
+
+    def with_interpreter_notice(self, content: Content, reader: str) -> Content:
+        """The content with what its pages say to a patient who reads `reader`, in that language, if this is known."""
+        loaded = _FileReader(files=self.files).shared(self._file("notices", "interpreter"), InterpreterNotices)
+        if loaded is None:
+            return content
+        sentences = tuple(
+            (tag, f"{notice.ask} {notice.right}" if content.country.value.interpreter_right else notice.ask)
+            for tag, notice in loaded.value.languages.items()
+            if not interpreter_for(reader, tag)
+        )
+        return replace(content, interpreter_notices=sentences) if sentences else content
 
     def clinic(self, slug: str) -> Clinic | None:
         """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
@@ -279,15 +344,17 @@ class Library:
         reader = _FileReader(files=self.files)
         loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
         country = self._country(reader, loaded)
-        wording = self._wording(reader, language, loaded, country) if country else None
-        if wording is None:
+        names = dict.fromkeys((language, SOURCE_LANGUAGE))
+        wordings = [self._wording(reader, name, loaded, country) if country else None for name in names]
+        found = [wording.labels for wording in wordings if wording]
+        if len(found) < len(names):
             raise InputError(reader.problems)
-        return wording.labels.value
+        return with_settings(found[0], found[-1].value).value
 
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
         try:
-            code = country_code(clinic, SOURCE_LANGUAGE, self.countries())
+            code = country_code(clinic, self.languages(), self.countries())
         except InputError as error:
             reader.problems += error.problems
             return None
@@ -319,13 +386,21 @@ class Library:
                     country.problem(("labels", index), message, did_you_mean(name, available) or "add it")
                 )
                 return None
+        of_country = [name for name in country.value.labels if name.startswith(f"{language}-")]
         own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
-        extra = [own] if own in available and own not in country.value.labels else []
-        names = [language, *country.value.labels, *extra]
+        names = [language, *of_country, *([own] if own in available and own not in of_country else [])]
+        translates = {language: SOURCE_LANGUAGE} if language != SOURCE_LANGUAGE else {}
         if audience != "patient":
             by_reader = [f"{name}.{audience}" for name in names]
+            if translates and f"{SOURCE_LANGUAGE}.{audience}" in available:
+                translates[by_reader[0]] = f"{SOURCE_LANGUAGE}.{audience}"
+                if by_reader[0] not in available:
+                    message = f"the labels for a {audience} are missing: these pages would address the patient"
+                    reader.problems.append(Problem(self.labels_file(by_reader[0]), 0, 0, message, "add this file"))
+                    return None
             names += [name for name in by_reader if name in available]
-        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
+        english = {self._file("labels", name): self._file("labels", source) for name, source in translates.items()}
+        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names), english)
         if wording is None:
             return None
         try:
@@ -335,16 +410,23 @@ class Library:
             return None
 
     def load(
-        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
+        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str | None = None
     ) -> Content:
         """Read and check every file that these documents need. `select` makes it for one site and physician.
 
-        Raises UsageError for an unknown name, and InputError with the problems of all files.
+        `language` is by default that of the clinic. `translated` says what another one needs. Raises UsageError for an
+        unknown name, and InputError with the problems of all files.
         """
+        if language is not None:
+            self.check_language(language)
+        content = self._load_english(clinic, procedure, documents)
+        language = language or content.set_language
+        return content if language == content.language == content.set_language else self.translated(content, language)
+
+    def _load_english(self, clinic: str, procedure: str | None, documents: Sequence[str]) -> Content:
         self._check_name(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
             self.check_document(name)
-        self.check_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reader = _FileReader(files=self.files)
@@ -375,21 +457,22 @@ class Library:
         if loaded_clinic and country:
             reader.problems += tier_problems(instructions, country.value) if instructions else ()
             audience, *others = instructions.value.readers if instructions else ("patient",)
-            patient = self._wording(reader, language, loaded_clinic, country, audience)
+            patient = self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country, audience)
             for name in (audience, *others) if others else ():
-                if wording := self._wording(reader, language, loaded_clinic, country, name):
+                if wording := self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country, name):
                     by_reader[name] = wording.labels, reader.reworded(wording, layouts)
             labels = patient.labels if patient else None
             texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
-            same = (language, audience) == (SOURCE_LANGUAGE, "patient")
-            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+            staff = patient if audience == "patient" else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        source_layouts = layouts
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
-            staff.labels, pictures, tuple(overlays), readers=by_reader,
+            staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
+            set_language=self._own_language(loaded_clinic.value),
         )  # fmt: skip
 
     def select(self, content: Content, selection: Selection) -> Content:
@@ -399,6 +482,9 @@ class Library:
         """
         if not any(selection):
             return content
+        if content.original:
+            selected = self.select(content.original, selection)
+            return replace(self.translated(selected.in_english, content.language), base=content)
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
@@ -417,6 +503,68 @@ class Library:
             raise InputError([*problems, *picture_problems])
         return replace(
             content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
+        )
+
+    def translated(self, content: Content, language: str) -> Content:
+        """The content in another language. `content` has English labels, for any site and physician.
+
+        A language needs labels, and a complete and current translation of the procedure, of all layouts and, if it is
+        not the clinic's own, of the set and the clinic's words. Raises InputError with all that is missing, stale or
+        wrong.
+        """
+        base = content.base or content
+        reader = _FileReader(files=self.files)
+        others = [self.select(base, choice).instructions.value for choice in base.selections if base.overlays]
+        variants = self.reader_layouts(base.source_layouts)
+        paths = self.translation_paths(content, language)
+        words = translated_words(content, language, paths, others, variants)
+        reader.problems += words.problems
+        by_reader: dict[str, ReaderTexts] = {}
+        for audience, layouts in words.layouts.items():
+            if wording := self._wording(reader, language, words.clinic, content.country, audience):
+                labels = with_settings(wording.labels, content.labels.value)
+                by_reader[audience] = labels, reader.reworded(wording, layouts)
+        if reader.problems:
+            raise InputError(list(dict.fromkeys(reader.problems)))
+        return translated_content(content, language, words, by_reader)
+
+    def reader_layouts(
+        self, layouts: Mapping[str, LoadedFile[DocumentLayout]]
+    ) -> dict[str, dict[str, LoadedFile[DocumentLayout]]]:
+        """English layouts with the words for each reader other than the patient, by reader."""
+        reader, available = _FileReader(files=self.files), self._names("labels")
+        base, variants = self._file("labels", SOURCE_LANGUAGE), {}
+        for audience in READERS:
+            name = f"{SOURCE_LANGUAGE}.{audience}"
+            wording = reader.shared_wording((base, self._file("labels", name)), {}) if name in available else None
+            if wording:
+                variants[audience] = reader.reworded(wording, dict(layouts))
+        return variants
+
+    def label_path(self, name: str) -> Path:
+        """Path of a file of labels: `labels/es.parent.yaml` for `es.parent`."""
+        return self._file("labels", name)
+
+    def source_paths(self, content: Content) -> ContentPaths:
+        """The files with the words of a content."""
+        folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
+        layouts = {name: self._file("documents", name) for name in content.layouts}
+        description = self._file("procedures", procedure)
+        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts)
+
+    def translation_paths(self, content: Content, language: str, *, own: bool = False) -> ContentPaths:
+        """The files with their translations. `own`: all in this folder of templates, to write them."""
+
+        def shared(kind: str, name: str) -> Path:
+            path, shipped = (translation_path(root / kind, name, language) for root in (self.root, self.shipped))
+            return path if own or path.exists() or not shipped.exists() else shipped
+
+        folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
+        return ContentPaths(
+            translation_path(folder, procedure, language),
+            translation_path(folder, "clinic", language),
+            shared("procedures", procedure),
+            {name: shared("documents", name) for name in content.layouts},
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
@@ -448,8 +596,6 @@ class Library:
         if language in self.languages():
             return
         message = f"documents are not available in {language!r}"
-        if language in self.unused_labels():
-            message += f": labels/{language}.yaml translates only the labels, not layouts, procedures and sets"
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def check_document(self, name: str, option: Source = DOCUMENT) -> None:

@@ -7,12 +7,13 @@ No clinic gets the emergency number of another country. A clinic without `locale
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
+from handouts.content.label_sources import SETTINGS
 from handouts.content.models.clinic import Clinic, ClinicSite
 from handouts.content.models.country import Country, digits_of
 from handouts.content.models.instructions import InstructionSet
@@ -34,16 +35,19 @@ _CALLED_NUMBER = re.compile(
 NUMBER_PLACEHOLDER = "{emergency_number}"
 
 
-def country_code(clinic: LoadedFile[Clinic], language: str, countries: list[str]) -> str:
+def country_code(clinic: LoadedFile[Clinic], languages: Sequence[str], countries: Sequence[str]) -> str:
     """The code of a clinic's country, whose file exists. Raises InputError at the place to correct.
 
-    `language` is the language of all documents; `countries` are the codes with a file.
+    `languages` are those of pages, English first; `countries` are the codes with a file.
     """
     value = clinic.value
     zone = value.time_zone.key
     in_zone = TERRITORIES.get(zone_country(zone), zone_country(zone))
-    available = [f"{language}-{code}" for code in countries]
-    choices = f"use one of: {', '.join(available)}"
+    language, *others = dict.fromkeys(name.partition("-")[0] for name in languages)
+    available = [f"{name}-{code}" for name in (language, *others) for code in countries]
+    choices = f"use one of: {', '.join(available[: len(countries)])}"
+    if others:
+        choices += f"; or another language: {', '.join(others)}"
     if value.locale is None:
         if in_zone == UNSTATED_COUNTRY:
             return in_zone
@@ -145,6 +149,16 @@ def fill_labels(
         updates["dates"] = value.dates.model_copy(update={"clock": clock})
     places = replace(labels.places, extents=extents, sources=sources)
     return replace(labels, value=value.model_copy(update=updates), places=places)
+
+
+def with_settings(labels: LoadedFile[Labels], english: Labels) -> LoadedFile[Labels]:
+    """Labels with the clock, the first day of the week and the classes of medicines of the clinic's English labels."""
+    value = labels.value
+    updates = {
+        group: getattr(value, group).model_copy(update={name: getattr(getattr(english, group), name)})
+        for group, name in SETTINGS
+    }
+    return replace(labels, value=value.model_copy(update=updates))
 
 
 def foreign_emergency_numbers(

@@ -171,16 +171,16 @@ def detail_message(detail: ErrorDetails) -> tuple[str, str]:
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The keys that are allowed in the mapping at `path`, with their docstrings; empty if no mapping is expected."""
-    return {name: field_docs(entry).get(name, "") for entry in _models_at(model, path) for name in entry.model_fields}
+    return {name: field_docs(entry).get(name, "") for entry in models_at(model, path) for name in entry.model_fields}
 
 
 def aliases_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The other keys that are allowed in the mapping at `path`, with the names of their fields."""
-    models = (entry for entry in _models_at(model, path) if issubclass(entry, ContentModel))
+    models = (entry for entry in models_at(model, path) if issubclass(entry, ContentModel))
     return {key: name for entry in models for key, name in entry.key_aliases.items()}
 
 
-def _models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
+def models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
     """The models that the value at `path` may have."""
     types_here: list[Any] = [model]
     for step in path:
@@ -345,17 +345,26 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
 
 def validate_tree(merged: MergedTree, model: type[T]) -> LoadedFile[T]:
     """Validate a tree. Raises InputError with the problems of its files and those of the model."""
-    moved, problems = merged, list(merged.problems)
-    if merged.tree is not None and issubclass(model, InstructionSet) and has_cases(merged.tree):
-        tree, places, more = move_cases(merged.tree, merged.places)
-        moved, problems = replace(merged, tree=tree, places=places), [*problems, *more]
+    return replace(validate_moved(moved_cases(merged, model), model), merged=merged)
+
+
+def validate_moved(moved: MergedTree, model: type[T]) -> LoadedFile[T]:
+    """Validate a tree that `moved_cases` returned. Raises InputError with the problems of its files and its model."""
     try:
         value = model.model_validate(moved.tree) if moved.tree is not None else None
     except ValidationError as error:
-        raise InputError([*problems, *_model_problems(error, model, moved)]) from None
-    if problems or value is None:
-        raise InputError(problems)
-    return LoadedFile(value, moved.places, moved.places.file, merged)
+        raise InputError([*moved.problems, *_model_problems(error, model, moved)]) from None
+    if moved.problems or value is None:
+        raise InputError(moved.problems)
+    return LoadedFile(value, moved.places, moved.places.file, moved)
+
+
+def moved_cases(merged: MergedTree, model: type[BaseModel]) -> MergedTree:
+    """The tree as the model expects it: values with conditions of a set are where its model has them."""
+    if merged.tree is None or not issubclass(model, InstructionSet) or not has_cases(merged.tree):
+        return merged
+    tree, places, problems = move_cases(merged.tree, merged.places)
+    return replace(merged, tree=tree, places=places, problems=[*merged.problems, *problems])
 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:

@@ -75,7 +75,7 @@ def _find_alerts(
     if visit.language:
         language = language_name(visit.language)
         yield Alert("language", fill_label(labels.language, language=language), (language,))
-    if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, documents))):
+    if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
         yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
     if any(document.large_print for document in documents.values()):
         yield Alert("large-print", labels.large_print)
@@ -95,9 +95,17 @@ def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
         yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown)), tuple(unknown))
 
 
+def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
+    """The documents in the language of staff, to name what to fill in."""
+    content = visit.content.in_english
+    if content is visit.content:
+        return documents
+    return {name: composer.compose_checked(content, name, visit.booking.appointment) for name in documents}
+
+
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
     """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
-    weight = visit.content.labels.value.doses.weight
+    weight = visit.content.in_english.labels.value.doses.weight
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:

@@ -11,8 +11,7 @@ from handouts.compose.composer import appointment_times
 from handouts.compose.times import Point, with_time
 from handouts.content.answers import Answers
 from handouts.content.content import Content
-from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
-from handouts.content.library import Library
+from handouts.content.library import LanguageChoice, Library, unused_translation
 from handouts.content.overlays import Selection
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
@@ -85,7 +84,7 @@ def plan_day(
         if visit.id in shared
     ]
     visits = [visit for visit in visits if visit.id not in shared]
-    notes += _unused_labels(library, {visit.language for visit in visits} - {""})
+    notes += planner.unused_translations
     rejected.sort(key=lambda rejected_row: rejected_row.row.number)
     ordered = sorted(visits, key=_sort_key)
     bookings = tuple(visit.booking for visit in ordered)
@@ -103,17 +102,6 @@ def _shared_files(visits: Sequence[Visit]) -> dict[str, str]:
         for name in visit.documents:
             owners.setdefault(DayFolder.document(visit.id, name).casefold(), set()).add(visit.id)
     return {owner: file for file, ids in owners.items() if len(ids) > 1 for owner in ids}
-
-
-def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
-    """A note for each file of labels in a language of these patients: labels without a translated set are not used."""
-    main_languages = {language.partition("-")[0] for language in languages}
-    message = (
-        "not used: only the labels are translated, not the set; these patients get pages in the language of the set"
-    )
-    hint = "the pages, the run sheet and the desk say to call an interpreter"
-    names = [name for name in library.unused_labels() if name.partition("-")[0] in main_languages]
-    return [Problem(library.labels_file(name), 0, 0, message, hint, severity=Severity.NOTE) for name in names]
 
 
 def _sort_key(visit: Visit) -> tuple[str, str, str]:
@@ -143,7 +131,7 @@ def _own_answers(booking: Booking, content: Content) -> Answers:
 
 
 class Planner:
-    """Plans visits. It reads the content of each clinic, procedure and language once."""
+    """Plans visits. It reads the content of each clinic and procedure once."""
 
     def __init__(self, library: Library, documents: tuple[str, ...], today: Today, *, drafts: bool) -> None:
         self._library, self._today, self._drafts = library, today, drafts
@@ -151,9 +139,9 @@ class Planner:
             library.check_document(name, Option("--documents"))
         self._available = tuple(library.documents())
         self._requested = documents or self._available
-        self._languages: dict[str, DocumentLanguage] = {}
-        self._contents: dict[tuple[str, str | None, str], Content | InputError] = {}
-        self._selections: dict[tuple[str, str | None, str, Selection], Content | InputError] = {}
+        self._contents: dict[tuple[str, str | None], Content | InputError] = {}
+        self._selections: dict[tuple[str, str | None, Selection], Content | InputError] = {}
+        self._languages: dict[tuple[str, str | None, Selection, str, bool], LanguageChoice] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
@@ -175,17 +163,18 @@ class Planner:
             self._row_problem(booking, "documents", f"there is no document {name!r}", self._available_hint())
             for name in unknown_documents
         ]
-        language = self._language(booking.appointment.language)
-        content = self._content(booking, language.labels)
+        content = self._content(booking)
         if isinstance(content, InputError):
             return [*problems, *self._content_problems(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
         choice = choose_selection(content, booking.appointment)
         if not choice.problems:
-            selection = self._selection(booking, language.labels, content, choice.selection)
+            selection = self._selection(booking, content, choice.selection)
             if isinstance(selection, InputError):
                 return [*problems, *self._content_problems(booking, selection)]
             content = selection
+        language = self._language(booking, content)
+        content = language.content
         answers = _own_answers(booking, content)
         appointment = replace(choice.appointment, printed=printed, answers=answers)
         problems += [
@@ -201,23 +190,33 @@ class Planner:
             content,
             content.in_order(name for name in self._available if name in requested and name in self._requested),
             language.interpreter,
-            language.labels,
+            content.language,
             *appointment_times(content, appointment),
         )
 
-    def _language(self, code: str) -> DocumentLanguage:
-        if code not in self._languages:
-            try:
-                self._languages[code] = self._library.document_language(code)
-            except InputError:  # invalid labels: `_content` reports their problems
-                self._languages[code] = DocumentLanguage(SOURCE_LANGUAGE, code)
-        return self._languages[code]
+    def _language(self, booking: Booking, content: Content) -> LanguageChoice:
+        """The content in the patient's language, chosen once for all patients with that language."""
+        reader = booking.appointment.language
+        # Risks that a clinician added are in the clinic's own language, and a page is in one language.
+        has_own_words = bool(booking.appointment.own_risks)
+        key = (booking.clinic, booking.procedure, content.selection, reader, has_own_words)
+        if key not in self._languages:
+            self._languages[key] = self._library.in_language_of(
+                content, reader, drafts=self._drafts, translate=not has_own_words
+            )
+        return self._languages[key]
 
-    def _content(self, booking: Booking, language: str) -> Content | InputError:
-        key = (booking.clinic, booking.procedure, language)
+    @property
+    def unused_translations(self) -> list[Problem]:
+        """A note for each translation that is not used, because it is not complete, not current or not approved."""
+        choices = [choice for choice in self._languages.values() if choice.problems]
+        return list(dict.fromkeys(unused_translation(choice) for choice in choices))
+
+    def _content(self, booking: Booking) -> Content | InputError:
+        key = (booking.clinic, booking.procedure)
         if key not in self._contents:
             try:
-                content = self._library.load(booking.clinic, booking.procedure, self._available, language)
+                content = self._library.load(booking.clinic, booking.procedure, self._available)
                 self._contents[key] = content if self._drafts or content.status != "draft" else _draft_error(content)
             except InputError as error:
                 if isinstance(error, UsageError):
@@ -225,13 +224,11 @@ class Planner:
                 self._contents[key] = error
         return self._contents[key]
 
-    def _selection(
-        self, booking: Booking, language: str, content: Content, selection: Selection
-    ) -> Content | InputError:
+    def _selection(self, booking: Booking, content: Content, selection: Selection) -> Content | InputError:
         """The content for a site and a physician, made once for all their patients."""
         if not any(selection):
             return content
-        key = (booking.clinic, booking.procedure, language, selection)
+        key = (booking.clinic, booking.procedure, selection)
         if key not in self._selections:
             try:
                 self._selections[key] = self._library.select(content, selection)
@@ -273,11 +270,10 @@ class Planner:
 
     def set_problems(self, booking: Booking) -> list[Problem]:
         """Problems of the instruction set of a booking, with its overlays; [] if the set can be loaded."""
-        language = self._language(booking.appointment.language).labels
-        content = self._content(booking, language)
+        content = self._content(booking)
         if isinstance(content, Content):
             choice = choose_selection(content, booking.appointment)
-            content = content if choice.problems else self._selection(booking, language, content, choice.selection)
+            content = content if choice.problems else self._selection(booking, content, choice.selection)
         problems = content.problems if isinstance(content, InputError) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 

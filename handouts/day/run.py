@@ -198,7 +198,8 @@ class DayRun:
         named = [
             (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
         ]
-        documents = tuple(PacketDocument.of(content.layouts[name].value.name, document) for name, document in named)
+        names = {name: content.in_english.layouts[name].value.name for name in visit.documents}
+        documents = tuple(PacketDocument.of(names[name], document) for name, document in named)
         similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
         alerts = visit_alerts(visit, dict(named), similar, self._composer)
         self._lines[visit.id] = RunSheetLine(visit, documents, alerts)

@@ -31,6 +31,7 @@ class StaffPage:
     @classmethod
     def of_content(cls, content: Content) -> StaffPage:
         """The paper of a clinic, or of one of its sites, with the mark of a sample or a draft."""
+        content = content.in_english
         context = HandoutContext(content, next(iter(content.layouts)), Appointment())
         return cls(content.staff_labels, page_brand(context), page_frame(context), content.clinic.value.paper)
 

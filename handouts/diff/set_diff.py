@@ -26,7 +26,7 @@ class DiffRequest:
     clinic: str | None = None
     procedure: str | None = None
     documents: tuple[str, ...] = ()
-    language: str = "en"
+    language: str | None = None
     given: GivenDetails = field(default_factory=GivenDetails.empty)
     today: Today | None = None
     """The printing day of the patient's pages."""
@@ -81,7 +81,8 @@ def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison
     for document in request.documents:
         _check_name(Option("--document"), document, [name for side in versions for name in side.library.documents()])
     for version in versions:
-        version.library.check_language(request.language)
+        if request.language is not None:
+            version.library.check_language(request.language)
     old_sets, new_sets = (frozenset(_set_names(version, request)) for version in versions)
     _check_name(Option("--procedure"), request.procedure, [procedure for _, procedure in (*old_sets, *new_sets)])
     changes, problems = [], []

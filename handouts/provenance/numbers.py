@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from handouts import document as d
-from handouts.content.models.labels import Labels
+from handouts.content.models.labels import Dates, Labels
 from handouts.document import walk
 
 NUMBER_WORDS = (
@@ -49,32 +49,16 @@ class NumberFinder:
             word
             for unit in (durations.minute, durations.hour, durations.day, durations.week, durations.month,
                          durations.year)
-            for word in (unit.many, unit.one)
+            for word in (unit.other, unit.many, unit.few, unit.two, unit.one, unit.zero)
+            if word
         ]  # fmt: skip
-        clock = _any_of([dates.am, dates.pm, "a.m.", "p.m."])
         weekday, month = _any_of(dates.weekdays), _any_of(dates.months)
-        gap, ordinal = r"[ \u00a0]", r"(?:st|nd|rd|th)?"
-        # Noon and midnight have names: "12:00 noon".
-        named_times = "|".join(
-            re.escape(words).replace(re.escape("{time}"), "12:00").replace("\\ ", gap)
-            for words in (dates.noon, dates.midnight)
-        )
-        time = rf"(?:{named_times}|\d{{1,2}}(?::\d\d)?(?:{gap}(?i:{clock}))?)"
-        # When the clocks go back, a time occurs twice. With the words that say which one, it is one number.
-        repeated_time = "|".join(
-            re.escape(words).replace(re.escape("{time}"), time) for words in (dates.first_of_two, dates.second_of_two)
-        )
-        self.pattern = re.compile(
-            rf"\b(?:{repeated_time})|"
-            rf"(?:\b{weekday},?{gap})?\b{month}{gap}\d{{1,2}}{ordinal}(?!\d)(?:,?{gap}\d{{4}})?"
-            rf"|\b(?i:{_NUMBER}(?:(?:{gap}to{gap}|[-\u2013]){_NUMBER})?{gap}{_any_of(units)})\b"
-            rf"|\b(?:{named_times}|\d{{1,2}}(?::\d\d)?{gap}(?i:{clock}))"
-            rf"|{_WORD_WITH_DIGIT}|\b{weekday}\b"
-        )
+        is_english = labels.language.partition("-")[0] == "en"
+        self.pattern = _english_pattern(dates, units) if is_english else _pattern(labels, units)
         self.weekdays = dates.weekdays
-        self.day_name = re.compile(rf"\b(?:{weekday}|{month})\b")
-        self.weekday = re.compile(rf"\b{weekday}\b")
-        self.number_word = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})(?={gap}{_any_of(units)}\b)", re.I)
+        self.day_name = re.compile(rf"\b(?:{weekday}|{month})\b" if is_english else rf"{weekday}|{_day_pattern(dates)}")
+        self.weekday = re.compile(rf"\b{weekday}\b" if is_english else weekday)
+        self.number_word = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})(?={GAP}{_any_of(units)}\b)", re.I)
         # Most sentences are the same from one composition to the next.
         self.find = lru_cache(maxsize=4096)(self._find)
         self.mask = lru_cache(maxsize=4096)(self._mask)
@@ -101,6 +85,63 @@ class NumberFinder:
             parts += [text[position:start], MASK]
             position = end
         return with_plain_spaces("".join([*parts, text[position:]]))
+
+
+GAP = r"[ \u00a0]"
+_TIME = r"\d{1,2}:\d\d"
+
+
+def _english_pattern(dates: Dates, units: list[str]) -> re.Pattern[str]:
+    """Every number of an English text, also in forms that clinics write by hand: December 1st, 10 a.m."""
+    clock = _any_of([dates.am, dates.pm, "a.m.", "p.m."])
+    weekday, month = _any_of(dates.weekdays), _any_of(dates.months)
+    ordinal = r"(?:st|nd|rd|th)?"
+    # Noon and midnight have names: "12:00 noon".
+    named_times = "|".join(
+        re.escape(words).replace(re.escape("{time}"), "12:00").replace("\\ ", GAP)
+        for words in (dates.noon, dates.midnight)
+    )
+    time = rf"(?:{named_times}|\d{{1,2}}(?::\d\d)?(?:{GAP}(?i:{clock}))?)"
+    # When the clocks go back, a time occurs twice. With the words that say which one, it is one number.
+    repeated_time = "|".join(
+        re.escape(words).replace(re.escape("{time}"), time) for words in (dates.first_of_two, dates.second_of_two)
+    )
+    return re.compile(
+        rf"\b(?:{repeated_time})|"
+        rf"(?:\b{weekday},?{GAP})?\b{month}{GAP}\d{{1,2}}{ordinal}(?!\d)(?:,?{GAP}\d{{4}})?"
+        rf"|\b(?i:{_NUMBER}(?:(?:{GAP}to{GAP}|[-\u2013]){_NUMBER})?{GAP}{_any_of(units)})\b"
+        rf"|\b(?:{named_times}|\d{{1,2}}(?::\d\d)?{GAP}(?i:{clock}))"
+        rf"|{_WORD_WITH_DIGIT}|\b{weekday}\b"
+    )
+
+
+def _pattern(labels: Labels, units: list[str]) -> re.Pattern[str]:
+    """Every number of a text in another language, in the forms of its labels. Some languages have no spaces."""
+    dates, durations = labels.dates, labels.durations
+    half = _any_of([dates.am, dates.pm])
+    times = [_filled(dates.twelve_hour, time=_TIME, half=half)]
+    times += [_filled(words, time=_TIME) for words in (dates.noon, dates.midnight)]
+    time = f"(?:{'|'.join(times)}|{_TIME})"
+    repeated = [_filled(words, time=time) for words in (dates.first_of_two, dates.second_of_two)]
+    day = _day_pattern(dates)
+    date = f"(?:{_filled(dates.year, date=day, year='[0-9]{4}')}|{day})"
+    weekday = _any_of(dates.weekdays)
+    number = r"\d+(?:[.,]\d+)?"
+    amount = f"(?:{_filled(durations.range, low=number, high=number)}|{number})"
+    counted = _filled(durations.counted.other, number=amount, unit=_any_of(units))
+    parts = [*repeated, _filled(dates.weekday, weekday=weekday, date=date), date, counted, time, r"\d[\d.:,]*", weekday]
+    return re.compile("|".join(parts))
+
+
+def _day_pattern(dates: Dates) -> str:
+    return f"(?:{_filled(dates.day, month=_any_of(dates.months), day='[0-9]{1,2}')})(?![0-9])"
+
+
+def _filled(template: str, **parts: str) -> str:
+    """A pattern for a label whose placeholders have these patterns. Spaces may be no-break spaces."""
+    pieces = re.split(r"(\{\w+\})", template)
+    return "".join(parts[piece[1:-1]] if piece[:1] == "{" else re.sub(r"\\? ", lambda _: GAP, re.escape(piece))
+                   for piece in pieces)  # fmt: skip
 
 
 def _any_of(words: list[str] | tuple[str, ...]) -> str:

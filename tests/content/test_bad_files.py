@@ -72,7 +72,7 @@ def country_file(code: str) -> Country:
 
 def country_problems(clinic: LoadedFile[Clinic]) -> list[Problem]:
     """Problems of a clinic that its country decides."""
-    code = country_code(clinic, "en", Library(templates_dir(), templates_dir()).countries())
+    code = country_code(clinic, ["en"], Library(templates_dir(), templates_dir()).countries())
     return list(number_problems(clinic, country_file(code)))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.content.languages import DocumentLanguage, document_language, interpreter_for
+from handouts.content.languages import interpreter_for
 from handouts.content.library import Library
 from handouts.errors import UsageError
 from handouts.resources import templates_dir
@@ -18,22 +18,22 @@ from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 
 NOTICE = "Call an interpreter before you go through this page."
-# Text that a label file in Spanish changes. Each would be visible on a page made with it.
-SPANISH = {
-    "language: en-US": "language: es-US", "December": "diciembre", "Tuesday": "martes", "Run sheet": "Hoja del día",
+# Text that a label file in Italian changes. Each would be visible on a page made with it.
+ITALIAN = {
+    "language: en-US": "language: it-US", "December": "diciembre", "Tuesday": "martes", "Run sheet": "Hoja del día",
     "For staff only": "Solo para el personal", "Call an interpreter.": "Llame.", "Check-in": "Llegada",
 }  # fmt: skip
 
 
 @pytest.fixture
-def spanish_templates(run_command: RunCommand) -> Path:
-    """The shipped templates with a complete file of labels in Spanish."""
+def italian_templates(run_command: RunCommand) -> Path:
+    """The shipped templates with a complete file of labels in Italian."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     text = (root / "labels/en.yaml").read_text("utf-8")
-    for english, spanish in SPANISH.items():
+    for english, italian in ITALIAN.items():
         assert english in text
-        text = text.replace(english, spanish)
-    (root / "labels/es.yaml").write_text(text, encoding="utf-8")
+        text = text.replace(english, italian)
+    (root / "labels/it.yaml").write_text(text, encoding="utf-8")
     return root
 
 
@@ -45,23 +45,23 @@ def pdf_language(data: bytes) -> str:
     return str(PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"])  # type: ignore[index]
 
 
-def test_pages_are_english_if_only_labels_are_spanish(run_command: RunCommand, spanish_templates: Path) -> None:
-    rows = [row(0, language="Spanish", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
+def test_pages_are_english_if_only_labels_are_italian(run_command: RunCommand, italian_templates: Path) -> None:
+    rows = [row(0, language="Italian", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
     save(Path("list.csv"), rows)
-    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", spanish_templates)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", italian_templates)
     assert answer.code == 0, answer.err
-    assert "own/labels/es.yaml: note: not used: only the labels are translated" in answer.err
+    assert "note: the pages for Italian are in English: " in answer.err
     files = contents(Path("out"))
     for name, data in files.items():
         if name.endswith(".pdf"):
             text = pdf_text(data)
             assert pdf_language(data) == "en-US", name
-            assert not any(spanish in text for spanish in SPANISH.values()), name
-            assert ("The patient's language is Spanish. " + NOTICE in text) == ("A0000" in name or "print" in name), (
+            assert not any(italian in text for italian in ITALIAN.values()), name
+            assert ("The patient's language is Italian. " + NOTICE in text) == ("A0000" in name or "print" in name), (
                 name
             )
     sheet = pdf_text(files["run-sheet.pdf"])
-    assert sheet.count("Language: Spanish. The pages are in English. Call an interpreter.") == 1
+    assert sheet.count("Language: Italian. The pages are in English. Call an interpreter.") == 1
     assert "Run sheet, Tuesday, December 1, 2026" in sheet
     patients = json.loads(files["manifest.json"])["patients"]
     assert {patient["id"]: "language" in patient["alerts"] for patient in patients} == {
@@ -70,13 +70,13 @@ def test_pages_are_english_if_only_labels_are_spanish(run_command: RunCommand, s
     assert {patient["language"] for patient in patients} == {"en-US"}
 
 
-def test_one_notice_per_document(run_command: RunCommand, spanish_templates: Path) -> None:
+def test_one_notice_per_document(run_command: RunCommand, italian_templates: Path) -> None:
     for more in ((), ("--large-print",)):
         answer = run_command(
-            "make", "pain-relief-georgia", "--language", "es-MX", "--templates", spanish_templates, *more
+            "make", "pain-relief-georgia", "--language", "it-IT", "--templates", italian_templates, *more
         )
         assert answer.code == 0, answer.err
-        assert "--language: note: Language: Spanish. The pages are in English. Call an interpreter." in answer.err
+        assert "--language: note: Language: Italian. The pages are in English. Call an interpreter." in answer.err
         for path in answer.paths:
             assert pdf_text(Path(path).read_bytes()).count(NOTICE) == 1, path
 
@@ -90,39 +90,35 @@ def test_notice_names_the_language(run_command: RunCommand, language: str, name:
     assert (NOTICE in text) == bool(name)
 
 
-def test_set_in_spanish(run_command: RunCommand, spanish_templates: Path) -> None:
+def test_set_in_italian(run_command: RunCommand, italian_templates: Path) -> None:
     shutil.move(
-        spanish_templates / "labels/es.yaml", spanish_templates / "labels/en.yaml"
-    )  # a clinic whose sets are all in Spanish
-    for language, alert in (("Spanish", False), ("English", True)):
+        italian_templates / "labels/it.yaml", italian_templates / "labels/en.yaml"
+    )  # a clinic whose sets are all in Italian
+    for language, alert in (("Italian", False), ("English", True)):
         save(Path("list.csv"), [row(0, language=language)])
-        run_command("day", "list.csv", "--out", language, "--jobs", 1, "--templates", spanish_templates)
+        run_command("day", "list.csv", "--out", language, "--jobs", 1, "--templates", italian_templates)
         patient = json.loads(Path(language, "manifest.json").read_text())["patients"][0]
-        assert ("language" in patient["alerts"], patient["language"]) == (alert, "es-US")
+        assert ("language" in patient["alerts"], patient["language"]) == (alert, "it-US")
 
 
-def test_language_with_only_labels_is_refused(run_command: RunCommand, spanish_templates: Path) -> None:
-    for arguments in (
-        ("diff", spanish_templates, "--templates", spanish_templates),
-        ("approve", "reference", "--by", "Dr. Example", "--templates", spanish_templates),
+def test_language_with_only_labels_is_refused(run_command: RunCommand, italian_templates: Path) -> None:
+    for arguments, code in (
+        (("diff", italian_templates, "--templates", italian_templates), 2),
+        (("approve", "reference", "--by", "Dr. Example", "--templates", italian_templates), 1),
     ):
-        answer = run_command(*arguments, "--language", "es")
-        assert answer.code == 2
-        assert (
-            "--language: documents are not available in 'es': labels/es.yaml translates only the labels" in answer.err
-        )
-        assert "hint: use one of: en" in answer.err
-    with pytest.raises(UsageError, match="translates only the labels, not layouts, procedures and sets"):
-        Library(spanish_templates, templates_dir()).load("reference", None, [], "es")
-    with pytest.raises(UsageError, match="documents are not available in 'fr'"):
-        Library(spanish_templates, templates_dir()).load("reference", None, [], "fr")
+        answer = run_command(*arguments, "--language", "it")
+        assert answer.code == code
+        assert "own/documents/translations/it/consent.yaml: there is no translation of " in answer.err
+        assert "the file does not say which English labels it translates: `sources` is missing" in answer.err
+    with pytest.raises(UsageError, match="documents are not available in 'sw'"):
+        Library(italian_templates, templates_dir()).load("reference", None, [], "sw")
 
 
 def test_unknown_language(run_command: RunCommand) -> None:
-    answer = run_command("make", "reference", "--language", "Spansh")
+    answer = run_command("make", "reference", "--language", "Italin")
     assert (answer.code, answer.paths) == (1, [])
-    assert "--language: 'Spansh' is not a language" in answer.err
-    assert 'did you mean "Spanish"?' in answer.err
+    assert "--language: 'Italin' is not a language" in answer.err
+    assert 'did you mean "Italian"?' in answer.err
 
 
 @pytest.mark.parametrize(
@@ -142,9 +138,3 @@ def test_unknown_language(run_command: RunCommand) -> None:
 )
 def test_interpreter_for(reader: str, document: str, needed: bool) -> None:
     assert interpreter_for(reader, document) == (reader if needed else "")
-
-
-def test_document_language() -> None:
-    assert document_language("es", "en-US") == DocumentLanguage("en", "es")
-    assert document_language("es-MX", "en-US", ["fr", "es"]) == DocumentLanguage("es", "")
-    assert document_language("", "en-US", ["es"]) == DocumentLanguage("en", "")

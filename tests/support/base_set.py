@@ -2,7 +2,8 @@
 
 A block of a manual follows `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and has complete top-level keys.
 They replace the same keys in the base set. Keys for `documents/consent.yaml` or another layout replace those of the
-shipped layout. Keys for `sites/east/balloon-kyphoplasty.yaml` are an overlay; the clinic then has two sites.
+shipped layout. Keys for `sites/east/balloon-kyphoplasty.yaml` are an overlay; the clinic then has two sites. A file below
+`translations/` is written as it is.
 """
 
 from __future__ import annotations
@@ -77,6 +78,9 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
         for name, keys in ((f"sites/west/{SET}", WEST), (file, text)):
             (clinic / name).parent.mkdir(parents=True)
             (clinic / name).write_text(keys, "utf-8")
+    elif file.startswith("translations/"):
+        (clinic / file).parent.mkdir(parents=True)
+        (clinic / file).write_text(text, "utf-8")
     elif file:
         _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.scalars import Translatable, field_description, scalar
 from handouts.content.models.times import Duration, Unit
 from handouts.errors import InvalidValue
 
@@ -177,9 +177,11 @@ DoseField = Annotated[
     str,
     scalar(_check_dose, "an amount of a medicine"),
     field_description(f"An amount of a medicine: {DOSE_FORMS}.", "string"),
+    Translatable.MATCHED,
 ]
 LimitField = Annotated[
     str,
     scalar(_check_limits, "a limit"),
     field_description(f"The most that may be taken, and in what time: {LIMIT_FORMS}.", "string"),
+    Translatable.LIMIT,
 ]

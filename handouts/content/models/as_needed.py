@@ -8,7 +8,16 @@ from pydantic import model_validator
 from handouts.content.models.amounts import DoseField, LimitField
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.courses import TimesField
-from handouts.content.models.scalars import Flag, Prose, Slug, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import (
+    Flag,
+    MatchedWords,
+    Prose,
+    Slug,
+    Text,
+    ValueMisfit,
+    field_description,
+    scalar,
+)
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
@@ -75,7 +84,7 @@ class AsNeeded(Conditional):
 
     id: Slug | None = None
     """Short name of the medicine in this list. Not printed."""
-    medicine: Text
+    medicine: MatchedWords
     """The medicine, as the patient knows it: acetaminophen."""
     brands: tuple[Text, ...] = ()
     """Brand names: Tylenol."""
@@ -99,7 +108,7 @@ class AsNeeded(Conditional):
     """For how long: `2 days`, `1 to 2 days`. The first day counts. The key may also be written `for`."""
     until: WhenField | None = None
     """Or when it ends: `7 days after procedure`. The page names the last day, which is included."""
-    together_with: Text | None = None
+    together_with: MatchedWords | None = None
     """Other medicine, or food, to take it together with."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the medicine."""
@@ -130,7 +139,7 @@ class DoNotTake(Conditional):
 
     id: Slug | None = None
     """Short name of the medicine in this list. Not printed."""
-    medicine: Text
+    medicine: MatchedWords
     """The medicine, or the kind of medicine: ibuprofen, pain relievers of the NSAID kind."""
     brands: tuple[Text, ...] = ()
     """Brand names, or medicines of this kind: Advil, Motrin. The key may also be written `such_as`."""

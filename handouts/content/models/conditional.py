@@ -9,7 +9,7 @@ from pydantic import Discriminator, Tag, model_validator
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
 from handouts.content.models.lengths import LengthField
 from handouts.content.models.pictures import PictogramField
-from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, Words, field_description, scalar
 from handouts.content.models.states import StateField
 from handouts.errors import InvalidValue
 
@@ -99,15 +99,15 @@ class Ask(ContentModel):
 
     key_aliases: ClassVar[Mapping[str, str]] = {"if": "if_yes", "if_not": "if_no"}
 
-    ask: Text
+    ask: Words
     """The question for the patient: Are you allergic to contrast dye?"""
-    if_yes: Text | None = None
+    if_yes: Words | None = None
     """Words above what is only for patients who say yes, if the answer is not known: If you are allergic to contrast
     dye. With choices, the words have `{answer}`: If we operate on your {answer}. The key may also be written `if`."""
-    if_no: Text | None = None
+    if_no: Words | None = None
     """The same for patients who say no, or who give another answer: If you are not allergic to contrast dye. Also
     written `if_not`."""
-    choices: dict[AskName, Text] | None = None
+    choices: dict[AskName, Words] | None = None
     """The possible answers, each with its words on the page: {right: right eye, left: left eye, both: both eyes}."""
     unit: Unit | None = None
     """Unit of an answer that is a number: kg. Write none for a number without a unit."""

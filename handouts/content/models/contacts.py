@@ -13,6 +13,7 @@ from handouts.content.models.scalars import (
     ContentModel,
     Flag,
     Prose,
+    Translatable,
     ValueMisfit,
     field_description,
     parse_known_words,
@@ -65,7 +66,12 @@ def parse_who(text: str) -> Who:
     return parse_known_words(words)
 
 
-WhoField = Annotated[Who, scalar(parse_who, "a contact"), field_description(f"Whom to contact: {WHO_FORMS}.", "string")]
+WhoField = Annotated[
+    Who,
+    scalar(parse_who, "a contact"),
+    field_description(f"Whom to contact: {WHO_FORMS}.", "string"),
+    Translatable.WORDS,
+]
 
 
 class Contacting(ContentModel):

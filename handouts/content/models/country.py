@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from handouts.content.models.clinic import DateOrder
-from handouts.content.models.scalars import ContentModel, Text, ValueMisfit, Zone, scalar
+from handouts.content.models.scalars import ContentModel, Flag, Text, ValueMisfit, Zone, scalar
 from handouts.errors import InvalidValue
 
 
@@ -55,6 +55,8 @@ class Country(ContentModel):
     """Usual paper size, for a new clinic."""
     time_zone: Zone
     """A time zone of the country, for a new clinic."""
+    interpreter_right: Flag = False
+    """true: its law gives patients an interpreter at no cost. A page that is not in the patient's language says so."""
     labels: tuple[Text, ...] = ()
     """Files of labels that replace words of `labels/en.yaml`, the most specific one last."""
 

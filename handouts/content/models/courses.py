@@ -10,7 +10,15 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from handouts.content.models.conditional import Conditional, ProseEntry
-from handouts.content.models.scalars import ContentModel, Prose, Slug, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import (
+    ContentModel,
+    MatchedWords,
+    Prose,
+    Slug,
+    ValueMisfit,
+    field_description,
+    scalar,
+)
 from handouts.content.models.time_rules import (
     DAY_PART_WORDS,
     ClockOnDay,
@@ -229,9 +237,9 @@ class Course(Conditional):
 
     id: Slug | None = None
     """Short name of the course. Not printed."""
-    medicine: Text
+    medicine: MatchedWords
     """The medicine, as the patient knows it: prednisolone eye drops."""
-    for_each: tuple[Text, ...] = ()
+    for_each: tuple[MatchedWords, ...] = ()
     """What the medicine is for, if several parts of the body have their own bottle: [right eye, left eye]. Each has its
     own boxes to tick."""
     dose: Prose | None = None
@@ -344,7 +352,7 @@ class DoseTable(Conditional):
 
     id: Slug | None = None
     """Short name of the table. Not printed."""
-    medicine: Text
+    medicine: MatchedWords
     """The medicine, with its strength: ibuprofen liquid, 100 mg in 5 mL."""
     by_weight: Literal["kg", "lb"] | None = None
     """The unit of the weights."""

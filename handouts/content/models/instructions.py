@@ -23,7 +23,19 @@ from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.frequencies import Frequency, FrequencyField, frequency_in
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
-from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
+from handouts.content.models.scalars import (
+    ContentModel,
+    Date,
+    Flag,
+    MatchedWords,
+    Prose,
+    PublicPhone,
+    Slug,
+    Text,
+    ValueMisfit,
+    Web,
+    Words,
+)
 from handouts.content.models.signs import SignEntry
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
@@ -59,11 +71,11 @@ from handouts.content.models.what_if import WhatIf
 class Medicine(Conditional):
     """One medicine. Each medicine is listed once in a set."""
 
-    generic: Text
+    generic: MatchedWords
     """Generic name in lowercase: clopidogrel."""
     brands: tuple[Text, ...] = ()
     """Brand names: Plavix."""
-    drug_class: Text | None = None
+    drug_class: MatchedWords | None = None
     """Class of the medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
     """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
@@ -73,7 +85,7 @@ class Medicine(Conditional):
     """How long not to take it after the procedure: `up to 48 h after procedure`."""
     restart: RestartField | None = None
     """When to start again: `1 day after procedure`, or `ask`."""
-    decides: Text | None = None
+    decides: Words | None = None
     """Who decides about it: your doctor."""
     reason: Prose | None = None
     """The reason, in a short sentence."""
@@ -146,7 +158,7 @@ class Length(Conditional):
     """Total time: about 1 h."""
     per_level: DurationField | None = None
     """Time for each treated spinal level or site."""
-    per: Text | None = None
+    per: Words | None = None
     """What `per_level` counts, if it is not the `level_label` of the procedure: fracture."""
     longer_if: tuple[StateField, ...] = ()
     """What makes it take longer, each as a clause: [a stone is found, a tissue sample is taken]."""
@@ -411,7 +423,7 @@ class Risk(Conditional):
     how_common: Prose | None = None
     """How often it happens, in the words of the source: extremely rare. A number alone, such as `about 1 in 150`, is
     printed as `frequency` is."""
-    group: Text | None = None
+    group: Words | None = None
     """Heading under which it is listed: Common problems. Risks with the same heading are listed together."""
 
     @property
@@ -551,7 +563,7 @@ class Activity(ContentModel):
 class Questions(Conditional):
     """Questions to ask the clinic, under a small heading."""
 
-    topic: Text | None = None
+    topic: Words | None = None
     """Heading above the questions."""
     ask: tuple[ProseEntry, ...]
     """The questions."""
@@ -564,7 +576,7 @@ class Reference(Conditional):
     """Title and publisher."""
     web: Web | None = None
     """Web address."""
-    date: Text | None = None
+    date: Words | None = None
     """Date of the source."""
 
 
@@ -573,7 +585,7 @@ class Topic(Conditional):
 
     on: tuple[Slug, ...]
     """Documents that have the section: consent, preparation, discharge."""
-    heading: Text
+    heading: Words
     """Heading of the section."""
     text: tuple[ProseEntry, ...] = ()
     """Paragraphs of the section."""

@@ -4,10 +4,14 @@ A label declares the placeholders that it must have. A translation that drops `{
 because the time would be missing from the page.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
 
 from handouts.content.models import prose
-from handouts.content.models.scalars import ContentModel, FieldParser, Slug, Text, scalar
+from handouts.content.models.scalars import ContentModel, FieldParser, Slug, Text, ValueMisfit, scalar
+from handouts.content.models.translation import TranslationReview, Translator
+from handouts.content.plurals import CATEGORIES, plural_categories
 
 
 def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> FieldParser:
@@ -733,6 +737,34 @@ class Signatures(ContentModel):
     initials: Fixed
 
 
+class NumberLabels(ContentModel):
+    """How numbers and lists are written."""
+
+    decimal: Literal["point", "comma"]
+    """Sign between ones and tenths: 1.5 or 1,5."""
+    digits: Literal["latn", "arab", "arabext", "deva", "beng"]
+    """Digits of dates, times and lengths, by their CLDR name. Phone numbers and doses keep the digits of the clinic."""
+    joined: Annotated[str, label_type("first", "second")]
+    """Two entries of a list within a sentence."""
+
+
+class SiteLabels(ContentModel):
+    """Sites of a procedure that a list states in the words of staff."""
+
+    right: Fixed
+    """The right side."""
+    left: Fixed
+    """The left side."""
+    both: Fixed
+    """Both sides."""
+    right_eye: Fixed
+    """The right eye."""
+    left_eye: Fixed
+    """The left eye."""
+    both_eyes: Fixed
+    """Both eyes."""
+
+
 class Open(ContentModel):
     """Open lines for values that the set does not state, in addition to those of the layouts."""
 
@@ -821,6 +853,8 @@ class PageLabels(ContentModel):
     subject: Annotated[str, label_type("name", "procedure")]
     sample: Fixed
     draft: Fixed
+    translation: Fixed
+    """Notice on every page of a translation that nobody qualified has reviewed."""
     closed: Annotated[str, label_type("date")]
     """Notice of a clinic that has closed."""
     patient_label: Fixed
@@ -846,6 +880,8 @@ class Dates(ContentModel):
     """Before noon."""
     pm: Fixed
     """From noon on."""
+    twelve_hour: Annotated[str, label_type("time", "half")]
+    """Time on a 12-hour clock: 10:00 AM."""
     noon: Annotated[str, label_type("time")]
     """Noon on a 12-hour clock. Many people read 12:00 PM as midnight."""
     midnight: Time
@@ -864,17 +900,48 @@ class Dates(ContentModel):
     """The second of two equal times when clocks are set back."""
 
 
-class UnitLabels(ContentModel):
-    """A unit of time."""
+CountedLabel = Annotated[str, label_type("unit", optional=("number",))]
 
-    one: Fixed
+
+class UnitLabels(ContentModel):
+    """A unit of time, in every plural form of the language (CLDR)."""
+
+    zero: Fixed | None = None
+    """For 0, in languages with a form for it."""
+    one: Fixed | None = None
     """For 1."""
-    many: Fixed
+    two: Fixed | None = None
+    """For 2, in languages with a form for it."""
+    few: Fixed | None = None
+    """For a few, in languages with a form for it."""
+    many: Fixed | None = None
+    """For many, in languages with a form for it."""
+    other: Fixed
     """For every other number."""
+
+
+class CountedLabels(ContentModel):
+    """A number with its unit. A form that is left out is as `other`."""
+
+    zero: CountedLabel | None = None
+    """For 0."""
+    one: CountedLabel | None = None
+    """For 1: some languages leave the number out."""
+    two: CountedLabel | None = None
+    """For 2: some languages leave the number out."""
+    few: CountedLabel | None = None
+    """For a few."""
+    many: CountedLabel | None = None
+    """For many."""
+    other: Annotated[str, label_type("number", "unit")]
+    """For every other number: 5 minutes."""
 
 
 class Durations(ContentModel):
     """Lengths of time, and the events they are counted from."""
+
+    counted: CountedLabels
+    """A number with its unit: 5 minutes."""
 
     second: UnitLabels
     """Seconds."""
@@ -1389,7 +1456,16 @@ class Labels(ContentModel):
 
     language: Text
     """Language tag: en-US."""
+    translated: Translator | None = None
+    """Who translated these words. Left out for English. Not printed."""
+    review: TranslationReview | None = None
+    """Who reviewed the translation. If left out, every page says that nobody qualified has. Not printed."""
+    sources: dict[Text, Text] = Field(default_factory=dict)
+    """Digest of the English label that each label translates, by its keys with dots. `handouts translate` writes them.
+    Not printed."""
     dates: Dates
+    numbers: NumberLabels
+    sites: SiteLabels
     durations: Durations
     at: Bounds
     """When something happens."""
@@ -1434,3 +1510,16 @@ class Labels(ContentModel):
     page: PageLabels
     desk: RunSheetLabels
     mail: Mail
+
+    @model_validator(mode="after")
+    def _check_plurals(self) -> Self:
+        forms = plural_categories(self.language)
+        for name, unit in self.durations:
+            if not isinstance(unit, UnitLabels):
+                continue
+            for form in CATEGORIES:
+                if form in forms and getattr(unit, form) is None:
+                    message = f"the plural form `{form}` of {name} is missing"
+                    hint = f"{self.language} has the forms {', '.join(forms)}"
+                    raise ValueMisfit(message, "durations", name, hint=hint)
+        return self

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.models.scalars import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole
+from handouts.content.models.scalars import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole, Words
 from handouts.errors import InvalidValue, did_you_mean
 
 LISTS = (
@@ -166,7 +166,7 @@ class DocumentLayout(ContentModel):
     """Purpose of the document. consent: the form that the patient signs. preparation: the document whose times become
     reminders. discharge: the document for going home, always with the phone for nights and weekends. other: any other
     document."""
-    name: Text
+    name: Words
     """Name in the footer of each page."""
     title: Prose
     """Title of the document: 'Getting ready for your {procedure}'."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, Words, field_description, scalar
 from handouts.content.models.sites import SIDES, parse_vertebra
 from handouts.errors import InvalidValue, did_you_mean
 
@@ -61,13 +61,13 @@ class BodyMap(ContentModel):
     file: Text
     """Name of an SVG file: spine.svg. In a procedure, it is in the folder `pictures`; in a set, in the clinic's folder.
     Not printed."""
-    alt: Text
+    alt: Words
     """What the picture shows, read aloud to people who cannot see it: The spine, seen from the side. What is marked is
     added. Not printed."""
     parts: dict[Text, Text]
     """Vertebrae or sides, each with the id of its part in the SVG file: {T12: T12, L1: L1}, or {right: right-eye, left:
     left-eye}. Not printed."""
-    labels: dict[Text, Text] = Field(default_factory=dict)
+    labels: dict[Text, Words] = Field(default_factory=dict)
     """Words beside a marked part, if they are not the name of the vertebra: {right: right eye}. Sides need them."""
 
     @model_validator(mode="after")
@@ -111,7 +111,7 @@ class StepPicture(ContentModel):
     file: Text
     """Name of an SVG file: balloon.svg. In a procedure, it is in the folder `pictures`; in a set, in the clinic's
     folder. Not printed."""
-    alt: Text
+    alt: Words
     """What the picture shows, read aloud to people who cannot see it. Not printed."""
     caption: Prose
     """What happens in this step."""

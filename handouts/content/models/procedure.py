@@ -1,7 +1,7 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. It has no numbers and no instructions."""
 
 from handouts.content.models.pictures import BodyMap, StepPicture
-from handouts.content.models.scalars import ContentModel, Prose, Text
+from handouts.content.models.scalars import ContentModel, Prose, Text, Words
 from handouts.content.models.sites import SiteKind, site_kind
 
 
@@ -19,7 +19,7 @@ class ProcedureCode(ContentModel):
 class GlossaryTerm(ContentModel):
     """A medical term and its meaning."""
 
-    term: Text
+    term: Words
     """The medical term: vertebra."""
     plain: Prose
     """Meaning in plain words: one of the bones of the spine."""
@@ -28,9 +28,9 @@ class GlossaryTerm(ContentModel):
 class Procedure(ContentModel):
     """The names and codes of a procedure."""
 
-    name: Text
+    name: Words
     """Full name: Balloon kyphoplasty."""
-    plain: Text
+    plain: Words
     """Name as it is used within a sentence: balloon kyphoplasty."""
     also: tuple[Text, ...] = ()
     """Other names, which `handouts check` recognizes. Not printed."""
@@ -38,7 +38,7 @@ class Procedure(ContentModel):
     """Codes for billing or statistics. Not printed."""
     description: tuple[Prose, ...] = ()
     """A plain description that is true at every clinic. Printed if a clinic's set has no `summary`."""
-    level_label: Text | None = None
+    level_label: Words | None = None
     """Label for the site of the procedure: Spinal level."""
     site: SiteKind | None = None
     """Kind of site. spine: a spinal level; eye: right, left or both eyes; side: right, left or both sides; none: no

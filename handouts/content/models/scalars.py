@@ -14,6 +14,7 @@ import textwrap
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
@@ -289,11 +290,26 @@ def field_description(description: str, *kinds: str, **more: Any) -> WithJsonSch
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
 
-Text = Annotated[str, scalar(_parse_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
+class Translatable(Enum):
+    """How a text is translated. It stands among the annotations of a field's type; others are not translated."""
+
+    WORDS = "words"
+    """In a set in another language, the translation replaces the text."""
+    MATCHED = "matched"
+    """The program compares the text with others, so it stays. Pages print its translation."""
+    LIMIT = "limit"
+    """The same, for the amounts of a limit: 8 tablets in `8 tablets in 24 h`."""
+
+
+_PLAIN_TEXT = (scalar(_parse_text, "text"), field_description("Plain text.", "string", "number", minLength=1))
+Text = Annotated[str, *_PLAIN_TEXT]
+Words = Annotated[str, *_PLAIN_TEXT, Translatable.WORDS]
+MatchedWords = Annotated[str, *_PLAIN_TEXT, Translatable.MATCHED]
 Prose = Annotated[
     str,
     scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
     field_description("Text for the patient. May contain {placeholders} and **bold** words.", "string", minLength=1),
+    Translatable.WORDS,
 ]
 
 
@@ -311,6 +327,7 @@ KnownWords = Annotated[
     str,
     scalar(parse_known_words, "text"),
     field_description("Words for the patient, as part of a sentence.", "string", minLength=1),
+    Translatable.WORDS,
 ]
 Slug = Annotated[
     str,

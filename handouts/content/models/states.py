@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from handouts.content.models import prose
-from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.scalars import Translatable, field_description, scalar
 from handouts.content.models.time_rules import parse_time_rule
 from handouts.content.models.times import Duration, is_clock_time, is_vague_length
 from handouts.errors import InvalidValue
@@ -47,4 +47,5 @@ StateField = Annotated[
     str,
     scalar(parse_state, "a state"),
     field_description(f"A state, without a date: {STATE_FORMS}.", "string"),
+    Translatable.WORDS,
 ]

@@ -10,7 +10,16 @@ from pydantic import model_validator
 
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.pictures import check_alt
-from handouts.content.models.scalars import ContentModel, Flag, Prose, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import (
+    ContentModel,
+    Flag,
+    Prose,
+    Text,
+    ValueMisfit,
+    Words,
+    field_description,
+    scalar,
+)
 from handouts.errors import InvalidValue
 
 MAX_COLUMNS = 6
@@ -58,7 +67,7 @@ Address = Annotated[
 class TopicTable(ContentModel):
     """A table of texts. In large print, or if a word does not fit, each row is a list of its cells."""
 
-    columns: tuple[Text, ...]
+    columns: tuple[Words, ...]
     """Headings of the columns, at least 2: [Food, You may eat, Do not eat]."""
     rows: tuple[tuple[Prose, ...], ...]
     """Rows, each with one text for each column. A text with a comma needs quotes."""
@@ -86,7 +95,7 @@ class TopicPicture(ContentModel):
 
     file: Text
     """Name of an SVG, PNG or JPEG file in the clinic's folder: drain.svg. Not printed."""
-    alt: Text
+    alt: Words
     """What the picture shows, read aloud to people who cannot see it. Not printed."""
     caption: Prose | None = None
     """A sentence below the picture."""
@@ -127,7 +136,7 @@ class NoteBox(ContentModel):
 
     kind: Literal["note", "important"] = "note"
     """A plain box for a `note`; a box with a warning sign for what is `important`."""
-    title: Text | None = None
+    title: Words | None = None
     """Title of the box. If left out, it is the kind: Note, Important."""
     text: tuple[ProseEntry, ...]
     """Paragraphs of the note."""

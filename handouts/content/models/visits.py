@@ -4,13 +4,13 @@ from typing import Literal
 
 from handouts.content.models.conditional import DateAsk
 from handouts.content.models.lengths import LengthField
-from handouts.content.models.scalars import ContentModel, KnownWords, Prose, Text
+from handouts.content.models.scalars import ContentModel, KnownWords, Prose, Words
 
 
 class OtherVisit(ContentModel):
     """A visit before or after the procedure. Its date is an answer: times of entries can be counted from it."""
 
-    ask: Text
+    ask: Words
     """The question for its date and time: When is your eye evaluation? It is a column of the list and a field of the
     desk. Not printed."""
     name: KnownWords

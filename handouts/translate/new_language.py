@@ -1,0 +1,30 @@
+"""The files of a new language: dates from CLDR, and every other text still to be translated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handouts.content.content import Content
+from handouts.content.library import Library
+from handouts.translate.cldr import date_labels
+from handouts.translate.units import TranslationFile, TranslationUnit, translation_files
+
+
+def new_files(library: Library, content: Content, language: str, *, with_set: bool) -> list[TranslationFile]:
+    """The files of a language that are not there yet. `with_set`: also those of the set and of its procedure."""
+    paths = library.translation_paths(content, language, own=True)
+    of_set = {paths.instructions, paths.clinic, paths.procedure}
+    files = [file for file in translation_files(library, content, language) if not file.path.exists()]
+    return [_started(file) for file in files if with_set or file.path not in of_set]
+
+
+def _started(file: TranslationFile) -> TranslationFile:
+    if file.kind != "labels":
+        return file
+    known = date_labels(file.language)
+    known |= {unit.at: unit.source for unit in file.units if unit.at == "numbers.digits"}
+    return replace(file, units=tuple(_with_known(unit, known) for unit in file.units))
+
+
+def _with_known(unit: TranslationUnit, known: dict[str, str]) -> TranslationUnit:
+    return replace(unit, target=known[unit.at], state="current") if unit.at in known else unit

@@ -1,0 +1,238 @@
+"""Collect everything that a language needs for one set: each text, its translation, and whether it is current."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from handouts.content.content import Content
+from handouts.content.label_sources import SOURCES, label_digests, label_texts, source_name
+from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.library import READERS, Library
+from handouts.content.models.labels import Labels, UnitLabels
+from handouts.content.models.scalars import field_docs
+from handouts.content.models.translation import TranslatedText, Translation
+from handouts.content.plurals import plural_categories
+from handouts.content.reader import LoadedFile, models_at, read_model
+from handouts.content.translatable import dotted, translatable_texts
+from handouts.content.yaml.composer import ParsedYaml, parse_yaml
+from handouts.content.yaml.source import read_source, shown_path
+from handouts.content.yaml.source_locations import KeyPath, Place
+from handouts.errors import InputError
+
+State = Literal["current", "stale", "missing"]
+MIN_SIMILARITY = 0.6
+"""Least similarity of a text that was changed to the one that its translation is for, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class TranslationUnit:
+    """One text and its translation."""
+
+    source: str
+    """The English text."""
+    target: str
+    """Its translation; of a text that was changed, the translation of the earlier text; '' for none."""
+    state: State
+    at: str = ""
+    """The only place that it is for, as keys with dots: of a label, or of an entry of a translation with `at`."""
+    previous: str = ""
+    """The earlier English text, if the text was changed and this is known."""
+    places: tuple[Place, ...] = ()
+    """Where the English text is."""
+    comment: str = ""
+    """The keys of the text, and what it is."""
+    note: str = ""
+    """Note for translators, from the file of the translation."""
+
+
+@dataclass(frozen=True)
+class TranslationFile:
+    """The file with the translation of one other file."""
+
+    path: Path
+    source: Path
+    """The file that is translated."""
+    kind: Literal["texts", "labels", "overlay"]
+    """texts: `translations/es/consent.yaml`; labels: `labels/es.yaml`; overlay: `labels/es.parent.yaml`."""
+    language: str
+    units: tuple[TranslationUnit, ...]
+    unused: tuple[TranslatedText, ...] = ()
+    """Entries for texts that the other file does not have."""
+    translation: LoadedFile[Translation] | None = None
+    """The file as it is; None if there is none, or if it holds labels."""
+
+    @property
+    def name(self) -> str:
+        """Its path, as the user would write it."""
+        return shown_path(self.path)
+
+    def with_targets(self, targets: dict[tuple[str, str], str]) -> TranslationFile:
+        """The file with other translations, by source and `at`."""
+        units = [
+            replace(unit, target=targets[key], state="current") if (key := (unit.source, unit.at)) in targets else unit
+            for unit in self.units
+        ]
+        return replace(self, units=tuple(units))
+
+
+def translation_files(library: Library, content: Content, language: str) -> list[TranslationFile]:
+    """All files that the pages of one set need in a language. `content` has English labels, for any site.
+
+    Raises InputError if a file that is there cannot be read.
+    """
+    sources, translations = library.source_paths(content), library.translation_paths(content, language)
+    own = library.translation_paths(content, language, own=True)
+    sites = [library.select(content, choice).instructions.value for choice in content.selections if content.overlays]
+    parts: list[_Part] = []
+    if language != content.set_language:
+        parts += [
+            _Part(content.instructions, sources.instructions, translations.instructions, own.instructions, sites),
+            _Part(content.clinic, sources.clinic, translations.clinic, own.clinic),
+        ]
+    if language != SOURCE_LANGUAGE:
+        parts.append(_Part(content.procedure, sources.procedure, translations.procedure, own.procedure))
+        variants = library.reader_layouts(content.source_layouts).values()
+        for name, layout in content.source_layouts.items():
+            others = [variant[name].value for variant in variants]
+            parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
+    files = [_texts_file(part, language) for part in parts]
+    files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
+    return [file for file in files if file.units or file.unused]
+
+
+class _Part(NamedTuple):
+    """One file to translate."""
+
+    loaded: LoadedFile[Any]
+    source: Path
+    translation: Path
+    """Its translation, if it is there."""
+    own: Path
+    """Where a new translation is written."""
+    others: Sequence[BaseModel] = ()
+    """Other values whose texts the same translation has."""
+
+
+def _texts_file(part: _Part, language: str) -> TranslationFile:
+    translation = read_model(part.translation, Translation) if part.translation.exists() else None
+    entries = list(translation.value.texts) if translation else []
+    units: dict[tuple[str, str], TranslationUnit] = {}
+    used: set[tuple[str, str]] = set()
+    by_key = {(entry.source, entry.at or ""): entry for entry in entries}
+    for value in (part.loaded.value, *part.others):
+        for text in translatable_texts(value):
+            at = dotted(text.path)
+            key = (text.text, at) if (text.text, at) in by_key else (text.text, "")
+            entry = by_key.get(key)
+            used |= {key} if entry else set()
+            unit = units.get(key) or TranslationUnit(
+                text.text, (entry.target if entry else None) or "", "current" if entry and entry.target else "missing",
+                key[1], note=(entry.note if entry else None) or "",
+            )  # fmt: skip
+            place = part.loaded.place(*text.path)
+            comment = f"{at}: {_description(type(value), text.path)}".rstrip(": ")
+            if place not in unit.places:
+                comments = [part for part in (unit.comment, comment) if part]
+                unit = replace(unit, places=(*unit.places, place), comment="\n".join(dict.fromkeys(comments)))
+            units[key] = unit
+    unused = [entry for key, entry in by_key.items() if key not in used]
+    paired = _with_stale(list(units.values()), unused)
+    return TranslationFile(part.own, part.source, "texts", language, tuple(paired), tuple(unused), translation)
+
+
+def _description(model: type[BaseModel], path: KeyPath) -> str:
+    """The docstrings of the fields on the path to a text: where it stands, and what it is."""
+    docs = []
+    for end, name in enumerate(path):
+        parents = models_at(model, path[:end]) if isinstance(name, str) else []
+        docs += [doc for parent in parents if (doc := field_docs(parent).get(str(name)))][:1]
+    return " ".join(docs)
+
+
+def _with_stale(units: list[TranslationUnit], unused: Sequence[TranslatedText]) -> list[TranslationUnit]:
+    """Texts without a translation get that of the most similar earlier text, as stale."""
+    free = [entry for entry in unused if entry.target]
+    return [_stale_unit(unit, free) if unit.state == "missing" and free else unit for unit in units]
+
+
+def _stale_unit(unit: TranslationUnit, free: list[TranslatedText]) -> TranslationUnit:
+    """The text with the translation of the most similar earlier text, which is then taken from `free`."""
+    best = max(free, key=lambda entry: _similarity(entry.source, unit.source))
+    if _similarity(best.source, unit.source) < MIN_SIMILARITY:
+        return unit
+    free.remove(best)
+    return replace(unit, target=best.target or "", state="stale", previous=best.source)
+
+
+def _similarity(first: str, second: str) -> float:
+    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def _label_files(library: Library, language: str) -> Iterator[TranslationFile]:
+    """`labels/es.yaml`, and the labels for readers other than the patient."""
+    yield _label_file(library, language, SOURCE_LANGUAGE, "labels")
+    for reader in READERS:
+        if library.label_path(f"{SOURCE_LANGUAGE}.{reader}").exists():
+            yield _label_file(library, f"{language}.{reader}", f"{SOURCE_LANGUAGE}.{reader}", "overlay")
+
+
+def _label_file(library: Library, name: str, english_name: str, kind: Literal["labels", "overlay"]) -> TranslationFile:
+    source, language = library.label_path(english_name), name.partition(".")[0]
+    english, parsed = parse_yaml(read_source(source, shown_path(source))), _parsed(library.label_path(name))
+    own = dict(label_texts(parsed.tree)) if parsed else {}
+    given = (parsed.tree or {}).get(SOURCES) if parsed else None
+    stated = given if isinstance(given, dict) else {}
+    digests = label_digests(english.tree)
+    texts = label_texts(english.tree)
+    units = []
+    for english_path, text in _plural_forms(texts, language) if kind == "labels" else texts:
+        target, key = own.get(english_path, ""), source_name(english_path)
+        is_current = stated.get(key) == digests[key]
+        # An overlay leaves out a label if that of `labels/es.yaml` fits this reader too.
+        state: State = "missing" if not target and not (kind == "overlay" and is_current) else "stale"
+        units.append(
+            TranslationUnit(
+                text, target, "current" if is_current and state != "missing" else state, dotted(english_path),
+                places=(english.places.value(english_path),), comment=_label_comment(english_path),
+            )
+        )  # fmt: skip
+    return TranslationFile(library.root / "labels" / f"{name}.yaml", source, kind, language, tuple(units))
+
+
+def _parsed(path: Path) -> ParsedYaml | None:
+    if not path.exists():
+        return None
+    parsed = parse_yaml(read_source(path, shown_path(path)))
+    if parsed.problems:
+        raise InputError(parsed.problems)
+    return parsed
+
+
+def _plural_forms(texts: Iterable[tuple[KeyPath, str]], language: str) -> Iterator[tuple[KeyPath, str]]:
+    """The labels; the units of time with the plural forms of the language, in place of those of English."""
+    forms: dict[KeyPath, dict[str, str]] = {}
+    for path, text in texts:
+        if not _is_unit(path):
+            yield path, text
+            continue
+        english = forms.setdefault(path[:2], {})
+        english[str(path[2])] = text
+        if path[2] == "other":  # the last form of English
+            for form in plural_categories(language):
+                yield (*path[:2], form), english.get(form, text)
+
+
+def _is_unit(path: KeyPath) -> bool:
+    return path[0] == "durations" and len(path) == 3 and path[1] != "counted"
+
+
+def _label_comment(path: KeyPath) -> str:
+    doc = _description(Labels, path)
+    form = f" Plural form `{path[-1]}`." if path[-1] in UnitLabels.model_fields and _is_unit(path) else ""
+    return f"{dotted(path)}: {doc}{form}".rstrip(": ")
