@@ -36,7 +36,7 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration
-from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolved_rules
+from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolve_entry, resolved_rules
 from handouts.document import Blank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -157,9 +157,12 @@ class HandoutContext:
         """The times of the entries of `plan` and `after`."""
         entries: dict[str, TimeRule] = {}
         uncertain: set[str] = set()  # entries of several plans may share an id, and the plan may not be known
-        for entry in (*self.rules.plan, *self.rules.after):
-            rule = entry.start or entry.until
-            if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
+        rules = self.content.instructions.value
+        # Only entries with an id are resolved, so that what all others depend on is not read.
+        for entry in (entry for entry in (*rules.plan, *rules.after) if entry.id):
+            resolved = resolve_entry(entry, self.is_true)
+            rule = resolved and (resolved.start or resolved.until)
+            if rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
         certain = {name: rule for name, rule in entries.items() if name not in uncertain}
         courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
