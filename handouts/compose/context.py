@@ -159,10 +159,10 @@ class HandoutContext:
         uncertain: set[str] = set()  # entries of several plans may share an id, and the plan may not be known
         rules = self.content.instructions.value
         # Only entries with an id are resolved, so that what all others depend on is not read.
-        for entry in (entry for entry in (*rules.plan, *rules.after) if entry.id):
-            resolved = resolve_entry(entry, self.is_true)
+        for entry in (*rules.plan, *rules.after):
+            resolved = resolve_entry(entry, self.is_true) if entry.id else None
             rule = resolved and (resolved.start or resolved.until)
-            if rule and entries.setdefault(entry.id, rule) != rule:
+            if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
         certain = {name: rule for name, rule in entries.items() if name not in uncertain}
         courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}

@@ -158,7 +158,7 @@ def without_conditions(value: Conditional, is_true: TermTest) -> Conditional:
 
 
 def resolve_entry(entry: C, is_true: TermTest) -> C | None:
-    """An entry of a list for the patient; None if it is for other patients only. It has no simple text as its result."""
+    """An entry of a list for the patient; None if it is for other patients only."""
     resolved = resolve(entry, is_true)
     return None if resolved is _DROPPED else cast("C", resolved)
 
