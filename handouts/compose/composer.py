@@ -1,7 +1,7 @@
 """Compose a document for one appointment from the content of a clinic's set.
 
 `compose` makes one document. A `Composer` makes many, and composes each part only once for all patients who share it:
-`Memo` records which fields of the appointment a part reads, and uses their values as its key.
+`Memo` (in `memo.py`) records which fields of the appointment a part reads, and uses their values as its key.
 """
 
 from __future__ import annotations
