@@ -61,7 +61,7 @@ def _day_names(context: HandoutContext, days: list[int]) -> str:
     names = [context.labels.dates.weekdays[day] for day in days]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return fill_label(context.labels.durations.range, low=names[0], high=names[-1])
-    return ", ".join(names)
+    return context.joined(names)
 
 
 def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inlines = ()) -> Inlines:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
+from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
+from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.state_words import with_lead
 from handouts.compose.timeline_order import (
@@ -30,7 +33,7 @@ from handouts.compose.times import (
     with_time,
 )
 from handouts.compose.wording import unit_word
-from handouts.content.models.instructions import PlanEntry
+from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
     CourseEnd,
@@ -45,8 +48,16 @@ from handouts.content.models.time_rules import (
     rule_day,
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
+from handouts.content.resolution import resolve_entry
 from handouts.document import Blank, Inlines, Run, TimelineEntry
+from handouts.run_cache import RunCache
 
+if TYPE_CHECKING:
+    from handouts.content.content import Content
+
+T = TypeVar("T")
+Place: TypeAlias = Callable[[HandoutContext, PlannedEntry], T]
+"""What a part of the page needs of an entry."""
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 MAX_DATES_LISTED = 31
@@ -61,20 +72,54 @@ class _When(NamedTuple):
     moved_from: dt.date | None = None
 
 
-def plan_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
-    """The entries of the document, in the order of the set."""
-    phase = context.content.phase(context.document)
-    for entries, is_usual in ((context.rules.plan, phase == "before"), (context.rules.after, phase == "after")):
-        for entry in entries:
-            if (context.document in entry.documents) if entry.documents else is_usual:
-                yield from _planned_entries(context, entry)
+def plan_entries(context: HandoutContext, place: Place[T]) -> Iterator[T]:
+    """What `place` returns for each entry of the document, in the order of the set.
+
+    While a part of the page is built for several patients, those with the same dates share each entry: their pages
+    differ in which of the entries they have.
+    """
+    if isinstance(context.appointment, RecordingAppointment) and not context.chosen:
+        memos = context.cache.of(_entry_memos, 64)(context.content, context.document, context.cache, place)
+        if memos is not None:
+            for memo in memos:
+                yield from memo.get(context)
+            return
+    for entry in _entries_of_document(context.content, context.document, context.rules):
+        yield from (place(context, planned) for planned in _planned_entries(context, entry))
 
 
-def _planned_entries(context: HandoutContext, entry: PlanEntry) -> Iterator[PlannedEntry]:
+def as_planned(context: HandoutContext, planned: PlannedEntry) -> PlannedEntry:  # noqa: ARG001 - as `Place`
+    """The entry itself."""
+    return planned
+
+
+def _entries_of_document(content: Content, document: str, rules: InstructionSet) -> Iterator[PlanEntry]:
+    phase = content.phase(document)
+    for entries, is_usual in ((rules.plan, phase == "before"), (rules.after, phase == "after")):
+        yield from (entry for entry in entries if (document in entry.documents if entry.documents else is_usual))
+
+
+def _entry_memos(
+    content: Content, document: str, cache: RunCache, place: Place[Any]
+) -> tuple[Memo[tuple[Any, ...]], ...] | None:
+    """The memo of each entry of the document; None if an entry may be joined with another one of the same text."""
+    rules = content.instructions.value
+    if any(len({entry.text for entry in entries}) < len(entries) for entries in (rules.plan, rules.after)):
+        return None
+    entries = _entries_of_document(content, document, rules)
+    return tuple(Memo(partial(_entries_for_patient, place, entry), cache, is_entry=True) for entry in entries)
+
+
+def _entries_for_patient(place: Place[T], entry: PlanEntry, context: HandoutContext) -> tuple[T, ...]:
+    """One entry of the set for one patient: () if it is for other patients."""
+    resolved = resolve_entry(entry, context.is_true)
+    return tuple(place(context, planned) for planned in _planned_entries(context, resolved)) if resolved else ()
+
+
+def _planned_entries(context: HandoutContext, entry: PlanEntry) -> tuple[PlannedEntry, ...]:
     if days := _repeated_days(context, entry):
-        yield from (_daily_entry(context, entry, day) for day in days)
-        return
-    yield _planned_entry(context, entry, entry_time(context, entry))
+        return tuple(_daily_entry(context, entry, day) for day in days)
+    return (_planned_entry(context, entry, entry_time(context, entry)),)
 
 
 def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> PlannedEntry:

@@ -29,7 +29,9 @@ def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
     if not words:
         return context.prose(text)
     labels, is_sentence = context.labels.signs, text.endswith(".")
-    times_text = words[0] if len(words) == 1 else fill_label(labels.both, first=words[0], second=", ".join(words[1:]))
+    times_text = (
+        words[0] if len(words) == 1 else fill_label(labels.both, first=words[0], second=context.joined(words[1:]))
+    )
     values = {"sign": context.prose(text.rstrip(".")), "times": (Run(times_text),)}
     return fill_label_inlines(labels.sentence if is_sentence else labels.sign, values)
 

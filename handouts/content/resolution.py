@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional, ConditionalText
@@ -21,6 +21,7 @@ TermTest: TypeAlias = Callable[[Term], bool | None]
 """Whether a term is true for the patient; None if that is not known."""
 Case: TypeAlias = tuple[Condition | None, Conditional]
 """A value that may apply, and the part of its condition that is not known."""
+C = TypeVar("C", bound=Conditional)
 _DROPPED = object()
 
 
@@ -154,6 +155,12 @@ def _default(name: str) -> Any:
 def without_conditions(value: Conditional, is_true: TermTest) -> Conditional:
     """A case that applies, with its own entries resolved."""
     return cast("Conditional", resolve(value.model_copy(update={"only_if": None}), is_true))
+
+
+def resolve_entry(entry: C, is_true: TermTest) -> C | None:
+    """An entry of a list for the patient; None if it is for other patients only."""
+    resolved = resolve(entry, is_true)
+    return None if resolved is _DROPPED else cast("C", resolved)
 
 
 def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None = None, path: KeyPath = ()) -> Any:
