@@ -5,7 +5,7 @@ from __future__ import annotations
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import conditional_item
 from handouts.content.models.instructions import Alternative
-from handouts.document import Blank, Block, Choice, ChoiceTable, Inlines, ItemList, Paragraph, Run
+from handouts.document import Blank, Block, ChoiceRow, ChoiceTable, Inlines, ItemList, Paragraph, Run
 
 
 def choice_blocks(context: HandoutContext, *, with_no_treatment: bool) -> tuple[Block, ...]:
@@ -28,18 +28,18 @@ def _choice_table(context: HandoutContext, listed: tuple[Alternative, ...], *, w
     labels = context.labels.choices
     choices = [_choice(context, choice) for choice in listed]
     if with_no_treatment and not any(choice.no_treatment for choice in listed):
-        choices.append(Choice((Run(labels.no_treatment),), _lines(labels.may_help), _lines(labels.may_harm)))
+        choices.append(ChoiceRow((Run(labels.no_treatment),), _lines(labels.may_help), _lines(labels.may_harm)))
     return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices))
 
 
-def _choice(context: HandoutContext, choice: Alternative) -> Choice:
+def _choice(context: HandoutContext, choice: Alternative) -> ChoiceRow:
     """One row. Only a text about both help and harm takes their place; a side that is not stated has a line."""
     labels = context.labels.choices
     name, text = context.after_condition(choice, context.prose(choice.name)), context.prose(choice.text or "")
     if text and not (choice.may_help or choice.may_harm):
-        return Choice(name, (), (), text)
+        return ChoiceRow(name, (), (), text)
     may_help = context.sentences(choice.may_help) or _lines(labels.may_help)
-    return Choice(name, may_help, context.sentences(choice.may_harm) or _lines(labels.may_harm), text)
+    return ChoiceRow(name, may_help, context.sentences(choice.may_harm) or _lines(labels.may_harm), text)
 
 
 def _lines(label: str) -> tuple[Inlines, ...]:

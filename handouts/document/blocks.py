@@ -302,7 +302,7 @@ class FrequencyTable(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Choice(Data):
+class ChoiceRow(Data):
     """One choice, with how it may help and how it may harm. `text` is about both; it is printed instead of them if
     both are empty, and otherwise below the name.
     """
@@ -318,7 +318,7 @@ class ChoiceTable(Data):
     """Choices, with how each may help and may harm in columns of equal width."""
 
     header: tuple[str, str, str]
-    choices: tuple[Choice, ...]
+    choices: tuple[ChoiceRow, ...]
 
 
 class ImageData(bytes):

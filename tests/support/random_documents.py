@@ -138,10 +138,10 @@ def _frequency_table(w: Words, most: int, size: int) -> d.FrequencyTable:
 
 
 def _choice_table(w: Words, most: int, size: int) -> d.ChoiceTable:
-    def choice() -> d.Choice:
+    def choice() -> d.ChoiceRow:
         if w.dice.random() < 0.2:
-            return d.Choice(w.inlines(30), (), (), w.inlines(size))
-        return d.Choice(
+            return d.ChoiceRow(w.inlines(30), (), (), w.inlines(size))
+        return d.ChoiceRow(
             w.inlines(30), w.several(3, size) or (w.inlines(9),), w.several(3, size) or (w.inlines(9),), w.note(90)
         )
 

@@ -98,11 +98,11 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.ChoiceTable(
         ("Choice", "May help", "May harm"),
         (
-            d.Choice(
+            d.ChoiceRow(
                 words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),), words("At home")
             ),
-            d.Choice(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
-            d.Choice(words("No treatment"), (), (), words("It may heal, or not.")),
+            d.ChoiceRow(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
+            d.ChoiceRow(words("No treatment"), (), (), words("It may heal, or not.")),
         ),
     ),
     d.Picture(PICTURE, "A drain with an open cap.", words("Close the cap.")),

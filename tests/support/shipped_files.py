@@ -22,7 +22,9 @@ def read_shipped_files_once() -> None:
     """Replace the functions that read files by ones that remember the shipped ones."""
     image_files.read_svg = lru_cache(256)(image_files.read_svg)  # type: ignore[assignment]
     library.read_model = _once(library.read_model, lambda path, *_: (path,))
-    library.read_wording = _once(library.read_wording, lambda path, overlays: (path, *overlays))
+    library.read_wording = _once(
+        library.read_wording, lambda path, overlays, english: (path, *overlays, *english.values())
+    )
 
 
 def _once(read: Callable[..., Any], paths_of: Callable[..., tuple[Path, ...]]) -> Callable[..., Any]:
@@ -31,8 +33,9 @@ def _once(read: Callable[..., Any], paths_of: Callable[..., tuple[Path, ...]]) -
     def read_once(*arguments: Any) -> Any:
         if not all(path.is_relative_to(SHIPPED) for path in paths_of(*arguments)):
             return read(*arguments)
-        if arguments not in results:
-            results[arguments] = read(*arguments)
-        return results[arguments]
+        key = tuple(tuple(value.items()) if isinstance(value, dict) else value for value in arguments)
+        if key not in results:
+            results[key] = read(*arguments)
+        return results[key]
 
     return read_once

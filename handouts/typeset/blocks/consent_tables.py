@@ -169,7 +169,7 @@ def _choice_header(header: tuple[str, str, str], table: StructElement, context: 
     return _ChoiceParts(name, tuple(titles))
 
 
-def _choice(choice: d.Choice, table: StructElement, context: BuilderContext) -> _ChoiceParts:
+def _choice(choice: d.ChoiceRow, table: StructElement, context: BuilderContext) -> _ChoiceParts:
     entry = table.add("TR")
     header = _cell(entry, "/Row")
     names: list[Flowable] = [context.text(header, choice.name, "note", bold=True)]

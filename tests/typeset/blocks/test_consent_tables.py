@@ -23,9 +23,9 @@ RISKS = d.FrequencyTable(
 CHOICES = d.ChoiceTable(
     ("Choice", "May help", "May harm"),
     (
-        d.Choice(words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),)),
-        d.Choice(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
-        d.Choice(words("Surgery"), (), (), words("A longer stay, and a steadier bone")),
+        d.ChoiceRow(words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),)),
+        d.ChoiceRow(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
+        d.ChoiceRow(words("Surgery"), (), (), words("A longer stay, and a steadier bone")),
     ),
 )
 sizes = pytest.mark.parametrize("large", [False, True], ids=["plain", "large"])
@@ -109,7 +109,7 @@ def test_wide_words_become_records() -> None:
     wide = words("a" * 60)
     for block in (
         d.FrequencyTable(RISKS.header, (d.FrequencyGroup("", ((wide, wide),)),)),
-        d.ChoiceTable(CHOICES.header, (d.Choice(wide, (wide,), (wide,)),)),
+        d.ChoiceTable(CHOICES.header, (d.ChoiceRow(wide, (wide,), (wide,)),)),
     ):
         data = render(document(block))
         assert not structure_tree.read(data)[0].find("Table")
