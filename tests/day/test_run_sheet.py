@@ -83,7 +83,7 @@ def test_boxes_and_what_a_screen_reader_says(run_command: RunCommand) -> None:
     """Only a document with signatures has a box for them."""
     files = make_day(run_command, [row(0, documents="preparation, consent")])
     speech = spoken(files["run-sheet.pdf"])
-    boxes = re.findall(r"picture: (.*)", speech)
+    boxes = re.findall(r"\[(.*: box to tick)\]", speech)
     assert boxes == [
         f"{document}, {box}: box to tick"
         for document, box in (
