@@ -90,6 +90,20 @@ def _ends_with_wide_mark(inline: Run | Blank) -> bool:
     return isinstance(inline, Run) and inline.text.endswith(WIDE_MARKS)
 
 
+def mark(sign: str, language: str) -> str:
+    """A period or a colon as the language writes it: Chinese and Japanese have wide ones."""
+    return _WIDE_SIGNS.get(sign, sign) if language.partition("-")[0] in _WIDE_LANGUAGES else sign
+
+
+_WIDE_LANGUAGES = ("zh", "ja")
+_WIDE_SIGNS = {".": "\u3002", ":": "\uff1a"}
+
+
+def without_period(text: str) -> str:
+    """The text without its last period, which may be a wide one."""
+    return text.rstrip(".\u3002")
+
+
 def lower_start(text: str) -> str:
     """A text as part of a sentence: its first letter is small, unless its first word is written with capitals.
 
