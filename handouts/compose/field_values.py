@@ -114,7 +114,7 @@ def length_text(context: HandoutContext) -> str:
             map(context.plain, rule.longer_if),
         )
         parts.append(fill_label(context.labels.if_states.longer, state=states))
-    return "; ".join(parts)
+    return mark("; ", context.labels.language).join(parts)
 
 
 def stay_time(context: HandoutContext) -> str:
