@@ -34,6 +34,7 @@ NEGATIONS: dict[str, str] = {
 _NEGATIVES = "not|no|never|none|nothing|nobody|neither|nor|without|cannot"
 _ENGLISH_NEGATION = re.compile(rf"\b(?:{_NEGATIVES}|\w+n['’]t)\b(?!\s+(?:one|more than|later than|less))", re.I)
 _NO_FALSE_ALARM = re.compile(r"\b(?:whether or not|not only|if not|no longer|no matter)\b", re.I)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NUMBER_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|once|twice|first|second|third|double"
@@ -170,7 +171,7 @@ def _negations(source: str, target: str, language: str) -> Iterator[ParityFindin
     pattern = _negation_pattern(language.partition("-")[0])
     if pattern is None:
         return
-    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", source))
+    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", _PLACEHOLDER.sub(" ", source)))
     if is_negated and not pattern.search(target):
         message = f"the text says {is_negated[0]!r}, and the translation does not negate"
         yield ParityFinding(message, "check whether a word like `not` was lost")

@@ -79,6 +79,22 @@ def test_clock_of_24_hours() -> None:
     assert wording.clock(dt.time(0)) == "00:00"
 
 
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("00:30", "上午0:30"),  # 上午12:30 can be read as half past noon
+        ("01:00", "上午1:00"),
+        ("12:30", "下午12:30"),
+        ("00:00", "午夜12:00"),
+        ("12:00", "中午12:00"),
+    ],
+)
+def test_clock_in_chinese(clock: str, expected: str) -> None:
+    words = {"am": "上午", "pm": "下午", "twelve_hour": "{half}{time}", "noon": "中午{time}", "midnight": "午夜{time}"}
+    labels = LABELS.model_copy(update={"language": "zh-Hans", "dates": LABELS.dates.model_copy(update=words)})
+    assert TimeWording(labels).clock(dt.time.fromisoformat(clock)) == expected
+
+
 def test_days() -> None:
     day = dt.date(2026, 12, 1)
     assert WORDS.short_day(day) == "December\u00a01"

@@ -25,6 +25,7 @@ GOOD = [
     ("pt", "No more than 3000 mg in 24 hours.", "No máximo 3.000 mg em 24 horas."),
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
+    ("zh-Hans", "Take {none}.", "{none}。"),  # the name of a placeholder does not negate
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
 ]
 BAD = [
