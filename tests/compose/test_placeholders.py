@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.placeholders import lower_start, tel_uri, web_link
+from handouts.compose.placeholders import fill_label, fill_label_inlines, lower_start, plain_text, tel_uri, web_link
 from handouts.content.models.scalars import _parse_phone
 from handouts.document import Document, Run
 from handouts.schedule.appointment import Appointment
@@ -179,3 +179,18 @@ def test_reference_link() -> None:
 )
 def test_acronyms_keep_their_capitals(text: str, lowered: str) -> None:
     assert lower_start(text) == lowered
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "expected"),
+    [
+        ("No fume desde: {time}.", "9:30 a.m.", "No fume desde: 9:30 a.m."),
+        ("No fume desde: {time}.", "9:30 AM", "No fume desde: 9:30 AM."),
+        ("{time}, martes", "9:30 a.m.", "9:30 a.m., martes"),
+        ("{time}...", "9:30 a.m.", "9:30 a.m...."),
+    ],
+)
+@pytest.mark.parametrize("strong", [False, True])
+def test_no_second_period_after_an_abbreviation(label: str, time: str, expected: str, strong: bool) -> None:
+    assert fill_label(label, time=time) == expected
+    assert plain_text(fill_label_inlines(label, {"time": (Run(time, strong),)})) == expected
