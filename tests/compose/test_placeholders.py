@@ -9,7 +9,17 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.placeholders import join_inlines, lower_start, mark, plain_text, tel_uri, web_link, without_period
+from handouts.compose.placeholders import (
+    fill_label,
+    fill_label_inlines,
+    join_inlines,
+    lower_start,
+    mark,
+    plain_text,
+    tel_uri,
+    web_link,
+    without_period,
+)
 from handouts.content.models.scalars import _parse_phone
 from handouts.document import Document, Run
 from handouts.schedule.appointment import Appointment
@@ -204,3 +214,18 @@ def test_marks_of_the_language(language: str, signs: str) -> None:
 @pytest.mark.parametrize("text", ["Rest.", "休息。", "Rest"])
 def test_without_period(text: str) -> None:
     assert without_period(text) == text.rstrip(".。")
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "expected"),
+    [
+        ("No fume desde: {time}.", "9:30 a.m.", "No fume desde: 9:30 a.m."),
+        ("No fume desde: {time}.", "9:30 AM", "No fume desde: 9:30 AM."),
+        ("{time}, martes", "9:30 a.m.", "9:30 a.m., martes"),
+        ("{time}...", "9:30 a.m.", "9:30 a.m...."),
+    ],
+)
+@pytest.mark.parametrize("strong", [False, True])
+def test_no_second_period_after_an_abbreviation(label: str, time: str, expected: str, strong: bool) -> None:
+    assert fill_label(label, time=time) == expected
+    assert plain_text(fill_label_inlines(label, {"time": (Run(time, strong),)})) == expected
