@@ -317,8 +317,8 @@ def _resolve_sequence(
 
 _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LETTER = r"A-Za-z0-9\u00b5\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
-_LTR_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
+_LETTER = r"A-Za-z0-9\u00b5\u00bc-\u00be\u2150-\u215e\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
+_LTR_TOKEN = rf"[#$€£+(≤≥<>±~°]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#?=®™]*[{_LETTER})%°+®™])?"
 _BETWEEN_TOKENS = (
     r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # so that "Main St., Atlanta" is one match
 )

@@ -79,6 +79,10 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("ABC 9:30", 1, "9:30 CBA"),
         ("ABC 12 main st., x, ga 303 DEF", 1, "FED 12 main st., x, ga 303 CBA"),
         ("ABC 5 mg, 6 mg", 1, "6 mg ,5 mg CBA"),
+        ("ABC 100.4 °f (38 °c), DEF", 1, "FED ,100.4 °f (38 °c) CBA"),
+        ("ABC 1½ DEF", 1, "FED 1½ CBA"),
+        ("ABC brand® 5 mg DEF", 1, "FED brand® 5 mg CBA"),
+        ("ABC a.org/b?c=1 DEF", 1, "FED a.org/b?c=1 CBA"),
         ("no one has. a b.", 1, "no one has. a b."),
     ],
 )
