@@ -319,9 +319,12 @@ _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LETTER = r"A-Za-z0-9\u00b5\u00bc-\u00be\u2150-\u215e\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
 _LTR_TOKEN = rf"[#$€£+(≤≥<>±~°]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#?=®™]*[{_LETTER})%°+®™])?"
-_BETWEEN_TOKENS = (
-    r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # so that "Main St., Atlanta" is one match
+_COMMA = (  # within an address, "Main St., Atlanta" or "Suite 3, Atlanta", but not between two doses
+    r"(?<=[A-Za-z])[.,]{1,2}(?=\s+(?:[A-Za-z]|\d+\s+[A-Z][a-z]))|(?<=\d),(?=\s+[A-Z][a-z])"
 )
+_BETWEEN_TOKENS = rf"(?:{_COMMA})?[ \u00a0\u2009\u202f]+"
+_LISTED = re.compile(r"[A-Za-z®™][،؛,;]\s+")
+"""After a name within brackets: 'ibuprofen (Advil، Motrin)' is one stretch."""
 
 
 @cache
@@ -366,12 +369,26 @@ def _rtl_stretches(text: str) -> list[tuple[int, int]]:
 
 def _ltr_stretches(text: str) -> list[tuple[int, int]]:
     """Return numbers, phone numbers, dates, doses and Latin words. A bracket is included only with its partner."""
-    spans = []
-    for match in _ltr_tokens().finditer(text):
-        start, end = match.span()
-        while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
-            end -= 1
-        while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
-            start += 1
-        spans.append((start, end))
-    return spans
+    stretches: list[tuple[int, int]] = []
+    for start, end in (match.span() for match in _ltr_tokens().finditer(text)):
+        if stretches and _is_open_list(text, *stretches[-1], start):
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return [_without_lone_brackets(text, *stretch) for stretch in stretches]
+
+
+def _without_lone_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without brackets at its ends whose partners are outside it."""
+    while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
+        end -= 1
+    while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
+        start += 1
+    return start, end
+
+
+def _is_open_list(text: str, start: int, end: int, following: int) -> bool:
+    """True if a stretch has an open bracket in which the next stretch, at `following`, is one more name of a list."""
+    is_open = text.count("(", start + 1, end) > text.count(")", start, end)
+    is_name = text[following].isalpha() and _LISTED.fullmatch(text, end - 1, following) is not None
+    return is_open and is_name

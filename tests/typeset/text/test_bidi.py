@@ -83,6 +83,9 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("ABC 1½ DEF", 1, "FED 1½ CBA"),
         ("ABC brand® 5 mg DEF", 1, "FED brand® 5 mg CBA"),
         ("ABC a.org/b?c=1 DEF", 1, "FED a.org/b?c=1 CBA"),
+        ("ABC aspirin (bayer، ecotrin) DEF", 1, "FED aspirin (bayer، ecotrin) CBA"),
+        ("ABC aspirin، warfarin", 1, "warfarin ،aspirin CBA"),
+        ("ABC (aspirin، warfarin)", 1, ")warfarin ،aspirin( CBA"),
         ("no one has. a b.", 1, "no one has. a b."),
     ],
 )
@@ -97,3 +100,9 @@ def test_direction_marks() -> None:
 @pytest.mark.parametrize("text", ["Maria", "Łukasz 9:30", "王小明", "สมชาย", "\u2011\u00a0✓"])
 def test_left_to_right_levels(text: str) -> None:
     assert not bidi.needs_bidi(text)
+
+
+def test_address_within_a_sentence() -> None:
+    address = "Pine Clinic, 12 Main St., Suite 3, Rome"
+    text = f"\u05d0\u05d1 {address}, \u05d2"
+    assert bidi._ltr_stretches(text) == [(3, 3 + len(address))]
