@@ -35,7 +35,16 @@ def fill_label(template: str, **values: str) -> str:
     if _MARKS.isdisjoint(template):  # most labels have no placeholder
         return template
     pieces = _label_pieces(template, frozenset(values))
-    return "".join([values[piece.text] if piece.placeholder else piece.text for piece in pieces])
+    text = ""
+    for piece in pieces:
+        text += _after(text, values[piece.text] if piece.placeholder else piece.text)
+    return text
+
+
+def _after(text: str, following: str) -> str:
+    """The following text. After an abbreviation such as 'p.m.', it does not begin with another period."""
+    is_doubled = text.endswith(".") and following.startswith(".") and not following.startswith("..")
+    return following[1:] if is_doubled else following
 
 
 @lru_cache(maxsize=1024)
@@ -65,6 +74,8 @@ def merge_runs(inlines: Iterable[Run | Blank]) -> Inlines:
     merged: list[Run | Blank] = []
     for inline in inlines:
         last = merged[-1] if merged else None
+        if isinstance(inline, Run) and isinstance(last, Run):
+            inline = Run(_after(last.text, inline.text), *inline.voice)
         if isinstance(inline, Run) and isinstance(last, Run) and inline.voice == last.voice:
             merged[-1] = Run(last.text + inline.text, *last.voice)
         elif isinstance(inline, Blank) or inline.text:

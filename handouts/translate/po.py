@@ -97,7 +97,7 @@ def import_po(path: Path, files: Sequence[TranslationFile]) -> ImportedTranslati
     entries = {(entry.msgctxt or "", entry.msgid): entry for entry in _read(path) if not entry.obsolete}
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    changed: list[TranslationFile] = []
+    imported: list[TranslationFile] = []
     left = 0
     for file in files:
         units = []
@@ -109,13 +109,29 @@ def import_po(path: Path, files: Sequence[TranslationFile]) -> ImportedTranslati
             if entry is not None and new.target and new != unit:
                 for problem in _entry_problems(path, entry, file.language):
                     (problems if problem.severity is Severity.ERROR else warnings).append(problem)
-        if tuple(units) != file.units:
-            changed.append(replace(file, units=tuple(units)))
+        imported.append(replace(file, units=tuple(units)))
+    changed = [new for new, file in zip(_without_repeated(imported), files, strict=True) if new != file]
     problems += _unknown(path, entries.values())
     if problems:
         raise InputError(sorted(problems))
     translator = _read(path).metadata.get("Last-Translator", "")
     return ImportedTranslations(tuple(changed), translator.partition("<")[0].strip(), tuple(warnings), left)
+
+
+def _without_repeated(files: Sequence[TranslationFile]) -> list[TranslationFile]:
+    """The files, in which the labels for another reader leave out those that are the same as for the patient."""
+    labels = {unit.at: unit.target for file in files if file.kind == "labels" for unit in file.units}
+    return [
+        replace(file, units=tuple(_unless_repeated(unit, labels) for unit in file.units))
+        if file.kind == "overlay"
+        else file
+        for file in files
+    ]
+
+
+def _unless_repeated(unit: TranslationUnit, labels: dict[str, str]) -> TranslationUnit:
+    is_same = unit.state == "current" and unit.target == labels.get(unit.at)
+    return replace(unit, target="") if is_same else unit
 
 
 def _imported(unit: TranslationUnit, entry: Any) -> TranslationUnit:

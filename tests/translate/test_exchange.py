@@ -195,3 +195,20 @@ def test_unknown_names(run_command: RunCommand) -> None:
         answer = run_command("translate", *arguments, "--templates", templates_dir())
         assert answer.code == 2
         assert message in answer.err
+
+
+def test_labels_for_another_reader_are_not_repeated(run_command: RunCommand, templates: Path) -> None:
+    """Where English needs other words for a parent, the other language may not. The labels are then left out."""
+    path = export(run_command, templates)
+    catalog = polib.pofile(str(path))
+    labels = {entry.msgctxt.partition(" ")[2]: entry for entry in catalog if f"{LANGUAGE}.yaml " in entry.msgctxt}
+    for entry in catalog:
+        if f"{LANGUAGE}.parent.yaml medicines.keep" in entry.msgctxt:
+            entry.msgstr = labels["medicines.keep"].msgstr
+    catalog.save(str(path))
+    answer = import_(run_command, templates, path)
+    assert answer.code == 0, answer.err
+    text = (templates / f"labels/{LANGUAGE}.parent.yaml").read_text("utf-8")
+    assert '  medicines.keep: "' in text.partition("sources:")[2]
+    assert "  keep:" not in text
+    assert import_(run_command, templates, export(run_command, templates)).paths == []
