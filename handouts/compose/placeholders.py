@@ -75,9 +75,11 @@ def merge_runs(inlines: Iterable[Run | Blank]) -> Inlines:
     for inline in inlines:
         last = merged[-1] if merged else None
         if isinstance(inline, Run) and isinstance(last, Run):
-            inline = Run(_after(last.text, inline.text), *inline.voice)
-        if isinstance(inline, Run) and isinstance(last, Run) and inline.voice == last.voice:
-            merged[-1] = Run(last.text + inline.text, *last.voice)
+            text = _after(last.text, inline.text)
+            if inline.voice == last.voice:
+                merged[-1] = Run(last.text + text, *last.voice)
+            elif text:
+                merged.append(inline if text == inline.text else Run(text, *inline.voice))
         elif isinstance(inline, Blank) or inline.text:
             merged.append(inline)
     return tuple(merged)

@@ -68,7 +68,10 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("dear ABC, come", 0, "dear CBA, come"),
         ("dear ABC DEF, 9:30 am", 0, "dear FED CBA, 9:30 am"),  # without isolates, 9:30 would move before the name
         ("dear ABC (DEF), 12 main", 0, "dear )FED( CBA, 12 main"),  # mirrored when drawn
-        ("ABC 2 DEF.", 0, "FED 2 CBA."),
+        ("ABC 2 DEF.", 0, ".FED 2 CBA"),  # a sentence in Hebrew only, on an English page
+        ("ABC 2 DEF, main.", 0, "FED 2 CBA, main."),
+        ("ABC: nhs: a.org/b/c/", 1, "nhs: a.org/b/c/ :CBA"),
+        ("ABC may 21, 2016, DEF", 1, "FED ,may 21, 2016 CBA"),
         ("ABC", 0, "CBA"),
         ("ABC 4-6 DEF", 1, "FED 4-6 CBA"),
         ("ABC 500 mg DEF", 1, "FED 500 mg CBA"),
