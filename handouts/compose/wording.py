@@ -32,22 +32,24 @@ class TimeWording:
         labels = self.labels.durations
         if isinstance(duration, VagueLength):
             return self._vague_amount(duration)
-        number = self.number(duration.high)
+        number, value = self.number(duration.high), duration.high
         if duration.is_range:
             number = no_break(fill_label(labels.range, low=self.number(duration.low), high=number))
-        counted = self.counted(
-            number, duration.unit.value, SOME if duration.is_range and duration.high == 1 else duration.high
-        )
+            value = value if "{number}" in self._count_template(value) and value != 1 else SOME
+        counted = self.counted(number, duration.unit.value, value)
         if duration.bound is Bound.EXACT:
             return counted
         return fill_label(getattr(labels, duration.bound.value), amount=counted)
 
     def counted(self, number: str, unit: str, value: Decimal) -> str:
         """'5 minutes': a written number with its unit, in the plural form for `value`."""
-        labels = self.labels.durations
-        form = plural_category(self.labels.language, value)
-        template = getattr(labels.counted, form) or labels.counted.other
-        return no_break(fill_label(template, number=number, unit=no_break(unit_word(self.labels, unit, form))))
+        word = unit_word(self.labels, unit, plural_category(self.labels.language, value))
+        return no_break(fill_label(self._count_template(value), number=number, unit=no_break(word)))
+
+    def _count_template(self, value: Decimal) -> str:
+        """The pattern for a number and its unit. That of 1 or 2 may have no number, as in the Arabic dual."""
+        counted = self.labels.durations.counted
+        return getattr(counted, plural_category(self.labels.language, value)) or counted.other
 
     def number(self, number: Decimal | int) -> str:
         """'1.5', or '1,5', in the digits of the language."""

@@ -27,7 +27,7 @@ NEGATIONS: dict[str, str] = {
     "zh": r"[不没沒勿无無未别別禁非莫否避停免]",
     "ja": r"ない|ません|なし|ず|避|禁|不|無|未|非|止",
     "ko": r"안 |않|못|마십|마세|말|없|아니|금|피하|중단|미|비|불",
-    "ar": r"(?:\b|[وف])(?:لا|لم|لن|ليس\w*|غير|دون|بدون|عدم|ما|تجنب\w*|توقف\w*|أي)\b|\b[ولفب]?(?:عدم|دون|لا)\b",
+    "ar": r"\b[وفلب]{0,2}(?:لا|ألا|لم|لن|ليس\w*|لست|غير|دون\w*|بدون\w*|عدم|تجنب\w*|توقف\w*)\b",
     "he": r"\b(?:לא|אל|אין|בלי|ללא|אסור|שלא|ואל|ולא|הימנע\w*|הפסק\w*)\b",
 }
 """Words that negate, by language: also those that say to avoid or to stop."""
@@ -123,9 +123,7 @@ def _numbers(source: str, target: str) -> Iterator[ParityFinding]:
 
 def _counted_numbers(text: str) -> Counter[str]:
     """The numbers of a text in one form: 1.5 for 1,5, 1000 for 1,000, and times on a clock of 24 hours."""
-    plain = _plain_digits(text)
-    for match in re.finditer(r"\{[^{}]*\}", plain):
-        plain = plain.replace(match[0], " ")
+    plain = _PLACEHOLDER.sub(" ", _plain_digits(text))
     times = Counter(_time(match, plain) for match in _TIME.finditer(plain))
     return times + Counter(map(_one_form, _NUMBER.findall(_TIME.sub(" ", plain))))
 

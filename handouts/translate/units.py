@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -17,7 +17,7 @@ from handouts.content.library import READERS, Library
 from handouts.content.models.labels import Labels, UnitLabels
 from handouts.content.models.scalars import field_docs
 from handouts.content.models.translation import TranslatedText, Translation
-from handouts.content.plurals import plural_categories
+from handouts.content.plurals import CATEGORIES, plural_categories
 from handouts.content.reader import LoadedFile, models_at, read_model
 from handouts.content.translatable import dotted, translatable_texts
 from handouts.content.yaml.composer import ParsedYaml, parse_yaml
@@ -191,7 +191,7 @@ def _label_file(library: Library, name: str, english_name: str, kind: Literal["l
     digests = label_digests(english.tree)
     texts = label_texts(english.tree)
     units = []
-    for english_path, text in _plural_forms(texts, language) if kind == "labels" else texts:
+    for english_path, text in _plural_forms(texts, language, own) if kind == "labels" else texts:
         target, key = own.get(english_path, ""), source_name(english_path)
         is_current = stated.get(key) == digests[key]
         # An overlay leaves out a label if that of `labels/es.yaml` fits this reader too.
@@ -214,10 +214,20 @@ def _parsed(path: Path) -> ParsedYaml | None:
     return parsed
 
 
-def _plural_forms(texts: Iterable[tuple[KeyPath, str]], language: str) -> Iterator[tuple[KeyPath, str]]:
-    """The labels; the units of time with the plural forms of the language, in place of those of English."""
+_COUNTED: KeyPath = ("durations", "counted", "other")
+
+
+def _plural_forms(
+    texts: Iterable[tuple[KeyPath, str]], language: str, own: Container[KeyPath]
+) -> Iterator[tuple[KeyPath, str]]:
+    """The labels; the units of time with the plural forms of the language, in place of those of English.
+
+    Patterns of a number with its unit for one form, such as the Arabic dual, are only there if the file `own` has them.
+    """
     forms: dict[KeyPath, dict[str, str]] = {}
     for path, text in texts:
+        if path == _COUNTED:
+            yield from (((*path[:2], form), text) for form in CATEGORIES[:-1] if (*path[:2], form) in own)
         if not _is_unit(path):
             yield path, text
             continue

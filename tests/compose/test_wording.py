@@ -9,6 +9,7 @@ import pytest
 
 from handouts.compose.times import Point, TimeRange
 from handouts.compose.wording import TimeWording
+from handouts.content.models.labels import CountedLabels, UnitLabels
 from handouts.content.models.times import Bound, Duration, Interval
 from tests.support.small_content import LABELS
 
@@ -42,6 +43,18 @@ def instant(text: str, fold: int = 0) -> dt.datetime:
 )
 def test_amount(text: str, expected: str) -> None:
     assert WORDS.amount(Duration.parse(text)) == expected.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2 h", "two hours"), ("1-2 h", "1_to_2_few-hours"), ("1 h", "one hour"), ("0.5-1 h", "0.5_to_1_few-hours")],
+)
+def test_range_keeps_both_numbers_in_a_language_with_a_dual(text: str, expected: str) -> None:
+    hours = UnitLabels(one="one hour", two="two hours", few="few-hours", other="hours")
+    counted = CountedLabels(one="{unit}", two="{unit}", other="{number} {unit}")
+    durations = LABELS.durations.model_copy(update={"hour": hours, "counted": counted})
+    arabic = LABELS.model_copy(update={"language": "ar", "durations": durations})
+    assert TimeWording(arabic).amount(Duration.parse(text)).replace(NBSP, "_") == expected.replace(" ", "_")
 
 
 @pytest.mark.parametrize(

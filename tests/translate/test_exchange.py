@@ -94,6 +94,21 @@ def test_a_language_from_nothing(run_command: RunCommand, templates: Path) -> No
     assert "Call an interpreter" not in made.err
 
 
+def test_a_pattern_for_one_plural_form_stays(run_command: RunCommand, templates: Path) -> None:
+    """The Arabic dual has no number, so its pattern has none. English has no such pattern."""
+    file = templates / f"labels/{LANGUAGE}.yaml"
+    replace(file, "  counted:\n", '  counted:\n    one: "{unit}"\n')
+    path = export(run_command, templates)
+    catalog = polib.pofile(str(path))
+    entry = next(entry for entry in catalog if entry.msgctxt.endswith(f"{LANGUAGE}.yaml warning.sign"))
+    entry.msgstr = "Changed"
+    catalog.save(str(path))
+    assert import_(run_command, templates, path).code == 0
+    text = file.read_text("utf-8")
+    assert 'sign: "Changed"' in text
+    assert '  counted:\n    one: "{unit}"\n' in text
+
+
 def test_a_changed_text_is_stale(run_command: RunCommand, templates: Path) -> None:
     replace(templates / SET, DRIVER, "An adult must drive you home.")
     status = run_command("translate", "status", CLINIC, "--to", LANGUAGE, "--templates", templates)

@@ -26,6 +26,8 @@ GOOD = [
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
     ("zh-Hans", "Take {none}.", "{none}。"),  # the name of a placeholder does not negate
+    ("ar", "The first day without it is {first}.", "أول يوم بدونه هو {first}."),
+    ("ar", "Give {none}.", "{none}."),  # a placeholder is no word
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
 ]
 BAD = [
@@ -33,6 +35,9 @@ BAD = [
     ("es", "Do not drive for 24 hours.", "No conduzca durante 42 horas.", "the number 24; it has 42"),
     ("zh-Hans", "Do not drive for 24 hours.", "24小时内可以开车。", "does not negate"),
     ("ar", "Do not eat.", "تناول الطعام.", "does not negate"),
+    ("ar", "Do not take any after this day.", "تناول أي جرعة بعد هذا اليوم.", "does not negate"),
+    ("ar", "Do not do what hurts.", "افعل ما يؤلمك.", "does not negate"),
+    ("ar", "If you were told to stop: take none.", "إذا طُلب منك إيقافه: تناول جرعة.", "does not negate"),
     ("fr", "Stop eating at 11:59 PM.", "Arrêtez de manger à 11:59.", "the number 23:59"),
     ("es", "Stop eating at 12:00 AM.", "Deje de comer a las 12:00 p. m.", "the number 0:00"),
     ("es", "Take 2.5 mg.", "Tome 25 mg.", "the number 2.5"),

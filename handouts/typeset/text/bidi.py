@@ -317,11 +317,14 @@ def _resolve_sequence(
 
 _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LETTER = r"A-Za-z0-9\u00b5\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
-_LTR_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
-_BETWEEN_TOKENS = (
-    r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # so that "Main St., Atlanta" is one match
+_LETTER = r"A-Za-z0-9\u00b5\u00bc-\u00be\u2150-\u215e\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
+_LTR_TOKEN = rf"[#$€£+(≤≥<>±~°]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#?=®™]*[{_LETTER})%°+®™/])?"
+_COMMA = (  # within an address, "Main St., Atlanta" or "Suite 3, Atlanta", or a date, but not between two doses
+    r"(?<=[A-Za-z])[.,:]{1,2}(?=\s+(?:[A-Za-z]|\d+\s+[A-Z][a-z]))|(?<=\d),(?=\s+(?:[A-Z][a-z]|[12]\d{3}\b))"
 )
+_BETWEEN_TOKENS = rf"(?:{_COMMA})?[ \u00a0\u2009\u202f]+"
+_LISTED = re.compile(r"[A-Za-z®™][،؛,;]\s+")
+"""After a name within brackets: 'ibuprofen (Advil، Motrin)' is one stretch."""
 
 
 @cache
@@ -341,6 +344,8 @@ def isolated_levels(text: str, base: int) -> list[int]:
         return embedding_levels(text, base)[0]
     if base and not needs_bidi(text) and _LTR_LETTER.search(text):
         return [base + 1] * len(text)  # an address or a sentence in Latin letters only
+    if not base and is_right_to_left_only(text):
+        base = 1  # a whole sentence: its period is at its left end
     marked, previous_end = "", 0
     positions: list[int] = []
     for start, end in _ltr_stretches(text) if base else _rtl_stretches(text):
@@ -352,6 +357,11 @@ def isolated_levels(text: str, base: int) -> list[int]:
     positions += range(len(marked), len(marked) + len(text) - previous_end)
     levels, _ = embedding_levels(marked + text[previous_end:], base)
     return [levels[position] for position in positions]
+
+
+def is_right_to_left_only(text: str) -> bool:
+    """True if all letters of a text run from right to left."""
+    return "L" not in (kinds := {_CLASS_CODES.get(kind) for kind in bidi_classes(text)}) and "R" in kinds
 
 
 def _rtl_stretches(text: str) -> list[tuple[int, int]]:
@@ -366,12 +376,26 @@ def _rtl_stretches(text: str) -> list[tuple[int, int]]:
 
 def _ltr_stretches(text: str) -> list[tuple[int, int]]:
     """Return numbers, phone numbers, dates, doses and Latin words. A bracket is included only with its partner."""
-    spans = []
-    for match in _ltr_tokens().finditer(text):
-        start, end = match.span()
-        while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
-            end -= 1
-        while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
-            start += 1
-        spans.append((start, end))
-    return spans
+    stretches: list[tuple[int, int]] = []
+    for start, end in (match.span() for match in _ltr_tokens().finditer(text)):
+        if stretches and _is_open_list(text, *stretches[-1], start):
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return [_without_lone_brackets(text, *stretch) for stretch in stretches]
+
+
+def _without_lone_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without brackets at its ends whose partners are outside it."""
+    while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
+        end -= 1
+    while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
+        start += 1
+    return start, end
+
+
+def _is_open_list(text: str, start: int, end: int, following: int) -> bool:
+    """True if a stretch has an open bracket in which the next stretch, at `following`, is one more name of a list."""
+    is_open = text.count("(", start + 1, end) > text.count(")", start, end)
+    is_name = text[following].isalpha() and _LISTED.fullmatch(text, end - 1, following) is not None
+    return is_open and is_name

@@ -68,7 +68,10 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("dear ABC, come", 0, "dear CBA, come"),
         ("dear ABC DEF, 9:30 am", 0, "dear FED CBA, 9:30 am"),  # without isolates, 9:30 would move before the name
         ("dear ABC (DEF), 12 main", 0, "dear )FED( CBA, 12 main"),  # mirrored when drawn
-        ("ABC 2 DEF.", 0, "FED 2 CBA."),
+        ("ABC 2 DEF.", 0, ".FED 2 CBA"),  # a sentence in Hebrew only, on an English page
+        ("ABC 2 DEF, main.", 0, "FED 2 CBA, main."),
+        ("ABC: nhs: a.org/b/c/", 1, "nhs: a.org/b/c/ :CBA"),
+        ("ABC may 21, 2016, DEF", 1, "FED ,may 21, 2016 CBA"),
         ("ABC", 0, "CBA"),
         ("ABC 4-6 DEF", 1, "FED 4-6 CBA"),
         ("ABC 500 mg DEF", 1, "FED 500 mg CBA"),
@@ -79,6 +82,13 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("ABC 9:30", 1, "9:30 CBA"),
         ("ABC 12 main st., x, ga 303 DEF", 1, "FED 12 main st., x, ga 303 CBA"),
         ("ABC 5 mg, 6 mg", 1, "6 mg ,5 mg CBA"),
+        ("ABC 100.4 °f (38 °c), DEF", 1, "FED ,100.4 °f (38 °c) CBA"),
+        ("ABC 1½ DEF", 1, "FED 1½ CBA"),
+        ("ABC brand® 5 mg DEF", 1, "FED brand® 5 mg CBA"),
+        ("ABC a.org/b?c=1 DEF", 1, "FED a.org/b?c=1 CBA"),
+        ("ABC aspirin (bayer، ecotrin) DEF", 1, "FED aspirin (bayer، ecotrin) CBA"),
+        ("ABC aspirin، warfarin", 1, "warfarin ،aspirin CBA"),
+        ("ABC (aspirin، warfarin)", 1, ")warfarin ،aspirin( CBA"),
         ("no one has. a b.", 1, "no one has. a b."),
     ],
 )
@@ -93,3 +103,9 @@ def test_direction_marks() -> None:
 @pytest.mark.parametrize("text", ["Maria", "Łukasz 9:30", "王小明", "สมชาย", "\u2011\u00a0✓"])
 def test_left_to_right_levels(text: str) -> None:
     assert not bidi.needs_bidi(text)
+
+
+def test_address_within_a_sentence() -> None:
+    address = "Pine Clinic, 12 Main St., Suite 3, Rome"
+    text = f"\u05d0\u05d1 {address}, \u05d2"
+    assert bidi._ltr_stretches(text) == [(3, 3 + len(address))]
