@@ -65,6 +65,7 @@ _UNIT_PATTERNS = {
 }
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 _LATIN = re.compile(r"[A-Za-z]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 STEM = 4
 """First letters of a medicine's name that its translation must have, in languages with Latin letters."""
 
@@ -123,8 +124,7 @@ def _numbers(source: str, target: str) -> Iterator[ParityFinding]:
 def _counted_numbers(text: str) -> Counter[str]:
     """The numbers of a text in one form: 1.5 for 1,5, 1000 for 1,000, and times on a clock of 24 hours."""
     plain = _plain_digits(text)
-    for match in re.finditer(r"\{[^{}]*\}", plain):
-        plain = plain.replace(match[0], " ")
+    plain = _PLACEHOLDER.sub(" ", plain)
     times = Counter(_time(match, plain) for match in _TIME.finditer(plain))
     return times + Counter(map(_one_form, _NUMBER.findall(_TIME.sub(" ", plain))))
 
@@ -170,7 +170,8 @@ def _negations(source: str, target: str, language: str) -> Iterator[ParityFindin
     pattern = _negation_pattern(language.partition("-")[0])
     if pattern is None:
         return
-    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", source))
+    words = _PLACEHOLDER.sub(" ", source)  # {none} is not a word of this text
+    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", words))
     if is_negated and not pattern.search(target):
         message = f"the text says {is_negated[0]!r}, and the translation does not negate"
         yield ParityFinding(message, "check whether a word like `not` was lost")

@@ -26,6 +26,7 @@ GOOD = [
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
+    ("vi", "Give {none}.", "Thuốc này: {none}."),  # the name of a placeholder does not negate
 ]
 BAD = [
     ("es", "Do not drive for 24 hours.", "Conduzca durante 24 horas.", "does not negate"),
