@@ -26,7 +26,7 @@ NEGATIONS: dict[str, str] = {
     "pl": r"\b(?:nie|bez|nigdy|żad\w+|ani|nic|unika\w+|przesta\w+|nie\w+)\b",
     "zh": r"[不没沒勿无無未别別禁非莫否避停免]",
     "ja": r"ない|ません|なし|ず|避|禁|不|無|未|非|止",
-    "ko": r"안 |않|못|마십|마세|말|없|아니|금|피하|중단|미|비|불",
+    "ko": r"안 |않|못|마십|마세|말|없|아[니닌닐님닙]|금|피하|중단|미|비|불",
     "ar": r"(?:\b|[وف])(?:لا|لم|لن|ليس\w*|غير|دون|بدون|عدم|ما|تجنب\w*|توقف\w*|أي)\b|\b[ولفب]?(?:عدم|دون|لا)\b",
     "he": r"\b(?:לא|אל|אין|בלי|ללא|אסור|שלא|ואל|ולא|הימנע\w*|הפסק\w*)\b",
 }
@@ -124,7 +124,8 @@ def _numbers(source: str, target: str) -> Iterator[ParityFinding]:
 def _counted_numbers(text: str) -> Counter[str]:
     """The numbers of a text in one form: 1.5 for 1,5, 1000 for 1,000, and times on a clock of 24 hours."""
     plain = _plain_digits(text)
-    plain = _PLACEHOLDER.sub(" ", plain)
+    for match in re.finditer(r"\{[^{}]*\}", plain):
+        plain = plain.replace(match[0], " ")
     times = Counter(_time(match, plain) for match in _TIME.finditer(plain))
     return times + Counter(map(_one_form, _NUMBER.findall(_TIME.sub(" ", plain))))
 
@@ -170,8 +171,7 @@ def _negations(source: str, target: str, language: str) -> Iterator[ParityFindin
     pattern = _negation_pattern(language.partition("-")[0])
     if pattern is None:
         return
-    words = _PLACEHOLDER.sub(" ", source)  # {none} is not a word of this text
-    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", words))
+    is_negated = _ENGLISH_NEGATION.search(_NO_FALSE_ALARM.sub(" ", _PLACEHOLDER.sub(" ", source)))
     if is_negated and not pattern.search(target):
         message = f"the text says {is_negated[0]!r}, and the translation does not negate"
         yield ParityFinding(message, "check whether a word like `not` was lost")

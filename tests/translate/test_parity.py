@@ -26,6 +26,7 @@ GOOD = [
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
+    ("ko", "The day is not a Monday.", "그날이 월요일이 아닌 경우."),
     ("vi", "Give {none}.", "Thuốc này: {none}."),  # the name of a placeholder does not negate
 ]
 BAD = [
