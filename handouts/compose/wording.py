@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import NBSP, fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
 from handouts.content.models.labels import Bounds, Labels, UnitLabels
 from handouts.content.models.lengths import Length, VagueLength
@@ -55,6 +55,10 @@ class TimeWording:
         """'1.5', or '1,5', in the digits of the language."""
         text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
         return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
+
+    def people(self, count: int) -> str:
+        """'10,000'; with a no-break space if the language has a decimal comma, because 10,000 would mean 10 there."""
+        return self.digits(f"{count:,}".replace(",", NBSP if self.labels.numbers.decimal == "comma" else ","))
 
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""

@@ -45,6 +45,14 @@ def test_amount(text: str, expected: str) -> None:
     assert WORDS.amount(Duration.parse(text)) == expected.replace("_", NBSP)
 
 
+@pytest.mark.parametrize(("decimal", "expected"), [("point", "10,000"), ("comma", "10_000")])
+def test_people(decimal: str, expected: str) -> None:
+    """10,000 people would be read as 10 in a language with a decimal comma."""
+    numbers = LABELS.numbers.model_copy(update={"decimal": decimal})
+    wording = TimeWording(LABELS.model_copy(update={"numbers": numbers}))
+    assert wording.people(10_000) == expected.replace("_", NBSP)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("2 h", "two hours"), ("1-2 h", "1_to_2_few-hours"), ("1 h", "one hour"), ("0.5-1 h", "0.5_to_1_few-hours")],

@@ -29,6 +29,8 @@ GOOD = [
     ("ar", "The first day without it is {first}.", "أول يوم بدونه هو {first}."),
     ("ar", "Give {none}.", "{none}."),  # a placeholder is no word
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
+    ("ko", "The day is not a Monday.", "그날이 월요일이 아닌 경우."),
+    ("vi", "Give {none}.", "Thuốc này: {none}."),  # the name of a placeholder does not negate
 ]
 BAD = [
     ("es", "Do not drive for 24 hours.", "Conduzca durante 24 horas.", "does not negate"),
