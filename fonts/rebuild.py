@@ -22,6 +22,7 @@ DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "gasp", "DSIG
 # The national standards as Python's codecs know them. Hong Kong's characters are in big5hkscs, the forms of Japanese
 # family names (such as 髙 and 﨑) in cp932. All of modern Hangul, where KS X 1001 has 2,350 syllables of 11,172.
 STANDARDS = {"SC": ("gb2312",), "TC": ("big5", "big5hkscs"), "JP": ("cp932",), "KR": ("euc_kr",)}
+SIGNS = {"SC": "—·", "JP": "—"}  # dashes and dots of running text, which the codecs map to other code points
 HAN = range(0x3400, 0xA000)
 HANGUL = range(0xAC00, 0xD7A4)
 UNIQUE_NAME, VERSION = 3, 5  # records of the name table
@@ -47,7 +48,7 @@ def names(region: str) -> Iterator[int]:
 
 def wanted(region: str) -> set[int]:
     """All characters that a region's face keeps."""
-    codes = {0x20, 0xA0, *names(region)}
+    codes = {0x20, 0xA0, *names(region), *map(ord, SIGNS.get(region, ""))}
     for codec in STANDARDS[region]:
         codes.update(standard(codec))
     if region == "KR":  # names in Han characters are left to the other three
@@ -56,7 +57,7 @@ def wanted(region: str) -> set[int]:
 
 
 def cut(source: Path, region: str) -> None:
-    """Write a region's face, cut and packed."""
+    """Write a face of a region, cut and packed. Both weights keep the same characters."""
     request = hb.SubsetInput()
     request.unicode_set.update(wanted(region))
     request.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
@@ -125,15 +126,19 @@ def ranges(codes: Iterable[int]) -> str:
 
 
 def coverage() -> Iterator[str]:
-    """One line a face: its name and its characters."""
-    for path in sorted(HERE.glob("*.ttf*")):
+    """One line a face: its name, and its characters or `=` and an earlier face with the same characters."""
+    first_face: dict[str, str] = {}
+    paths = sorted(HERE.glob("*.ttf*"), key=lambda path: (path.name.partition("-")[0], "Regular" not in path.name))
+    for path in paths:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        yield f"{path.name.partition('.')[0]} {ranges(hb.Face(hb.Blob(data)).unicodes)}\n"
+        name, characters = path.name.partition(".")[0], ranges(hb.Face(hb.Blob(data)).unicodes)
+        first = first_face.setdefault(characters, name)
+        yield f"{name} {characters if first == name else f'={first}'}\n"
 
 
 if __name__ == "__main__":
-    for region in STANDARDS:
-        cut(Path(sys.argv[1]) / f"NotoSans{region}-Regular.ttf", region)
     for weight in ("Regular", "Bold"):
+        for region in STANDARDS:
+            cut(Path(sys.argv[1]) / f"NotoSans{region}-{weight}.ttf", region)
         plain_zero(Path(sys.argv[1]) / f"AtkinsonHyperlegibleNext-{weight}.ttf")
     (HERE / "coverage.txt").write_text("".join(coverage()), "utf-8")

@@ -36,6 +36,7 @@ for script in Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurm
 done
 for region in SC TC JP KR; do
   face "noto-sans-${region,,}" 400Regular "$work/NotoSans$region-Regular"
+  face "noto-sans-${region,,}" 700Bold "$work/NotoSans$region-Bold"
 done
 face atkinson-hyperlegible-next 400Regular "$work/AtkinsonHyperlegibleNext-Regular"
 face atkinson-hyperlegible-next 700Bold "$work/AtkinsonHyperlegibleNext-Bold"

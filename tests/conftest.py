@@ -12,10 +12,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
 from tests.support.real_programs import not_tested
+from tests.support.shipped_files import read_shipped_files_once
 
 # On a busy machine, tests are slow. That is not a defect of the code.
 settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("handouts")
+
+read_shipped_files_once()
 
 # Commands that the tests start must not compile the package anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -27,6 +27,7 @@ FIELDS_AFTER = frozenset({
 """Fields of a set that patients follow after the procedure."""
 FIELDS_BEFORE = frozenset({
     "prepare", "plan", "tests", "fasting", "bring", "leave", "wear", "arrival", "smoking", "medicines", "allergies",
+    "appointment_times",
 })  # fmt: skip
 """Fields of a set that patients follow before the procedure."""
 _ORDINALS = {

@@ -24,6 +24,7 @@ NON_PROSE_FIELDS = frozenset({
     "doses.id", "doses.by_weight", "doses.by_age", "doses.documents", "as_needed.id", "as_needed.documents",
     "as_needed.at_most", "do_not_take.id", "do_not_take.documents", "do_not_take.lasts",
     "warning.tiers.soon", "self_care.if_not_better.action", "self_care.if_not_better.soon",
+    "what_if.contact.action", "what_if.contact.soon", "what_if.documents",
 })  # fmt: skip
 """Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class",
@@ -127,6 +128,7 @@ def consent_fields(context: CheckContext) -> frozenset[str]:
         if section.show in ("risks", "alternatives"):
             kind = section.show.removesuffix("s")
             fields.update({f"{kind}s.text", f"{kind}s.name", f"{kind}s.how_common", f"{kind}_text"})
+            fields.update({"alternatives.may_help", "alternatives.may_harm"} if kind == "alternative" else ())
     return frozenset(fields)
 
 

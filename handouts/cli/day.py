@@ -100,7 +100,7 @@ def day(
                       Hint("choose another --out", page="open a list from another folder"))  # fmt: skip
     if not planned.visits:
         print_problems(planned.schedule.problems)
-        click.echo("No valid rows. Nothing was made or changed.", err=True)
+        _report_no_valid_rows(planned, root, library)
         sys.exit(ExitCode.PROBLEMS)
     options = PrintOptions(copies, two_sided=not one_sided)
     sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file))
@@ -173,6 +173,24 @@ def _make(
     return ExitCode.PROBLEMS if outcome.schedule.rejected or not is_recorded else ExitCode.OK
 
 
+def _report_no_valid_rows(planned: Plan, root: Path, library: Library) -> None:
+    """Write only the rejected rows; a folder with packets is not changed."""
+    from handouts.day.executors import prepare_process
+    from handouts.day.folder import DayFolder
+    from handouts.day.rejected_rows import write_only_rejected
+
+    folder, schedule = DayFolder(root), planned.schedule
+    if not schedule.rejected or folder.has_day:
+        click.echo("No valid rows. Nothing was made or changed.", err=True)
+        return
+    prepare_process()
+    with folder.lock():
+        names = write_only_rejected(folder, schedule, library)
+    for name in names:
+        click.echo(folder.path(name))
+    click.echo("No valid rows. No packets were made.", err=True)
+
+
 def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
     """Record all documents of the finished day in one transaction, including those of an interrupted run."""
     from handouts.day import manifest
@@ -183,8 +201,10 @@ def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
 
 
 def _default_folder(planned: Plan) -> Path:
-    """`day-DATE`, or `day-DATE-DATE` with the first and the last date."""
-    dates = sorted({visit.booking.appointment.date for visit in planned.visits if visit.booking.appointment.date})
+    """`day-DATE`, or `day-DATE-DATE` with the first and the last date; without valid rows, those of rejected rows."""
+    bookings = [visit.booking for visit in planned.visits]
+    bookings = bookings or [row.booking for row in planned.schedule.rejected if row.booking]
+    dates = sorted({booking.appointment.date for booking in bookings if booking.appointment.date})
     return Path("-".join(["day", *map(str, dict.fromkeys((*dates[:1], *dates[-1:])))]))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from handouts.journal.journal import Journal
     from handouts.mail.account import Account
     from handouts.mail.deliveries import Delivery
+    from handouts.mail.encryption_process import Encrypt
 
 P = ParamSpec("P")
 MAX_IDS = 12  # most ids in a summary of what a later run will send
@@ -183,13 +184,18 @@ def send(
         with Journal(path) as journal:
             _show(SendPlan("mail", journal, Outbox(journal, MAIL), *choice).steps(deliveries))
         return
+    from handouts.mail.encryption_process import encrypting
+    from handouts.typeset.pdf.encryption import encrypt_pdf
+
     account = _account(server, sender, user, ca_file, token_command)
-    run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates))
-    with Journal(path) as journal, locked_outbox(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
-        for row in outbox.recover():
-            click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
-        steps = SendPlan("mail", journal, outbox, *choice).steps(deliveries)
-        sys.exit(run.send(journal, outbox, steps))
+    with encrypting(encrypt_pdf, sum(delivery.encrypted for delivery in deliveries)) as encrypt:
+        run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates), encrypt)
+        with Journal(path) as journal, locked_outbox(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
+            for row in outbox.recover():
+                click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
+            steps = SendPlan("mail", journal, outbox, *choice).steps(deliveries)
+            code = run.send(journal, outbox, steps)
+    sys.exit(code)
 
 
 def _account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:
@@ -218,10 +224,10 @@ def _line(step: Step[Delivery]) -> str:
 class _Run:
     """A run that sends. Raises InputError and UsageError before anything is sent."""
 
-    def __init__(self, account: Account, options: SendOptions) -> None:
+    def __init__(self, account: Account, options: SendOptions, encrypt: Encrypt) -> None:
         from handouts.mail.passphrase import Command
 
-        self._account, self._options = account, options
+        self._account, self._options, self._encrypt = account, options, encrypt
         self._command = Command(options.password_command) if options.password_command else None
 
     def send(self, journal: Journal, outbox: Outbox, steps: Sequence[Step[Delivery]]) -> ExitCode:
@@ -229,7 +235,7 @@ class _Run:
         from handouts.channels.run import DeliveryRun, Pace
         from handouts.mail.message_builder import MessageBuilder
         from handouts.mail.sender import MailChannel
-        from handouts.typeset.pdf.encryption import check_available, encrypt_pdf
+        from handouts.typeset.pdf.encryption import check_available
 
         deliveries = [step.item for step in steps if step.send]
         if any(delivery.encrypted for delivery in deliveries):
@@ -239,7 +245,7 @@ class _Run:
         texts = MailTexts(open_library(options.templates), journal, self._account, options.calendar, replacing)
         pace = Pace(options.rate, options.backoff, options.tries)
         with ThreadPoolExecutor(THREADS) as pool:
-            builder = MessageBuilder(self._account, journal, pool, texts, encrypt_pdf, self._command)
+            builder = MessageBuilder(self._account, journal, pool, texts, self._encrypt, self._command)
             channel = MailChannel(self._account, builder, print_message, pace)
             channel.check(deliveries)
             outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, join_inlines, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
@@ -91,10 +91,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     labels, wording = context.labels.as_needed, context.wording
     if entry.when:
         yield labels.when, context.prose(entry.when)
-    yield (
-        labels.dose,
-        (Run(no_break(context.term(entry.dose)), strong=True),) if entry.dose else _line(context, entry, labels.dose),
-    )
+    yield labels.dose, _dose_words(context, entry)
     if entry.starts and rule_amount(entry.starts):
         yield labels.not_before, _first_time(context, entry.starts)
     if entry.every:
@@ -106,12 +103,23 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.at_most:
         limits = [_limit_words(context, limit) for limit in parse_limits(entry.at_most)]
         yield labels.at_most, (Run("; ".join(limits), strong=True),)
-    if not (entry.every or entry.times or entry.at_most):
+    elif entry.directions:
+        yield labels.at_most, (Run(context.labels.directions.package, strong=True),)
+    if not (entry.every or entry.times or entry.at_most or entry.directions):
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
     if entry.together_with:
         yield labels.together_with, (Run(context.term(entry.together_with)),)
+
+
+def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:
+    """The dose, 'as the package says', or a line to write on."""
+    if entry.dose:
+        return (Run(no_break(context.term(entry.dose)), strong=True),)
+    if entry.directions:
+        return (Run(getattr(context.labels.directions, entry.directions), strong=True),)
+    return _line(context, entry, context.labels.as_needed.dose)
 
 
 def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
@@ -216,6 +224,7 @@ def _ban(context: HandoutContext, entry: DoNotTake) -> TableRow:
     else:
         how_long = (Run(_end_words(context, entry.end), strong=True),)
     why = context.prose(entry.why) if entry.why else ()
+    how_long = join_inlines(how_long, context.unless_words(entry.unless))
     cells = ((Run(_title(context, entry)),), context.after_condition(entry, how_long), why)
     return TableRow(cells, is_own(context, entry))
 
@@ -227,5 +236,5 @@ def is_own(context: HandoutContext, entry: DoNotTake) -> bool:
 
 def is_forbidden(context: HandoutContext, own: str) -> bool:
     """True if the document certainly tells the patient not to take a medicine: there is nothing to ask about it."""
-    entries = [entry for entry in document_bans(context) if entry.only_if is None]
+    entries = [entry for entry in document_bans(context) if not (entry.only_if or entry.unless)]
     return any(is_same_medicine(own, (entry.medicine, *entry.brands)) for entry in entries)

@@ -1,42 +1,48 @@
 """Compose a document for one appointment from the content of a clinic's set.
 
 `compose` makes one document. A `Composer` makes many, and composes each part only once for all patients who share it:
-`Memo` records which fields of the appointment a part reads, and uses their values as its key.
+`Memo` (in `memo.py`) records which fields of the appointment a part reads, and uses their values as its key.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.appointment_times import unmet_times, wish_words
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
+from handouts.compose.memo import Memo
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
-from handouts.compose.recording import RecordingAppointment
 from handouts.compose.sections import glossary_blocks, section_blocks
 from handouts.compose.times import TimeRange
 from handouts.content.languages import interpreter_for, language_name
-from handouts.content.models.conditions import Term
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
-from handouts.document import Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
+from handouts.document import (
+    BlankPageFrame,
+    Callout,
+    Document,
+    Inlines,
+    PageBrand,
+    PageFrame,
+    Run,
+    Section,
+    SpokenWords,
+)
 from handouts.errors import InputError
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
-
-
-T = TypeVar("T")
-MAX_SHARED_PARTS = 1024
-"""Most parts that one run caches."""
+    from handouts.content.models.labels import Labels
 
 
 def compose(
@@ -100,6 +106,13 @@ class Composer:
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
         return [*(asks[name].ask for name in open_questions(facts)), *medicines]
 
+    def unmet_times(self, content: Content, appointment: Appointment) -> list[str]:
+        """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
+        if not content.instructions.value.appointment_times or appointment.time is None:
+            return []
+        context = HandoutContext(content, "", appointment, self.cache)
+        return [wish_words(context, entry) for entry in unmet_times(context) if entry.only_if is None]
+
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.
 
@@ -149,10 +162,37 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         paper=context.clinic.paper,
         large_print=context.clinic.large_print or context.appointment.large_print,
         brand=page_brand(context),
-        furniture=replace(page, strip=patient_strip(context)),
+        furniture=_frame_with_patient(context, page),
         sections=(*_interpreter_section(context), *_order_sections(context, parts)),
         budget=layout.pages,
+        spoken=spoken_words(context.labels),
     )
+
+
+def spoken_words(labels: Labels) -> SpokenWords:
+    """What a screen reader says for lines to write on and boxes to tick."""
+    spoken = labels.spoken
+    return SpokenWords(
+        blank=spoken.blank,
+        blank_for=spoken.blank_for,
+        unnamed=labels.open.blank,
+        time=labels.timeline.time,
+        sign=spoken.sign,
+        initials=spoken.initials,
+        box=spoken.box,
+        line=spoken.line,
+        lines=spoken.lines,
+        relation=spoken.relation,
+    )
+
+
+def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
+    """The frame with the patient's details; for nobody in particular, with a box for the label of a patient."""
+    patient, strip = context.appointment, patient_strip(context)
+    if patient.name or patient.date_of_birth or patient.record_number:
+        return replace(page, strip=strip)
+    values = {name: getattr(page, name) for name in PageFrame.__dataclass_fields__}
+    return BlankPageFrame(**{**values, "strip": strip}, patient_label=context.labels.page.patient_label)
 
 
 def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
@@ -271,36 +311,3 @@ def _notices(context: HandoutContext) -> tuple[str, ...]:
     closed, labels = context.clinic.closed_on if context.times.day is None else None, context.labels.page
     notices = (fill_label(labels.closed, date=context.wording.full_day(closed)),) if closed else ()
     return notices if context.content.is_translation_reviewed else (*notices, labels.translation)
-
-
-class Memo(Generic[T]):
-    """Builds one part of a document, once for all appointments with equal values in the fields that the part reads.
-
-    All contexts given to one memo have the same content and document, so only the appointment differs.
-    """
-
-    def __init__(self, build: Callable[[HandoutContext], T], cache: RunCache) -> None:
-        self._build, self._slot = build, cache.of(_memo_slot, MAX_SHARED_PARTS)
-        # Several: a value may decide which fields are read next.
-        self._field_sets: list[tuple[str | Term, ...]] = []
-
-    def get(self, context: HandoutContext) -> T:
-        """The part for a context: the same object for equal fields."""
-        for names in self._field_sets:
-            if slot := self._slot(self, tuple([(name, context.read(name)) for name in names])):
-                return cast("T", slot[0])
-        recording = RecordingAppointment(context.appointment)
-        part = self._build(
-            HandoutContext(context.content, context.document, cast("Appointment", recording), context.cache)
-        )
-        values = recording.values_read
-        names = tuple(sorted(values, key=str))  # sorted: the reading order does not matter
-        if names not in self._field_sets:
-            self._field_sets.append(names)
-        self._slot(self, tuple([(name, values[name]) for name in names])).append(part)
-        return part
-
-
-def _memo_slot(memo: Memo[Any], fields: tuple[tuple[str | Term, object], ...]) -> list[object]:  # noqa: ARG001 - the cache key
-    """The cached part for these field values: an empty list until the part is built."""
-    return []

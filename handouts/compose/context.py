@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from handouts.compose.medicine_matching import OwnMedicines, match_medicines
 from handouts.compose.placeholders import (
     clinic_phone_link,
     fill_label,
+    fill_label_inlines,
     fill_prose,
     join_inlines,
     no_break,
@@ -37,7 +38,7 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration
-from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolved_rules
+from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolve_entry, resolved_rules
 from handouts.document import Blank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -170,17 +171,10 @@ class HandoutContext:
     @cached_property
     def rule_times(self) -> RuleTimes:
         """The times of the entries of `plan` and `after`."""
-        entries: dict[str, TimeRule] = {}
-        uncertain: set[str] = set()  # entries of several plans may share an id, and the plan may not be known
-        for entry in (*self.rules.plan, *self.rules.after):
-            rule = entry.start or entry.until
-            if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
-                uncertain.add(entry.id)
-        certain = {name: rule for name, rule in entries.items() if name not in uncertain}
         courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
         visits = visit_times(self.rules, self.clinic, self.appointment)
         lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
-        return RuleTimes(self.times, certain, courses=courses, visits=visits, visit_lengths=lengths)
+        return RuleTimes(self.times, _EntryRules(self), courses=courses, visits=visits, visit_lengths=lengths)
 
     @cached_property
     def wording(self) -> TimeWording:
@@ -236,13 +230,17 @@ class HandoutContext:
             ]
         )
 
-    def timed_prose(self, text: ConditionalText) -> Inlines:
-        """Prose of a text, after how long it holds and from or until which state."""
-        words = self.prose(text.text)
+    def timed_prose(self, text: ConditionalText, words: Inlines = ()) -> Inlines:
+        """Prose of a text, after how long it holds and from or until which state. `words` replace its prose."""
+        words = words or self.prose(text.text)
         if not text.has_time:
             return words
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
-        return timed_text(self.labels, text, words, once, until)
+        return join_inlines(timed_text(self.labels, text, words, once, until), self.unless_words(text.unless))
+
+    def unless_words(self, state: str | None) -> Inlines:
+        """'(Unless your doctor tells you otherwise.)', after what does not hold then; () without a state."""
+        return fill_label_inlines(self.labels.unless, {"state": self.prose(state)}) if state else ()
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""
@@ -302,6 +300,34 @@ class HandoutContext:
         if start is None:
             return fill_label(self.labels.tiles.rule_untimed, amount=self.wording.amount(rule))
         return fill_label(self.labels.tiles.rule_timed, amount=self.wording.amount(rule), time=self.wording.time(start))
+
+
+class _EntryRules(Mapping[str, TimeRule]):
+    """The rules of the entries with an id, by their ids; not of an id of which it is not known whose it is.
+
+    An entry is resolved when its rule is asked for, so that a part of the page depends only on the entries that it is
+    counted from (see `Memo`).
+    """
+
+    def __init__(self, context: HandoutContext) -> None:
+        rules = context.content.instructions.value
+        self._is_true = context.is_true
+        self._entries = [entry for entry in (*rules.plan, *rules.after) if entry.id]
+
+    def __getitem__(self, name: str) -> TimeRule:
+        entries = [resolve_entry(entry, self._is_true) for entry in self._entries if entry.id == name]
+        rules = [entry.start or entry.until for entry in entries if entry]
+        stated = [rule for rule in rules if rule]
+        if not stated or any(rule != stated[0] for rule in stated):  # entries of several plans may share an id
+            raise KeyError(name)
+        return stated[0]
+
+    def __iter__(self) -> Iterator[str]:
+        names = dict.fromkeys(entry.id for entry in self._entries if entry.id)
+        return (name for name in names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {

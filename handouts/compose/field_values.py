@@ -6,7 +6,9 @@ A value is None, and a list is empty, if neither the set nor the appointment sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
 
+from handouts.compose.appointment_times import unmet_times, wish_sentence
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import fasting_advice, fasting_stop, fasting_text, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import (
@@ -23,7 +25,6 @@ from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
-from handouts.content.models.lengths import Length
 from handouts.content.models.pictures import is_pictogram_file
 from handouts.content.models.times import NoFast
 from handouts.document import (
@@ -45,14 +46,19 @@ def _optional_run(text: str | None) -> Inlines | None:
     return (Run(text),) if text else None
 
 
-def _stay_length(context: HandoutContext, duration: Length | None) -> Inlines | None:
+def _stay_length(context: HandoutContext, amount: str) -> Inlines | None:
     """A length of the stay; if the set states no length, its text about the stay."""
     stay = context.rules.stay
-    if duration:
-        return _optional_run(context.wording.amount(duration))
+    if amount:
+        return _optional_run(amount)
     return (
         join_inlines(*context.sentences(stay.text)) or None if stay.observation is None and stay.time is None else None
     )
+
+
+def _observation(context: HandoutContext) -> str:
+    stay = context.rules.stay
+    return context.wording.amount(stay.observation) if stay.observation else ""
 
 
 def procedure_date(context: HandoutContext) -> Inlines | None:
@@ -100,7 +106,24 @@ def length_text(context: HandoutContext) -> str:
         parts.append(fill_label(labels.total, amount=amount) if rule.per_level else amount)
     if rule.per_level:
         parts.append(fill_label(labels.per_level, amount=wording.amount(rule.per_level), level=level_word(context)))
+    if parts and rule.longer_if:
+        states = reduce(
+            lambda first, second: fill_label(context.labels.if_states.either, first=first, second=second),
+            map(context.plain, rule.longer_if),
+        )
+        parts.append(fill_label(context.labels.if_states.longer, state=states))
     return "; ".join(parts)
+
+
+def stay_time(context: HandoutContext) -> str:
+    """'2 days', or '1 to 3 days, if your surgery went well'; '' if the set does not state it."""
+    stay = context.rules.stay
+    if stay.time is None:
+        return ""
+    amount = context.wording.amount(stay.time)
+    if stay.time_if is None:
+        return amount
+    return fill_label(context.labels.if_states.holds, amount=amount, state=context.plain(stay.time_if))
 
 
 def level_word(context: HandoutContext) -> str:
@@ -185,8 +208,8 @@ VALUE_BUILDERS: dict[str, ValueBuilder] = {
         context.prose(context.rules.arrival.place) if context.rules.arrival.place else None
     ),
     "length": procedure_length,
-    "observation": lambda context: _stay_length(context, context.rules.stay.observation),
-    "stay_time": lambda context: _stay_length(context, context.rules.stay.time),
+    "observation": lambda context: _stay_length(context, _observation(context)),
+    "stay_time": lambda context: _stay_length(context, stay_time(context)),
     "anesthesia": lambda context: (
         join_inlines(*context.sentences(context.rules.anesthesia.text)) if context.rules.anesthesia else None
     ),
@@ -276,6 +299,12 @@ def conditional_item(context: HandoutContext, value: Conditional, text: Inlines,
     return ListItem(text, note)
 
 
+def _prepare_items(context: HandoutContext) -> Items:
+    """What to do before the procedure; first, to ask for another appointment if its time does not fit."""
+    wishes = tuple(conditional_item(context, entry, wish_sentence(context, entry)) for entry in unmet_times(context))
+    return (*wishes, *prose_items(context, context.rules.prepare))
+
+
 def _summary_items(context: HandoutContext) -> Items:
     # The general description of the procedure may replace it: it contains no number and no instruction.
     return prose_items(context, context.rules.summary or context.procedure.description)
@@ -288,7 +317,7 @@ def _stay_items(context: HandoutContext) -> Items:
         sentences.append((Run(fill_label(labels.observation, amount=context.wording.amount(stay.observation))),))
     if stay.time:
         template = labels.stay_after if context.is_after_procedure else labels.stay
-        sentences.append((Run(fill_label(template, amount=context.wording.amount(stay.time))),))
+        sentences.append((Run(fill_label(template, amount=stay_time(context))),))
     return (*list_items(tuple(sentences)), *prose_items(context, stay.text))
 
 
@@ -338,6 +367,7 @@ LIST_BUILDERS: dict[str, Callable[[HandoutContext], Items]] = {
     **{name: _field_items(name) for name in LISTS},
     **{name: _activity_items(name) for name in ("do", "avoid", "normal")},
     "summary": _summary_items,
+    "prepare": _prepare_items,
     "anesthesia": lambda context: prose_items(
         context, context.rules.anesthesia.text if context.rules.anesthesia else ()
     ),
@@ -404,7 +434,7 @@ def _stay_sentences(context: HandoutContext) -> Iterator[Inlines]:
     if stay.observation:
         yield (Run(fill_label(labels.observation, amount=wording.amount(stay.observation))),)
     if stay.time:
-        yield (Run(fill_label(labels.stay, amount=wording.amount(stay.time))),)
+        yield (Run(fill_label(labels.stay, amount=stay_time(context))),)
     yield from context.sentences(stay.text)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
+from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
+from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.state_words import with_lead
 from handouts.compose.timeline_order import (
@@ -30,7 +33,7 @@ from handouts.compose.times import (
     with_time,
 )
 from handouts.compose.wording import unit_word
-from handouts.content.models.instructions import PlanEntry
+from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
     CourseEnd,
@@ -41,11 +44,20 @@ from handouts.content.models.time_rules import (
     Repeat,
     TimeRule,
     WakingRepeat,
+    rule_amount,
     rule_day,
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
+from handouts.content.resolution import resolve_entry
 from handouts.document import Blank, Inlines, Run, TimelineEntry
+from handouts.run_cache import RunCache
 
+if TYPE_CHECKING:
+    from handouts.content.content import Content
+
+T = TypeVar("T")
+Place: TypeAlias = Callable[[HandoutContext, PlannedEntry], T]
+"""What a part of the page needs of an entry."""
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 MAX_DATES_LISTED = 31
@@ -60,20 +72,54 @@ class _When(NamedTuple):
     moved_from: dt.date | None = None
 
 
-def plan_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
-    """The entries of the document, in the order of the set."""
-    phase = context.content.phase(context.document)
-    for entries, is_usual in ((context.rules.plan, phase == "before"), (context.rules.after, phase == "after")):
-        for entry in entries:
-            if (context.document in entry.documents) if entry.documents else is_usual:
-                yield from _planned_entries(context, entry)
+def plan_entries(context: HandoutContext, place: Place[T]) -> Iterator[T]:
+    """What `place` returns for each entry of the document, in the order of the set.
+
+    While a part of the page is built for several patients, those with the same dates share each entry: their pages
+    differ in which of the entries they have.
+    """
+    if isinstance(context.appointment, RecordingAppointment) and not context.chosen:
+        memos = context.cache.of(_entry_memos, 64)(context.content, context.document, context.cache, place)
+        if memos is not None:
+            for memo in memos:
+                yield from memo.get(context)
+            return
+    for entry in _entries_of_document(context.content, context.document, context.rules):
+        yield from (place(context, planned) for planned in _planned_entries(context, entry))
 
 
-def _planned_entries(context: HandoutContext, entry: PlanEntry) -> Iterator[PlannedEntry]:
+def as_planned(context: HandoutContext, planned: PlannedEntry) -> PlannedEntry:  # noqa: ARG001 - as `Place`
+    """The entry itself."""
+    return planned
+
+
+def _entries_of_document(content: Content, document: str, rules: InstructionSet) -> Iterator[PlanEntry]:
+    phase = content.phase(document)
+    for entries, is_usual in ((rules.plan, phase == "before"), (rules.after, phase == "after")):
+        yield from (entry for entry in entries if (document in entry.documents if entry.documents else is_usual))
+
+
+def _entry_memos(
+    content: Content, document: str, cache: RunCache, place: Place[Any]
+) -> tuple[Memo[tuple[Any, ...]], ...] | None:
+    """The memo of each entry of the document; None if an entry may be joined with another one of the same text."""
+    rules = content.instructions.value
+    if any(len({entry.text for entry in entries}) < len(entries) for entries in (rules.plan, rules.after)):
+        return None
+    entries = _entries_of_document(content, document, rules)
+    return tuple(Memo(partial(_entries_for_patient, place, entry), cache, is_entry=True) for entry in entries)
+
+
+def _entries_for_patient(place: Place[T], entry: PlanEntry, context: HandoutContext) -> tuple[T, ...]:
+    """One entry of the set for one patient: () if it is for other patients."""
+    resolved = resolve_entry(entry, context.is_true)
+    return tuple(place(context, planned) for planned in _planned_entries(context, resolved)) if resolved else ()
+
+
+def _planned_entries(context: HandoutContext, entry: PlanEntry) -> tuple[PlannedEntry, ...]:
     if days := _repeated_days(context, entry):
-        yield from (_daily_entry(context, entry, day) for day in days)
-        return
-    yield _planned_entry(context, entry, entry_time(context, entry))
+        return tuple(_daily_entry(context, entry, day) for day in days)
+    return (_planned_entry(context, entry, entry_time(context, entry)),)
 
 
 def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> PlannedEntry:
@@ -144,7 +190,7 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
 
 def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
-    if entry.once or entry.until_state:
+    if entry.once or entry.until_state or entry.usually:
         return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
     if not (apart and entry.start and entry.until):
@@ -212,12 +258,13 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
-    return entry.until is None and entry.until_state is None and not is_always(entry)
+    happens = entry.usually is not None and entry.once is None
+    return entry.until is None and entry.until_state is None and not happens and not is_always(entry)
 
 
 def is_always(entry: PlanEntry) -> bool:
     """True for an entry that states only how often it is done, and no time and no state."""
-    return not (entry.start or entry.until or entry.once or entry.until_state)
+    return not (entry.start or entry.until or entry.once or entry.until_state or entry.usually)
 
 
 def _window_start(
@@ -269,12 +316,12 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
     text, words = what_to_do(context, entry), context.labels.timeline
     if entry.by and names_day(entry.by):
         return fill_label_inlines(words.lead, {"lead": (Run(words.by_day),), "what": text})
-    if when and when.is_range and entry.until is None and not _is_within_day(when):
+    if when and when.is_range and not (entry.until or entry.usually) and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
-    if entry.once or entry.until_state:
-        return with_lead(context.labels, _state_leads(context, entry, how_often), text)
+    if entry.once or entry.or_once or entry.until_state or entry.usually:
+        return with_lead(context.labels, _state_leads(context, entry, how_often, when), text)
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
@@ -283,7 +330,7 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
 
 
 def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
-    """The text of an entry, with its dose and for how long: 'Use the enema. Dose: 1 enema.'"""
+    """The text of an entry, with its dose, for how long, and its exception: 'Use the enema. Dose: 1 enema.'"""
     text, words = context.prose(entry.text), context.labels.timeline
     if entry.dose:
         dose: Inlines = (Run(no_break(context.term(entry.dose)), strong=True),)
@@ -291,24 +338,43 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
         text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
-    return text
+    return join_inlines(text, context.unless_words(entry.unless))
 
 
-def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> list[Inlines]:
+def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when: TimeRange | None) -> list[Inlines]:
     """'once you feel ready', how often, and 'until the wound has healed, and at least through Tuesday, December 22'."""
     labels = context.labels.states
     leads: list[Inlines] = []
+    if entry.usually and not entry.until_state:
+        leads.append((Run(_usual_words(context, entry, when)),))
+    if entry.or_once:
+        leads.append(fill_label_inlines(context.labels.usual.or_once, {"state": context.prose(entry.or_once)}))
     if entry.once:
-        label = labels.once_from if entry.start else labels.once
+        label = labels.once_from if entry.starts else labels.once
         leads.append(fill_label_inlines(label, {"state": context.prose(entry.once)}))
     if how_often:
         leads.append((Run(how_often),))
     if entry.until_state:
         state = context.prose(entry.until_state)
         leads.append(_until_state_words(context, state, entry.until))
+        if entry.usually:
+            until = until_words(context, entry.usually)
+            leads.append((Run(fill_label(context.labels.usual.until, until=until)),))
     elif entry.until:
         leads.append((Run(until_words(context, entry.until)),))
     return leads
+
+
+def _usual_words(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> str:
+    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually around this day' below its day."""
+    labels = context.labels.usual
+    amount = rule_amount(entry.usually) if entry.usually else None
+    if when is None and amount and amount.is_range:  # the note is its rule
+        return labels.usually
+    if when and when.is_range and not _is_within_day(when):
+        ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
+        return fill_label(labels.between, **ends)
+    return labels.from_day if entry.once else labels.on_day
 
 
 def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:

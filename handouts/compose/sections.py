@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
+from handouts.compose.choices import choice_blocks
 from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
 from handouts.compose.extra_procedures import extra_procedure_blocks
@@ -35,14 +36,18 @@ from handouts.compose.placeholders import (
     plain_text,
     web_link,
 )
+from handouts.compose.risks import risk_blocks
 from handouts.compose.self_care import self_care_blocks
+from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.compose.what_if import what_if_blocks
 from handouts.content.models.contacts import CONTACT_ACTIONS
-from handouts.content.models.instructions import Reference, Risk, WarningTier
+from handouts.content.models.instructions import Reference, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
     Blank,
     Block,
+    ChoiceTable,
     ConditionalItem,
     DoAndDoNot,
     GradedTier,
@@ -93,7 +98,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     emergency = Tier(
         labels.emergency,
         (),
-        context.sentences(signs.emergency) or open_signs,
+        sign_sentences(context, signs.emergency) or open_signs,
         emergency=True,
         summary=context.labels.contacts.emergency,
     )
@@ -101,7 +106,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     call = Tier(
         labels.call_us,
         day,
-        context.sentences(signs.call_us) or open_signs,
+        sign_sentences(context, signs.call_us) or open_signs,
         join_inlines(night, note if alone else ()),
         summary=context.labels.contacts.call_now,
     )
@@ -131,7 +136,7 @@ def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
     """One tier with its action, its number, and its signs or lines to write them on."""
     labels, actions, clinic = context.labels.warning, context.labels.contacts, context.clinic
-    signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
+    signs = sign_sentences(context, tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(tier.number, clinic)
     note = context.sentences(tier.text)
     summary = ""
@@ -190,19 +195,19 @@ def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
-    signed = SignatureLine(labels.signature, 0.47)
-    when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    # At least 95 mm to sign, 36 mm for a date, 28 mm for a time, and 70 mm for a name.
+    signed = (
+        SignatureLine(labels.signature, 0.575),
+        SignatureLine(labels.date, 0.235),
+        SignatureLine(labels.time, 0.19),
+    )
     values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
     statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:
-        row = (SignatureLine(signed.label, 0.48), SignatureLine(labels.date, 0.3), SignatureLine(labels.time, 0.22))
-        return Signature(getattr(labels, party), (row,), statement)
+        return Signature(getattr(labels, party), (signed,), statement)
     name, *more = SECOND_ROW[party]
-    named = SignatureLine(getattr(labels, name), 0.26)
-    rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
-    if more:  # the relationship or the language needs its own row
-        second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
-        rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
+    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425)
+    rows = ((named, *(SignatureLine(getattr(labels, label), 0.425) for label in more)), signed)
     return Signature(getattr(labels, party), rows, statement)
 
 
@@ -340,20 +345,9 @@ def _fact_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     return (KeyValues(tuple(pairs.items())),) if pairs else ()
 
 
-def _risk_text(context: HandoutContext, risk: Risk) -> Inlines:
-    if not risk.how_common:
-        return context.prose(risk.text)
-    values = {"risk": context.prose(risk.text), "how_common": context.prose(risk.how_common)}
-    return fill_label_inlines(context.labels.facts.how_common, values)
-
-
-def _risk_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    """The listed risks and other text about risks; lines to write on if no risk is listed."""
-    listed = tuple(conditional_item(context, risk, _risk_text(context, risk)) for risk in context.rules.risks)
-    paragraphs = tuple(Paragraph(text) for text in context.sentences(context.rules.risk_text))
-    if listed:
-        return (ItemList(listed), *paragraphs)
-    return (*paragraphs, *_open_lines(context, layout)) if layout.silent == "open" else paragraphs
+def _lines_for_risks(context: HandoutContext, layout: SectionLayout) -> Blocks:
+    """Lines to write on if no risk is listed."""
+    return _open_lines(context, layout) if layout.silent == "open" and not context.rules.risks else ()
 
 
 def _patient_risk_blocks(context: HandoutContext, _: SectionLayout) -> Blocks:
@@ -369,23 +363,17 @@ def _patient_risk_blocks(context: HandoutContext, _: SectionLayout) -> Blocks:
     return ItemList(tuple(ListItem((Run(risk),)) for risk in appointment.own_risks)), KeyValues(added)
 
 
-def _alternative_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    """The alternatives, with lines to write on for treatments, and for no treatment, if the set does not state them."""
-    rules, lines = context.rules, layout.lines
-    listed = tuple(
-        conditional_item(context, alternative, context.prose(alternative.name), context.prose(alternative.text or ""))
-        for alternative in rules.alternatives
-    )
-    paragraphs = tuple(Paragraph(text) for text in context.sentences(rules.alternative_text))
-    blocks: list[Block] = [ItemList(listed)] if listed else []
-    blocks += paragraphs
-    if layout.silent == "open" and all(alternative.no_treatment for alternative in rules.alternatives):
+def _choice_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
+    """The choices, with lines to write on for treatments, and for no treatment, if the set does not state them."""
+    is_open = layout.silent == "open"
+    choices = context.rules.alternatives
+    blocks = choice_blocks(context, with_no_treatment=is_open)
+    if is_open and all(choice.no_treatment for choice in choices):
         blocks += _open_lines(context, layout)
-    if layout.silent == "open" and not any(
-        alternative.no_treatment and alternative.text for alternative in rules.alternatives
-    ):
-        blocks.append(WriteLines((Run(context.labels.open.no_treatment),), lines))
-    return tuple(blocks)
+    in_table = any(isinstance(block, ChoiceTable) for block in blocks)  # it has a row for no treatment
+    if is_open and not in_table and not any(choice.no_treatment and choice.text for choice in choices):
+        blocks += (WriteLines((Run(context.labels.open.no_treatment),), layout.lines),)
+    return blocks
 
 
 def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
@@ -468,13 +456,14 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "as_needed": lambda context, _: as_needed.as_needed_blocks(context),
     "do_not_take": lambda context, _: as_needed.do_not_take_blocks(context),
     "doses": lambda context, _: doses.dose_blocks(context),
-    "risks": _risk_blocks,
+    "risks": lambda context, layout: (*risk_blocks(context), *_lines_for_risks(context, layout)),
     "patient_risks": _patient_risk_blocks,
     "extra_procedures": lambda context, _: extra_procedure_blocks(context),
-    "alternatives": _alternative_blocks,
+    "alternatives": _choice_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),
     "self_care": lambda context, _: self_care_blocks(context),
+    "what_if": lambda context, _: what_if_blocks(context),
     "questions": _question_blocks,
     "references": _reference_blocks,
     "statements": lambda context, layout: statement_blocks(context, layout.items),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
+from handouts.compose.signs import timed_sign
 from handouts.compose.state_words import length_words, with_lead
 from handouts.content.models.contacts import SelfCare
 from handouts.document import Blank, Block, Inlines, Run, TextTable
@@ -24,7 +25,7 @@ def self_care_blocks(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _sign(context: HandoutContext, entry: SelfCare) -> Inlines:
-    return context.after_condition(entry, context.prose(entry.sign))
+    return context.after_condition(entry, timed_sign(context, entry, entry.sign))
 
 
 def _advice(context: HandoutContext, entry: SelfCare) -> Inlines:

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import course_entries
@@ -22,7 +25,7 @@ from handouts.compose.fasting import (
 from handouts.compose.field_values import field_applies, length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
-from handouts.compose.plan_entries import plan_entries
+from handouts.compose.plan_entries import as_planned, plan_entries
 from handouts.compose.timeline_order import (
     ARRIVAL_ORDER,
     PROCEDURE_ORDER,
@@ -39,26 +42,49 @@ from handouts.content.models.time_rules import DayOffset
 from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
+T = TypeVar("T")
+
+
+class _PlacedEntry(NamedTuple):
+    """An entry below its heading, and its place in the order of the page."""
+
+    sort_key: tuple[int, dt.timedelta, int]
+    heading: tuple[str, dt.date | None, str]
+    entry: TimelineEntry
+
 
 def build_timeline(context: HandoutContext) -> Timeline:
     """The timeline of one patient: up to the procedure, or on a page for after it, from then on."""
-    return _group_by_day(context, planned_entries(context))
+    groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
+    for placed in sorted(_entries_of_page(context, _place), key=attrgetter("sort_key")):
+        groups.setdefault(placed.heading, []).append(placed.entry)
+    return Timeline(tuple(_build_day(context, *heading, entries) for heading, entries in groups.items()))
 
 
 def planned_entries(context: HandoutContext) -> list[PlannedEntry]:
     """All entries of a page, not in order."""
+    return _entries_of_page(context, as_planned)
+
+
+def _entries_of_page(context: HandoutContext, place: Callable[[HandoutContext, PlannedEntry], T]) -> list[T]:
+    """What `place` returns for each entry of a page, not in order."""
+
+    def placed(*parts: Iterator[PlannedEntry]) -> list[T]:
+        return [place(context, entry) for entry in chain(*parts)]
+
     if context.is_after_procedure:
-        return [*visit_entries(context), *plan_entries(context), *course_entries(context)]
+        return [*placed(visit_entries(context)), *plan_entries(context, place), *placed(course_entries(context))]
     return [
-        *_unmatched_medicines(context),
-        *visit_entries(context),
-        *plan_entries(context),
-        *course_entries(context),
-        *_holds(context),
-        *_cases(context, "smoking", _smoking),
-        *_cases(context, "fasting", _fasting),
-        *_cases(context, "arrival", _arrival),
-        *_procedure(context),
+        *placed(_unmatched_medicines(context), visit_entries(context)),
+        *plan_entries(context, place),
+        *placed(
+            course_entries(context),
+            _holds(context),
+            _cases(context, "smoking", _smoking),
+            _cases(context, "fasting", _fasting),
+            _cases(context, "arrival", _arrival),
+            _procedure(context),
+        ),
     ]
 
 
@@ -77,13 +103,11 @@ def _under_condition(words: Inlines, planned: PlannedEntry) -> PlannedEntry:
     return replace(planned, entry=replace(entry, tasks=tasks, tick=True))
 
 
-def _group_by_day(context: HandoutContext, entries_of_page: list[PlannedEntry]) -> Timeline:
-    groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
-    for planned in sorted(entries_of_page, key=lambda entry: entry_sort_key(context, entry)):
-        day = local_date(planned.point) if planned.point else None
-        heading = (planned.heading, day, relation_to_procedure(context, planned))
-        groups.setdefault(heading, []).append(_without_repeated_rule(context, planned, heading[2]))
-    return Timeline(tuple(_build_day(context, *group, entries) for group, entries in groups.items()))
+def _place(context: HandoutContext, planned: PlannedEntry) -> _PlacedEntry:
+    day = local_date(planned.point) if planned.point else None
+    relation = relation_to_procedure(context, planned)
+    entry = _without_repeated_rule(context, planned, relation)
+    return _PlacedEntry(entry_sort_key(context, planned), (planned.heading, day, relation), entry)
 
 
 def _without_repeated_rule(context: HandoutContext, planned: PlannedEntry, relation: str) -> TimelineEntry:

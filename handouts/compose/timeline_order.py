@@ -26,6 +26,7 @@ from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import TimelineEntry
 
 MINUTES = {
+    Unit.SECOND: 0,
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
     Unit.OPEN_DAY: 7 * 1440 // 5,
 }  # fmt: skip

@@ -147,7 +147,8 @@ def _shift_instant(point: Point, amount: Decimal, unit: Unit, sign: int) -> Poin
     if not isinstance(point, dt.datetime):
         return None
     # Parts of a minute are rounded to the safe side: earlier for a rule before, later for a rest after.
-    minutes = int((amount * MINUTES[unit]).to_integral_value(ROUND_CEILING))
+    exact = amount / 60 if unit is Unit.SECOND else amount * MINUTES[unit]
+    minutes = int(exact.to_integral_value(ROUND_CEILING))
     return (point.astimezone(dt.UTC) + sign * dt.timedelta(minutes=minutes)).astimezone(_zone(point))
 
 
@@ -275,6 +276,7 @@ class ComputedTimes:
         if (
             self.day is None
             or not isinstance(stay, Duration)
+            or self.rules.stay.time_if is not None
             or stay.is_range
             or stay.bound is not Bound.EXACT
             or stay.unit.elapsed

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from handouts.content.contact_validation import stated_contacts
 from handouts.content.models.approvals import Approval
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
@@ -23,11 +24,12 @@ from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import ContactLabels, Labels, UnitLabels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.signs import sign_rules
 from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
 from handouts.content.models.times import Event, Interval, Unit
 from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
-from handouts.content.timed_values import timed_values
+from handouts.content.timed_values import sign_times, timed_values
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -39,14 +41,15 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     ClinicSite: {"also"},
     ListedPhysician: {"also"},
     Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
-    Labels: {"desk", "mail", "translated", "review", "sources"},
+    Labels: {"desk", "mail", "spoken", "translated", "review", "sources"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff.
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff, and
+what a screen reader says for lines and boxes.
 
 The country of a clinic counts by the labels that it gives.
 """
-OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "extra_procedures")
+OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "what_if", "extra_procedures")
 """Sections that count only for sets that state something for them, so that others keep their digests."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {
     (InstructionSet, "plan"): "tasks", (UnitLabels, "other"): "many",
@@ -120,6 +123,10 @@ def _has_as_needed(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.as_needed)
 
 
+def _has_directions(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(entry.directions for entry in model.as_needed)
+
+
 def _has_do_not_take(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.do_not_take)
 
@@ -151,14 +158,37 @@ def _has_self_care(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.self_care)
 
 
+def _has_contact_hours(model: BaseModel) -> bool:
+    if not isinstance(model, Clinic):
+        return False
+    contacts = [model.contacts, *(site.contacts for site in model.sites.values())]
+    return any(contact.hours or contact.days for named in contacts for contact in named.values())
+
+
+def _has_what_if(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and (
+        bool(model.what_if) or any(contact.action in ("ask", "call_us") for _, contact in stated_contacts(model))
+    )
+
+
 def _has_contacts(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and (
-        bool(model.self_care) or any(tier.who for tier in model.warning.tiers)
+        bool(model.self_care or model.what_if) or any(tier.who for tier in model.warning.tiers)
     )
 
 
 def _has_extra_procedures(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.extra_procedures)
+
+
+def _has_frequencies(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(risk.stated_frequency for risk in model.risks)
+
+
+def _has_help_and_harm(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        choice.may_help or choice.may_harm for choice in model.alternatives
+    )
 
 
 def _has_visits(model: BaseModel) -> bool:
@@ -168,6 +198,43 @@ def _has_visits(model: BaseModel) -> bool:
 def _has_states(model: BaseModel) -> bool:
     """True if a length without a number, or a state, may be in the set."""
     return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
+
+
+def _has_seconds(model: BaseModel) -> bool:
+    """True if something lasts for seconds: only a length can have them."""
+    if not isinstance(model, InstructionSet):
+        return False
+    lengths: list[object] = [timed.value for timed in timed_values(model)]
+    lengths += [entry.length for entry in (*model.plan, *model.after)]
+    lengths += [visit.lasts for visit in model.visits.values()] + [model.relief.within if model.relief else None]
+    lengths += [case.within for case in model.cases.relief]
+    return any(getattr(length, "unit", None) is Unit.SECOND for length in lengths)
+
+
+def _has_if_states(model: BaseModel) -> bool:
+    if not isinstance(model, InstructionSet):
+        return False
+    return any(length.longer_if for length in (model.length, *model.cases.length)) or any(
+        stay.time_if for stay in (model.stay, *model.cases.stay)
+    )
+
+
+def _has_appointment_times(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.appointment_times)
+
+
+def _has_sign_times(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(times.has_sign_times for _, times in sign_times(model))
+
+
+def _has_usual(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        entry.usually or entry.or_once for entry in (*model.plan, *model.after)
+    )
+
+
+def _has_unless(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(timed.path[-1] == "unless" for timed in timed_values(model))
 
 
 def _has_conditions(model: BaseModel) -> bool:
@@ -204,9 +271,12 @@ def _has_deadlines(model: BaseModel) -> bool:
 
 def _rules(model: BaseModel) -> Iterator[TimeRule]:
     for entry in _timed(model):
-        keys = ("when", "by", "starts", "until")
+        keys = ("when", "by", "starts", "until", "usually")
         # `when` of a medicine is in free words.
         yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
+    yield from (rule for _, times in sign_times(model) for _, rule in sign_rules(times))
+    if isinstance(model, InstructionSet):
+        yield from (case.by for case in model.what_if if case.by)
 
 
 def _counts_open_days(model: BaseModel) -> bool:
@@ -252,17 +322,29 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("timeline", "by"): _has_deadlines,
     ("timeline", "by_day"): _has_deadlines,
     ("durations", "open_day"): _counts_open_days,
+    ("durations", "second"): _has_seconds,
     ("durations", "after_arrival"): _counts_from_arrival,
     **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,
+    ("directions",): _has_directions,
     ("doses",): _has_doses,
     **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
+    ("contact_hours",): _has_contact_hours,
     ("self_care",): _has_self_care,
+    ("what_if",): _has_what_if,
     ("states",): _has_states,
+    ("if_states",): _has_if_states,
+    ("appointment_times",): _has_appointment_times,
+    ("signs",): _has_sign_times,
+    ("usual",): _has_usual,
+    ("unless",): _has_unless,
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
+    ("frequencies",): _has_frequencies,
+    ("choices",): _has_help_and_harm,
+    ("page", "patient_label"): lambda _: False,  # for staff
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,

@@ -62,6 +62,7 @@ def _reader_problems(instructions: LoadedFile[InstructionSet], cases: tuple[Read
 
 BEFORE_FIELDS = frozenset({
     "plan", "arrival", "fasting", "smoking", "prepare", "bring", "leave", "wear", "allergies", "tests", "plans",
+    "appointment_times",
 })  # fmt: skip
 """Fields that are only for the time before the procedure."""
 

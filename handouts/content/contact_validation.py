@@ -12,18 +12,21 @@ from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem, did_you_mean
 
-OTHER_LISTS = ("self_care", "extra_procedures")
+OTHER_LISTS = ("self_care", "what_if", "extra_procedures")
 """Lists of a set that have a section of their own on a page, named after the list, and hold no medicines."""
-_USUAL_PHASES = {"self_care": "after", "extra_procedures": "before"}
+_USUAL_PHASES = {"self_care": "after", "what_if": "before", "extra_procedures": "before"}
 
 
 def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Contacting]]:
-    """Every action of a set with its path: those of the warning tiers, then those of `self_care`."""
+    """Every action of a set with its path: those of the warning tiers, of `self_care` and of `what_if`."""
     for index, tier in enumerate(instructions.warning.tiers):
         yield ("warning", "tiers", index), tier
     for index, entry in enumerate(instructions.self_care):
         if entry.if_not_better:
             yield ("self_care", index, "if_not_better"), entry.if_not_better
+    for index, case in enumerate(instructions.what_if):
+        if case.contact:
+            yield ("what_if", index, "contact"), case.contact
 
 
 def contact_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:

@@ -8,18 +8,22 @@ from typing import Literal, NamedTuple
 from handouts.content.course_validation import course_end_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, PlanEntry
+from handouts.content.models.signs import sign_rules
 from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_amount, rule_day, rule_event
 from handouts.content.models.times import EVENT_WORDS, Duration, Event, Interval, Unit
 from handouts.content.reader import LoadedFile
+from handouts.content.timed_values import sign_times
 from handouts.errors import Problem, did_you_mean
 
 Path = tuple[str | int, ...]
+Part = Literal["plan", "after"]
+"""The list of a time: it says whether the time must be before or after the procedure. None: it may be either."""
 
 
 class _PlacedEntry(NamedTuple):
     """An entry and its path in the set."""
 
-    part: Literal["plan", "after"]
+    part: Part
     row: int
     entry: PlanEntry
 
@@ -30,7 +34,7 @@ class _PlacedEntry(NamedTuple):
     @property
     def rules(self) -> Iterator[tuple[str, TimeRule]]:
         """Its times, by their keys."""
-        for key in ("when", "by", "starts", "until"):
+        for key in ("when", "by", "starts", "until", "usually"):
             if rule := getattr(self.entry, key):
                 yield key, rule
 
@@ -49,12 +53,30 @@ def plan_problems(instructions: LoadedFile[InstructionSet], documents: Container
             ids.setdefault(placed.entry.id, placed)
     for placed in entries:
         for key, rule in placed.rules:
-            yield from _rule_problems(instructions, placed, key, rule, ids)
+            yield from _rule_problems(instructions, placed.part, (*placed.path, key), rule, ids)
         yield from _order_problems(instructions, placed)
         for index, name in enumerate(placed.entry.documents):
             if name not in documents:
                 yield instructions.problem((*placed.path, "documents", index), f"there is no documents/{name}.yaml")
+    yield from _sign_problems(instructions, ids, documents)
     yield from _cycle_problems(instructions, ids)
+
+
+def _sign_problems(
+    instructions: LoadedFile[InstructionSet], ids: Mapping[str, _PlacedEntry], documents: Container[str]
+) -> Iterator[Problem]:
+    """Problems of the times of signs, which are after the procedure, and of `what_if`, which may be on either side."""
+    for path, times in sign_times(instructions.value):
+        for key, rule in sign_rules(times):
+            part: Part | None = None if path[0] == "what_if" else "after"
+            yield from _rule_problems(instructions, part, (*path, key), rule, ids)
+    for row, case in enumerate(instructions.value.what_if):
+        if case.by:
+            yield from _rule_problems(instructions, None, ("what_if", row, "by"), case.by, ids)
+        for index, name in enumerate(case.documents):
+            if name not in documents:
+                message = f"there is no documents/{name}.yaml"
+                yield instructions.problem(("what_if", row, "documents", index), message)
 
 
 def _id_problems(instructions: LoadedFile[InstructionSet], entries: list[_PlacedEntry]) -> Iterator[Problem]:
@@ -73,48 +95,61 @@ def _id_problems(instructions: LoadedFile[InstructionSet], entries: list[_Placed
 
 def _rule_problems(
     instructions: LoadedFile[InstructionSet],
-    placed: _PlacedEntry,
-    key: str,
+    part: Part | None,
+    path: Path,
     rule: TimeRule,
     ids: Mapping[str, _PlacedEntry],
 ) -> Iterator[Problem]:
-    event, path = rule_event(rule), (*placed.path, key)
+    event = rule_event(rule)
     if isinstance(event, CourseEnd):
         yield from course_end_problems(instructions, path, event)
-        return
-    if not isinstance(event, Event):
-        visits = instructions.value.visits
-        if event.id in visits:
-            yield from _visit_side_problems(instructions, placed, path, visits[event.id].side)
-        elif event.id not in ids:
-            hint = did_you_mean(event.id, [*ids, *visits, "arrival", "procedure", "discharge"])
-            message = f"{event.id!r} is neither an event nor the id of another entry"
-            if not visits:
-                hint = hint or "for another visit, such as an evaluation, add it to `visits`"
-            yield Problem(*instructions.places.token(path, event.id), message, hint)
-        elif not _is_fixed(ids[event.id].entry):
-            message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
-            hint = "count from an entry with `when`, without `weekdays` and `if_closed`"
-            yield Problem(*instructions.places.token(path, event.id), message, hint)
-        return
-    if event is Event.ARRIVAL and isinstance(rule, Interval) and not rule.before:
-        yield from _after_arrival_problems(instructions, placed, path, rule)
-        return
-    if placed.part == "plan" and _is_after(rule):
+    elif not isinstance(event, Event):
+        yield from _anchor_problems(instructions, part, path, event.id, ids)
+    elif part and event is Event.ARRIVAL and isinstance(rule, Interval) and not rule.before:
+        yield from _after_arrival_problems(instructions, part, path, rule)
+    elif part == "plan" and _is_after(rule):
         message = "this time is after the procedure, but `plan` is for the time before it"
         yield instructions.problem(path, message, "move the entry to `after`")
-    if placed.part == "after" and _is_before(rule):
+    elif part == "after" and _is_before(rule):
         message = "this time is before the procedure, but `after` is for the time after it"
+        if path[0] != "after":
+            message = "this time is before the procedure, but the sign is one after it"
+            yield instructions.problem(path, message, "write it like 1 week after procedure")
+            return
         yield instructions.problem(path, message, "move the entry to `plan`")
 
 
+def _anchor_problems(
+    instructions: LoadedFile[InstructionSet],
+    part: Part | None,
+    path: Path,
+    name: str,
+    ids: Mapping[str, _PlacedEntry],
+) -> Iterator[Problem]:
+    """What a time is counted from must be a visit on its side of the procedure, or an entry with a fixed time."""
+    visits = instructions.value.visits
+    if name in visits:
+        if part:
+            yield from _visit_side_problems(instructions, part, path, visits[name].side)
+    elif name not in ids:
+        hint = did_you_mean(name, [*ids, *visits, "arrival", "procedure", "discharge"])
+        message = f"{name!r} is neither an event nor the id of another entry"
+        if not visits:
+            hint = hint or "for another visit, such as an evaluation, add it to `visits`"
+        yield Problem(*instructions.places.token(path, name), message, hint)
+    elif not _is_fixed(ids[name].entry):
+        message = f"no time can be counted from {name!r}: it is a period, or its day can move"
+        hint = "count from an entry with `when`, without `weekdays` and `if_closed`"
+        yield Problem(*instructions.places.token(path, name), message, hint)
+
+
 def _visit_side_problems(
-    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, path: Path, side: str
+    instructions: LoadedFile[InstructionSet], part: Part, path: Path, side: str
 ) -> Iterator[Problem]:
     """An entry of `plan` is not counted from a visit after the procedure, nor one of `after` from a visit before it."""
-    if (placed.part == "plan") is not (side == "before"):
-        other = "after" if placed.part == "plan" else "plan"
-        message = f"this visit is {side} the procedure, but `{placed.part}` is for the time {_OTHER_SIDE[side]} it"
+    if (part == "plan") is not (side == "before"):
+        other = "after" if part == "plan" else "plan"
+        message = f"this visit is {side} the procedure, but `{part}` is for the time {_OTHER_SIDE[side]} it"
         yield instructions.problem(path, message, f"move the entry to `{other}`")
 
 
@@ -134,10 +169,10 @@ def _visit_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Proble
 
 
 def _after_arrival_problems(
-    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, path: Path, rule: Interval
+    instructions: LoadedFile[InstructionSet], part: Part, path: Path, rule: Interval
 ) -> Iterator[Problem]:
     """A time after arrival is before the procedure."""
-    if placed.part == "after":
+    if part == "after":
         message = "this time is before the procedure, but `after` is for the time after it"
         yield instructions.problem(path, message, "move the entry to `plan`")
     cases = instructions.value.cases.arrival or (instructions.value.arrival,)
@@ -245,7 +280,13 @@ def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
     """Each time of an entry or a medicine, and its path."""
     for part in ("plan", "after", "courses", "as_needed", "do_not_take"):
         for row, entry in enumerate(getattr(rules, part)):
-            for key in ("when", "by", "starts", "until"):
+            for key in ("when", "by", "starts", "until", "usually"):
                 rule = getattr(entry, key, None)
                 if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule
+    for path, times in sign_times(rules):
+        for key, rule in sign_rules(times):
+            yield (*path, key), rule
+    for row, case in enumerate(rules.what_if):
+        if case.by:
+            yield ("what_if", row, "by"), case.by

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional, ConditionalText
@@ -21,6 +21,7 @@ TermTest: TypeAlias = Callable[[Term], bool | None]
 """Whether a term is true for the patient; None if that is not known."""
 Case: TypeAlias = tuple[Condition | None, Conditional]
 """A value that may apply, and the part of its condition that is not known."""
+C = TypeVar("C", bound=Conditional)
 _DROPPED = object()
 
 
@@ -156,6 +157,12 @@ def without_conditions(value: Conditional, is_true: TermTest) -> Conditional:
     return cast("Conditional", resolve(value.model_copy(update={"only_if": None}), is_true))
 
 
+def resolve_entry(entry: C, is_true: TermTest) -> C | None:
+    """An entry of a list for the patient; None if it is for other patients only."""
+    resolved = resolve(entry, is_true)
+    return None if resolved is _DROPPED else cast("C", resolved)
+
+
 def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None = None, path: KeyPath = ()) -> Any:
     """A value without what is not for this patient; `_DROPPED` if it is itself not for this patient.
 
@@ -171,7 +178,7 @@ def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None 
         result = value.only_if.evaluate(is_true)
         if result is False:
             return _DROPPED
-        if result is True and isinstance(value, ConditionalText) and not value.has_time:
+        if result is True and isinstance(value, ConditionalText) and value.is_plain:
             return value.text
         changes["only_if"] = result if isinstance(result, Condition) else None
     stated = value.model_fields_set
@@ -235,7 +242,7 @@ def _is_merged(entries: list[Any], places: list[int], entry: Any, *, is_conditio
 
 
 def _without_condition(entry: object) -> object:
-    if isinstance(entry, ConditionalText) and not entry.has_time:
+    if isinstance(entry, ConditionalText) and entry.is_plain:
         return entry.text
     return entry.model_copy(update={"only_if": None}) if isinstance(entry, Conditional) else entry
 

@@ -9,10 +9,13 @@ from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.contacts import SelfCare
 from handouts.content.models.lengths import VagueLength
 from handouts.content.models.scalars import ContentModel
+from handouts.content.models.signs import SignTimes
 from handouts.content.models.times import Duration
 from handouts.content.yaml.source_locations import KeyPath
 
-STATE_FIELDS = ("once", "until_state")
+STATE_FIELDS = ("once", "until_state", "or_once", "unless")
+SIGN_PARENTS = ("warning", "emergency", "call_us", "tiers", "signs", "self_care", "what_if")
+"""Keys below which a set has signs."""
 _TEXTS = (ConditionalText, SelfCare)
 
 
@@ -43,3 +46,17 @@ def timed_values(value: object, path: KeyPath = ()) -> Iterator[TimedValue]:
                 yield TimedValue((*path, name), part, value)
             else:
                 yield from timed_values(part, (*path, name))
+
+
+def sign_times(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, SignTimes]]:
+    """Every value of a set that may have the times of a sign, and its path, in the order of the fields."""
+    if isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            if isinstance(entry, ContentModel):
+                yield from sign_times(entry, (*path, index))
+    elif isinstance(value, ContentModel):
+        if isinstance(value, SignTimes):
+            yield path, value
+        for name in SIGN_PARENTS:
+            if name in value.model_fields_set:
+                yield from sign_times(getattr(value, name), (*path, name))

@@ -22,12 +22,22 @@ from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
+TO_DO = ("past", "last-dose-past", "unknown-medicine", "ask", "language", "like-name", "fill-in")
+"""Kinds of alerts that need an action before the pages are handed over, in the order in which to act."""
+
 
 class Alert(NamedTuple):
     """`kind` is for programs and has no patient data. `text` is for the patient's line of the run sheet."""
 
     kind: str
     text: str
+    details: tuple[str, ...] = ()
+    """What it is about: medicines, a question, a language, values to fill in, ids of patients, or a note."""
+
+    @property
+    def is_to_do(self) -> bool:
+        """True if someone must act on it; False if it is only good to know."""
+        return self.kind in TO_DO
 
 
 def visit_alerts(
@@ -40,12 +50,12 @@ def visit_alerts(
 
     `similar` are the appointments of the same day with a similar name. `composer` composed the documents.
     """
-    return tuple(Alert(kind, text) for kind, text in _find_alerts(visit, documents, similar, composer or Composer()))
+    return tuple(_find_alerts(visit, documents, similar, composer or Composer()))
 
 
 def _find_alerts(
     visit: Visit, documents: Mapping[str, Document], similar: Sequence[Appointment], composer: Composer
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if similar:
         # "Ana Muster (P-1946)" would read as a year of birth.
@@ -53,31 +63,36 @@ def _find_alerts(
             fill_label(labels.like_patient, name=patient.name, id=no_break(patient.id)) if patient.id else patient.name
             for patient in similar
         ]
-        yield "like-name", fill_label(labels.like, patients="; ".join(patients))
+        ids = tuple(patient.id for patient in similar)
+        yield Alert("like-name", fill_label(labels.like, patients="; ".join(patients)), ids)
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
-        yield "past", labels.past
+        yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
     for question in composer.open_questions(visit.content, appointment):
-        yield "ask", fill_label(labels.ask, question=question)
+        yield Alert("ask", fill_label(labels.ask, question=question), (question,))
+    for wish in composer.unmet_times(visit.content, appointment):
+        yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     if visit.language:
-        yield "language", fill_label(labels.language, language=language_name(visit.language))
+        language = language_name(visit.language)
+        yield Alert("language", fill_label(labels.language, language=language), (language,))
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
-        yield "fill-in", fill_label(labels.open, values=", ".join(open_labels))
+        yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
     if any(document.large_print for document in documents.values()):
-        yield "large-print", labels.large_print
+        yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
-        yield visit.content.status, ""  # the run sheet states this once for all patients
+        yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
     if visit.booking.notes:
-        yield "note", fill_label(labels.note, text=visit.booking.notes)
+        yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
 
 
-def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[tuple[str, str]]:
+def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     missed, is_own = composer.missed_holds(visit.content, appointment)
     if missed:
-        yield "last-dose-past", fill_label(labels.missed if is_own else labels.missed_if, medicines=", ".join(missed))
+        label = labels.missed if is_own else labels.missed_if
+        yield Alert("last-dose-past", fill_label(label, medicines=", ".join(missed)), tuple(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
-        yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
+        yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown)), tuple(unknown))
 
 
 def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
@@ -94,7 +109,7 @@ def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Itera
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:
-            yield from _open_labels(document)
+            yield from _open_labels(document, visit.content.labels.value.open.blank)
         yield from (label for label in _open_facts(document) if is_ready or label == weight)
 
 
@@ -107,13 +122,13 @@ def _open_facts(document: Document) -> Iterator[str]:
             yield from _blanks(value)
 
 
-def _open_labels(document: Document) -> Iterator[str]:
-    """Labels of the open lines in the patient strip and in the tiles."""
+def _open_labels(document: Document, unnamed: str) -> Iterator[str]:
+    """Labels of the open lines in the patient strip and in the tiles. A line labeled `unnamed` has its tile's label."""
     for _, value in document.furniture.strip:
         yield from _blanks(value)
     tiles = (block for section in document.sections for block in section.blocks if isinstance(block, TileRow))
     for tile in (tile for block in tiles for tile in block.tiles):
-        yield from _blanks(tile.value)
+        yield from (label if label != unnamed else tile.label for label in _blanks(tile.value))
 
 
 def _blanks(inlines: Inlines) -> Iterator[str]:

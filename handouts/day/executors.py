@@ -44,7 +44,10 @@ class RenderTask:
 
 def task_digests(task: RenderTask) -> tuple[str, ...]:
     """Digests of what the packet (first) and each document depend on: the content and this program's version."""
-    parts = [hashlib.sha256(__version__.encode() + document_digest(document)) for _, document in task.documents]
+    parts = [
+        hashlib.sha256(__version__.encode() + document_digest(document) + document.spoken.fingerprint[0])
+        for _, document in task.documents
+    ]
     packet = hashlib.sha256(ascii((task.title, task.subject)).encode())
     for part in parts:
         packet.update(part.digest())

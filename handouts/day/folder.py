@@ -34,7 +34,7 @@ SAFE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 """An appointment id or the name of a document. It cannot form a path out of the folder."""
 LISTED_FILE = (
     rf"^(packets/{SAFE_NAME}\.pdf|documents/{SAFE_NAME}-{SAFE_NAME}\.pdf"
-    r"|print-all(-[1-9][0-9]{0,5})?\.pdf|run-sheet\.pdf)$"
+    r"|print-all(-[1-9][0-9]{0,5})?\.pdf|run-sheet\.pdf|rejected-rows\.pdf)$"
 )
 """The files that notes and the manifest may list. Other names in them are never read, written or deleted."""
 _PRINT_ALL = re.compile(r"print-all(-[1-9][0-9]{0,5})?\.pdf")
@@ -48,6 +48,8 @@ class DayFolder:
     run_sheet = "run-sheet.pdf"
     manifest = "manifest.json"
     rejected = "rejected.csv"
+    rejected_rows = "rejected-rows.pdf"
+    """The rejected rows on paper."""
     recipients = "recipients.json"
     slips = "slips.pdf"
     """Passwords to print. Made when a day is mailed, so it is not in the manifest."""
@@ -122,6 +124,11 @@ class DayFolder:
     def is_busy(self) -> bool:
         """True while a run has locked the folder."""
         return is_locked(self.root / LOCK_FILE)
+
+    @property
+    def has_day(self) -> bool:
+        """True if the folder holds a day, or packets of an unfinished one."""
+        return self.path(self.manifest).exists() or self.notes.exists() or any(self.path("packets").glob("*"))
 
     def check_idle(self) -> None:
         """Raises InputError while a run has locked the folder: it then holds old and new files."""

@@ -22,8 +22,10 @@ from handouts.errors import Hint, input_error
 from handouts.files import read_error, write_atomic, write_error
 
 PRODUCER = "handouts"
-FORMATS = (1, 2)
-"""Format 2 is for days with several print files: an older version must not read one part as all packets."""
+FORMATS = (1, 2, 3)
+"""Format 2 is for days with several print files: an older version must not read one part as all packets.
+
+Format 3 is for days with a sheet of rejected rows, which older versions do not know."""
 NOT_A_MANIFEST = "is not a manifest of this version of handouts"
 CHOOSE_ANOTHER = Hint("choose another --out, or move or remove this file", page="move or remove this file")
 MAKE_AGAIN = "remove it, and make the day again"
@@ -61,8 +63,8 @@ class PrintOptions:
         return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
 
     def count_sheets(self, note: FinishedFile) -> int:
-        """Sheets of paper needed to print a file with packets."""
-        return note.pages // 2 if self.two_sided else note.pages
+        """Sheets of paper needed to print one copy of a document, or a file with packets."""
+        return (note.pages + 1) // 2 if self.two_sided else note.pages
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Manifest:
         """The file with all packets, or its parts in order."""
         return tuple(note for note in self.files if DayFolder.is_print_all(note.file))
 
+    @property
+    def has_rejected_rows(self) -> bool:
+        """True if one of the files is the sheet of rejected rows."""
+        return any(note.file == DayFolder.rejected_rows for note in self.files)
+
     def print_parts(self) -> Sequence[tuple[FinishedFile, Sequence[PacketEntry]]]:
         """Each print file with the packets in it, in order of check-in. No packet is split."""
         parts = [(note, list[PacketEntry]()) for note in self.print_files]
@@ -112,7 +119,7 @@ class _ManifestFile:
 
     made_by: Literal["handouts"]
     version: str
-    format: Literal[1, 2]
+    format: Literal[1, 2, 3]
     options: PrintOptions
     rejected: Count
     files: tuple[FinishedFile, ...]
@@ -123,7 +130,7 @@ class _ManifestFile:
 
 def write_manifest(folder: DayFolder, manifest: Manifest) -> None:
     """Write the manifest, one line for each patient. It is the last step of a day. Raises InputError."""
-    format_number = FORMATS[len(manifest.print_files) > 1]
+    format_number = FORMATS[2 if manifest.has_rejected_rows else len(manifest.print_files) > 1]
     head = {"made_by": PRODUCER, "version": __version__, "format": format_number, "options": asdict(manifest.options)}
     members = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     members.append(f'"rejected": {manifest.rejected}')
@@ -188,14 +195,19 @@ def _find_damage(manifest: Manifest) -> Iterator[str]:
                 yield f"{key}.files[{number}].file is listed twice"
             seen_files.add(note.file)
     names = [note.file for note in manifest.files]
-    if names != (day_file_names(max(1, len(names) - 1)) if manifest.patients else []):
+    print_files = max(1, len(names) - 1 - manifest.has_rejected_rows) if manifest.patients else 0
+    if names != day_file_names(print_files, has_rejected_rows=manifest.has_rejected_rows):
         yield f"files must be {DayFolder.print_all} or its parts, and {DayFolder.run_sheet}"
-    elif len(names) > 2:  # packets are assigned to parts by their pages
+    elif print_files > 1:  # packets are assigned to parts by their pages
         for index, (note, patients) in enumerate(manifest.print_parts()):
             if note.pages != sum(manifest.options.count_pages(patient.files[1:]) for patient in patients):
                 yield f"files[{index}].pages is not the page count of its packets"
 
 
-def day_file_names(parts: int) -> list[str]:
-    """The names of the files for the whole day: `parts` files with packets, and the run sheet."""
-    return [*(DayFolder.print_part(number, parts) for number in range(1, parts + 1)), DayFolder.run_sheet]
+def day_file_names(parts: int, *, has_rejected_rows: bool = False) -> list[str]:
+    """The names of the files for the whole day: `parts` files with packets, and the run sheet; 0 for no packets.
+
+    After them is the sheet of rejected rows, if there are any.
+    """
+    names = [DayFolder.print_part(number, parts) for number in range(1, parts + 1)]
+    return [*names, *[DayFolder.run_sheet] * bool(parts), *[DayFolder.rejected_rows] * has_rejected_rows]

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handouts.compose.composer import spoken_words
 from handouts.compose.mail_content import attachment_name
 from handouts.compose.placeholders import NBSP, clinic_phone_link, fill_label, no_break
 from handouts.content.models.clinic import Clinic
@@ -53,7 +54,8 @@ def render_slips(slips: Sequence[PasswordSlip]) -> bytes:
     renderer = Renderer()
     with PdfMerger(out, metadata, len(slips)) as merger:
         for slip in slips:
-            merger.add(renderer.render(slip_document(slip)), slip.recipient.id)
+            # Without an identifier: nothing else on a slip may look like a password.
+            merger.add(renderer.render(slip_document(slip), with_identifier=False), slip.recipient.id)
     renderer.cache.clear()  # it holds passwords
     return out.getvalue()
 
@@ -71,6 +73,7 @@ def slip_document(slip: PasswordSlip) -> Document:
         furniture=_slip_frame(slip),
         sections=(_password_section(slip),),
         budget=1,
+        spoken=spoken_words(slip.labels),
     )
 
 

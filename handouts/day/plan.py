@@ -71,7 +71,7 @@ def plan_day(
     for booking in schedule.bookings:
         visit = planner.plan_visit(booking)
         if not isinstance(visit, Visit):
-            rejected.append(RejectedRow(booking.raw, tuple(visit), booking.appointment.id))
+            rejected.append(RejectedRow(booking.raw, tuple(visit), booking.appointment.id, booking))
         elif visit.documents:
             visits.append(visit)
         else:
@@ -79,7 +79,7 @@ def plan_day(
             notes.append(Problem(*place, "skipped: none of its documents was chosen", severity=Severity.NOTE))
     shared = _shared_files(visits)
     rejected += [
-        RejectedRow(visit.booking.raw, (planner.shared_file_problem(visit, shared[visit.id]),), visit.id)
+        RejectedRow(visit.booking.raw, (planner.shared_file_problem(visit, shared[visit.id]),), visit.id, visit.booking)
         for visit in visits
         if visit.id in shared
     ]

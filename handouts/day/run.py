@@ -20,7 +20,11 @@ from handouts.day.executors import RenderTask, render_function, task_digests, ta
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.run_sheet import RunSheetLine, merge_packets, write_run_sheet
+from handouts.day.print_all import PrintedPacket, merge_packets
+from handouts.day.rejected_rows import write_rejected_rows
+from handouts.day.run_sheet import write_run_sheet
+from handouts.day.run_sheet_lines import PacketDocument, RunSheetLine
+from handouts.day.staff_page import StaffPage
 from handouts.errors import Hint, Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
@@ -98,7 +102,7 @@ class DayRun:
         folder, schedule = self._folder, self._schedule()
         visits = [visit for visit in self._plan.visits if visit.id in self._files]
         with self._checkpoint.open():
-            day_files = self._make_day_files(visits)
+            day_files = self._make_day_files(visits, schedule)
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
@@ -147,6 +151,7 @@ class DayRun:
                 yield self._folder.document(visit.id, name)
         yield from {self._folder.print_all, *self._folder.print_parts()}
         yield self._folder.run_sheet
+        yield self._folder.rejected_rows
 
     def _make_packets(self, pool: Executor, at_once: int) -> None:
         """Submit batches, at most two for each worker at a time, and store the finished packets."""
@@ -193,9 +198,11 @@ class DayRun:
         named = [
             (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
         ]
-        names = tuple(content.in_english.layouts[name].value.name for name in visit.documents)
+        names = {name: content.in_english.layouts[name].value.name for name in visit.documents}
+        documents = tuple(PacketDocument.of(names[name], document) for name, document in named)
         similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
-        self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), similar, self._composer))
+        alerts = visit_alerts(visit, dict(named), similar, self._composer)
+        self._lines[visit.id] = RunSheetLine(visit, documents, alerts)
         labels = content.labels.value.desk
         title = fill_label(labels.packet, procedure=content.procedure.value.name)
         task = RenderTask(tuple(named), title, labels.subject)
@@ -228,21 +235,27 @@ class DayRun:
         )
         self._made_count += 1
 
-    def _make_day_files(self, visits: Sequence[Visit]) -> list[FinishedFile]:
-        """Make the print file, or its parts, and the run sheet."""
-        if not visits:
-            return []
-        files = [self._files[visit.id][1:] for visit in visits]
-        lines = [self._lines[visit.id] for visit in visits]
-        return [
-            *merge_packets(self._folder, self._checkpoint, lines, files, self._options),
-            write_run_sheet(self._folder, self._checkpoint, lines),
-        ]
+    def _make_day_files(self, visits: Sequence[Visit], schedule: Schedule) -> list[FinishedFile]:
+        """Make the print file, or its parts, the run sheet, and the sheet of rejected rows if there are any."""
+        files: list[FinishedFile] = []
+        if visits:
+            lines = [self._lines[visit.id] for visit in visits]
+            packets = [
+                PrintedPacket(visit, line.names, self._files[visit.id][1:])
+                for visit, line in zip(visits, lines, strict=True)
+            ]
+            print_all = merge_packets(self._folder, self._checkpoint, packets, self._options)
+            lines = [replace(line, sheets=sheets) for line, sheets in zip(lines, print_all.sheets, strict=True)]
+            files = [*print_all.files, write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected)]
+        if schedule.rejected and self._plan.visits:
+            page = StaffPage.of_content((visits or self._plan.visits)[0].content)
+            files.append(write_rejected_rows(self._folder, self._checkpoint, schedule, page))
+        return files
 
     def _schedule(self) -> Schedule:
         """The list, with unprintable rows added to the rejected ones."""
         failed = [
-            RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id)
+            RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id, visit.booking)
             for visit in self._plan.visits
             if visit.id in self._failed
         ]
@@ -271,3 +284,4 @@ class DayRun:
                 self._folder.remove(file)
         if not has_rejected:
             self._folder.path(self._folder.rejected).unlink(missing_ok=True)
+            self._folder.remove(self._folder.rejected_rows)  # it may be from a run that made nothing else

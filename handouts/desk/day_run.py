@@ -118,7 +118,7 @@ PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
-    DayFolder.slips: ("Password slips for the mails", "mail"),
+    DayFolder.slips: ("Password slips for the mails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
 }  # fmt: skip
 """Files of a finished day that the page links to, with their label and step."""
 

@@ -194,7 +194,7 @@ def text_alternative(document: d.Document) -> Markup:
     frame = document.furniture
     marks = _paragraphs([frame.clinic, *frame.address, *frame.notices, frame.mark])
     strip = _pairs((label, plain_words(value)) for label, value in (*frame.contact, *frame.strip))
-    foot = _paragraphs([frame.document, frame.version])
+    foot = _paragraphs([frame.patient_label, frame.document, frame.version])
     return Markup("").join(
         [*marks, *strip, *foot, *(part for section in document.sections for part in _section(section))]
     )

@@ -267,7 +267,7 @@ def _frame_lines(document: d.Document) -> Iterator[str]:
     yield frame.clinic
     yield from frame.address
     yield from (f"{label} {marked_words(value)}" for label, value in (*frame.contact, *frame.strip))
-    yield from filter(None, (*frame.notices, frame.mark))
+    yield from filter(None, (frame.patient_label, *frame.notices, frame.mark))
     yield f"{frame.document} \u00b7 {frame.version}"
     yield frame.page
 

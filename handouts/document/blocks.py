@@ -285,6 +285,42 @@ class TextTable(Data):
     row_headers: bool = False
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class FrequencyGroup(Data):
+    """Rows of a table of frequencies below a heading, which may be empty: what may happen, and to how many people."""
+
+    heading: str
+    rows: tuple[tuple[Inlines, Inlines], ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FrequencyTable(Data):
+    """A table of what may happen, and to how many people. All numbers are out of the same number of people."""
+
+    header: tuple[str, str]
+    groups: tuple[FrequencyGroup, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChoiceRow(Data):
+    """One choice, with how it may help and how it may harm. `text` is about both; it is printed instead of them if
+    both are empty, and otherwise below the name.
+    """
+
+    name: Inlines
+    may_help: tuple[Inlines, ...]
+    may_harm: tuple[Inlines, ...]
+    text: Inlines = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChoiceTable(Data):
+    """Choices, with how each may help and may harm in columns of equal width."""
+
+    header: tuple[str, str, str]
+    choices: tuple[ChoiceRow, ...]
+
+
 class ImageData(bytes):
     """The bytes of an SVG, PNG or JPEG file. Their digest stands for them in the fingerprint of a section."""
 
@@ -448,7 +484,7 @@ class SignatureLine(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signature(Data):
-    """One signing party: its name and its rows of lines; the first row is for the signature."""
+    """One signing party: its name and its rows of lines; the last row is for the signature."""
 
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]
@@ -480,6 +516,62 @@ class VerbatimText(Data):
     text: str
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Count(Data):
+    """A number, and what it counts: '9' and 'Patients'."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CountRow(Data):
+    """Numbers side by side, each in large type above its label."""
+
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChecklistLine(Data):
+    """One line of an entry, such as one document: its name, a number, and a box to tick in some of the columns.
+
+    `boxes` has what a screen reader says for the box of each column, and '' where there is none.
+    """
+
+    name: Inlines
+    number: Inlines
+    boxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChecklistEntry(Data):
+    """One entry of a checklist: a time with a note, lines of text (the first is its name), and lines with boxes.
+
+    `to_do` is what to do for it, each with a box to tick. `notes` is what to know.
+    """
+
+    time: Inlines
+    time_note: Inlines
+    text: tuple[Inlines, ...]
+    lines: tuple[ChecklistLine, ...]
+    to_do: tuple[Inlines, ...] = ()
+    notes: tuple[Inlines, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Checklist(Data):
+    """A table of entries for staff, in order of time, to work through with a pen.
+
+    `header` names the columns of time, text and lines, and the part below them. `number` and `boxes` name the columns
+    of the lines.
+    """
+
+    header: tuple[str, str, str, str]
+    number: str
+    boxes: tuple[str, ...]
+    entries: tuple[ChecklistEntry, ...]
+
+
 Block = (
     Heading
     | Paragraph
@@ -489,6 +581,8 @@ Block = (
     | Timeline
     | Table
     | TextTable
+    | FrequencyTable
+    | ChoiceTable
     | Picture
     | PicturePanel
     | CodeLink
@@ -504,6 +598,8 @@ Block = (
     | SignaturePair
     | Callout
     | VerbatimText
+    | CountRow
+    | Checklist
 )
 
 
@@ -554,6 +650,48 @@ class PageFrame(Data):
     """Sample or draft mark; '' if the set is approved."""
     notices: tuple[str, ...]
     """Short important notices for every page, for example that the clinic has closed."""
+    patient_label = ""
+    """What the box for a patient's label says; '' if there is none."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BlankPageFrame(PageFrame):
+    """The frame of pages that are printed without a patient, with a box for the label of one."""
+
+    code_name = ""
+
+    patient_label: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SpokenWords(Data):
+    """What a screen reader says for what has no words on paper.
+
+    `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
+    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    """
+
+    blank: str
+    blank_for: str
+    unnamed: str
+    time: str
+    sign: str
+    initials: str
+    box: str
+    line: str
+    lines: str
+    relation: str
+
+    def for_blank(self, label: str, before: str) -> str:
+        """Return what is said for a blank after the words `before`, without saying them again."""
+        said = before.replace("\u00a0", " ").casefold()
+        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in said:
+            return self.blank
+        return self.blank_for.replace("{what}", label)
+
+    def for_lines(self, count: int) -> str:
+        """Return what is said for ruled lines."""
+        return self.line if count == 1 else self.lines.replace("{count}", str(count))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -570,3 +708,5 @@ class Document(Data):
     sections: tuple[Section, ...]
     budget: int
     """Target for the number of pages; the layout tightens spacing before it exceeds it."""
+    spoken: SpokenWords
+    """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""

@@ -18,8 +18,13 @@ from handouts.document.blocks import (
     Calendar,
     CalendarDay,
     Callout,
+    Checklist,
+    ChecklistEntry,
+    ChoiceTable,
     CodeLink,
+    CountRow,
     DoAndDoNot,
+    FrequencyTable,
     Groups,
     Heading,
     ImageData,
@@ -264,6 +269,43 @@ def _text_table(block: TextTable) -> Iterator[TextLine]:
         yield TextLine("row", (LabeledText("row", first), *texts))
 
 
+def _frequency_table(block: FrequencyTable) -> Iterator[TextLine]:
+    """A row for each risk. The heading of a group is a row of one cell."""
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for group in block.groups:
+        if group.heading:
+            yield _line("row", "row", _run(group.heading))
+        for what, count in group.rows:
+            yield TextLine("row", (LabeledText("row", what), LabeledText("cell", count, what, block.header[1])))
+
+
+def _choice_table(block: ChoiceTable) -> Iterator[TextLine]:
+    """A row for each choice. A text takes the place of both columns, or follows the name."""
+    _, *columns = block.header
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for choice in block.choices:
+        sides = [_sentences(side) for side in (choice.may_help, choice.may_harm)]
+        cells = [
+            LabeledText("cell", side, choice.name, name) for name, side in zip(columns, sides, strict=True) if side
+        ]
+        if cells or not choice.text:
+            yield TextLine("row", (LabeledText("row", _sentences((choice.name, choice.text))), *cells))
+        else:
+            yield TextLine("row", (LabeledText("row", choice.name), LabeledText("cell", choice.text, choice.name)))
+
+
+def _sentences(texts: tuple[Inlines, ...]) -> Inlines:
+    """Texts in one line. A text that does not end as a sentence is followed by a semicolon."""
+    joined: list[Run | Blank] = []
+    for text in filter(None, texts):
+        if joined:
+            last = joined[-1]
+            ends = isinstance(last, Run) and last.text.endswith((".", "!", "?", ":"))
+            joined.append(Run(" " if ends else "; "))
+        joined += text
+    return tuple(joined)
+
+
 def _picture(block: Picture) -> Iterator[TextLine]:
     yield _line("picture", "alt", _run(block.alt))
     yield _line("caption", "caption", block.caption, _run(block.alt))
@@ -371,6 +413,36 @@ def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
 
+def _counts(block: CountRow) -> Iterator[TextLine]:
+    for count in block.counts:
+        label = _run(count.label)
+        yield TextLine("fact", (LabeledText("fact", _run(count.value), label), LabeledText("fact label", label)))
+
+
+def _checklist(block: Checklist) -> Iterator[TextLine]:
+    time, text, lines_name, to_do = block.header
+    names = (time, text, lines_name, block.number, *block.boxes, to_do)
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in names]))
+    for entry in block.entries:
+        yield TextLine("row", (LabeledText("row", entry.time), *_entry_texts(entry, block)))
+
+
+def _entry_texts(entry: ChecklistEntry, block: Checklist) -> Iterator[LabeledText]:
+    """The cells of one row: the note of the time, the text, each line with its boxes, what to do, and what to know."""
+    time, text, lines_name, to_do = block.header
+    yield LabeledText("cell", entry.time_note, entry.time, time)
+    yield from (LabeledText("cell", words, entry.time, text) for words in entry.text)
+    for line in entry.lines:
+        yield LabeledText("cell", line.name, entry.time, lines_name)
+        yield LabeledText("cell", line.number, line.name, block.number)
+        yield from (
+            LabeledText("cell", _run(box), line.name, name)
+            for box, name in zip(line.boxes, block.boxes, strict=True)
+            if box
+        )
+    yield from (LabeledText("cell", words, entry.time, to_do) for words in (*entry.to_do, *entry.notes))
+
+
 _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -380,6 +452,8 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Timeline: _timeline,
     Table: _table,
     TextTable: _text_table,
+    FrequencyTable: _frequency_table,
+    ChoiceTable: _choice_table,
     Picture: _picture,
     PicturePanel: _picture_panel,
     CodeLink: _code_link,
@@ -395,5 +469,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
     VerbatimText: _verbatim_text,
+    CountRow: _counts,
+    Checklist: _checklist,
 }
 """Block to the function that yields its lines."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -14,6 +14,7 @@ from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal
 from handouts.mail.account import Account
 from handouts.mail.deliveries import Delivery
+from handouts.mail.encryption_process import Encrypt
 from handouts.mail.message import Parts, message
 from handouts.mail.passphrase import Command, passphrase
 from handouts.mail.smtp import Envelope
@@ -22,8 +23,6 @@ AHEAD = 4
 """How many messages are built while another one is sent."""
 PASSPHRASE_GIVEN = "mail-passphrase"  # noqa: S105 - an action
 """The journal action for a passphrase that was given to a command."""
-Encrypt = Callable[[bytes, str], bytes]
-"""Packet and passphrase to an encrypted packet."""
 
 
 class Texts(Protocol):

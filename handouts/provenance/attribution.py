@@ -29,6 +29,7 @@ from handouts.provenance.inputs import (
     PageInput,
     distant_durations,
     distant_value,
+    is_contact_day,
     mutations,
     stated_duration,
 )
@@ -126,6 +127,8 @@ class AttributionSearch:
     removed_by: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
     effective_times: list[list[PageInput]] = field(default_factory=list)
     """Times of the set that change something on this page, in groups of equal times."""
+    silent_times: list[list[PageInput]] = field(default_factory=list)
+    """Times of the set that alone change no number: two entries of one day may share its heading."""
     compositions: int = 0
     """How often the page was composed again."""
     failed_composition: bool = False
@@ -134,8 +137,8 @@ class AttributionSearch:
     """True if values were changed in rounds."""
     undetermined: set[int] = field(default_factory=set)
     """Numbers whose sources could not be identified."""
-    _all_times: MutationResult | None = None
-    """The result of changing all times of the set."""
+    _all_times: dict[int, MutationResult] = field(default_factory=dict)
+    """The result of changing all times of the set, by how many groups of them were changed."""
     _entry_texts: dict[tuple[str, KeyPath], list[str]] = field(default_factory=dict)
     """The texts of each list entry, to recognize the entry on the page."""
 
@@ -176,7 +179,8 @@ class AttributionSearch:
         groups: dict[Hashable, list[PageInput]] = defaultdict(list)
         page_text = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for page_input in inputs:
-            if not isinstance(page_input.value, str) or self._may_be_printed(page_input.value, page_text):
+            is_text = isinstance(page_input.value, str) and not is_contact_day(page_input)
+            if not is_text or self._may_be_printed(page_input.value, page_text):
                 groups[_equality_key(page_input)].append(page_input)
         return list(groups.values())
 
@@ -317,8 +321,8 @@ class AttributionSearch:
         together = self._outcome(
             [{page_input: mutated[page_input][attempt] for page_input in group} for attempt in range(attempts)]
         )
-        if together.changed and isinstance(group[0].value, TIME_TYPES) and group[0].part == "instructions":
-            self.effective_times.append(group)
+        if isinstance(group[0].value, TIME_TYPES) and group[0].part == "instructions":
+            (self.effective_times if together.changed else self.silent_times).append(group)
         if not together.affected():
             return
         alone = {
@@ -354,21 +358,31 @@ class AttributionSearch:
     def _times_together(self, index: int, *, removed: bool) -> list[PageInput]:
         """Return the smallest set of times that change a number only together; [] if there is none.
 
-        `removed`: also count times that remove the number.
+        `removed`: also count times that remove the number. Times that alone change nothing are tried last.
         """
+        found = self._smallest_set(index, self.effective_times, removed=removed)
+        if found:
+            return found
+        times = [*self.effective_times, *self.silent_times]
+        # The heading of one of several days is removed, and not changed, if they end earlier.
+        return self._smallest_set(index, times, removed=removed) or self._smallest_set(index, times, removed=True)
+
+    def _smallest_set(self, index: int, times: Sequence[list[PageInput]], *, removed: bool) -> list[PageInput]:
+        """The smallest set of these times that change a number; [] if all of them do not."""
 
         def affects(attempt: Mapping[PageInput, Any]) -> bool:
             outcome = self._outcome([attempt] if attempt else [])
             return index in outcome.changed or (removed and index in outcome.removed)
 
-        ranks = {page_input: rank for rank, page_input in enumerate(v for group in self.effective_times for v in group)}
+        ranks = {page_input: rank for rank, page_input in enumerate(v for group in times for v in group)}
         groups = {
             number: {page_input: distant_value(page_input, ranks[page_input], self.finder) for page_input in group}
-            for number, group in enumerate(self.effective_times)
+            for number, group in enumerate(times)
         }
-        if self._all_times is None:
-            self._all_times = self._outcome([_merge(groups)] if groups else [])
-        if index not in self._all_times.changed and not (removed and index in self._all_times.removed):
+        if len(times) not in self._all_times:
+            self._all_times[len(times)] = self._outcome([_merge(groups)] if groups else [])
+        together = self._all_times[len(times)]
+        if index not in together.changed and not (removed and index in together.removed):
             return []
         for number in list(groups):
             if self._out_of_budget:

@@ -15,12 +15,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal, TypeVar, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
 from handouts.content.answers import parse_answer
 from handouts.content.content import Content
+from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
 from handouts.content.models.courses import DoseCount
 from handouts.content.models.scalars import ContentModel
@@ -237,19 +238,29 @@ EARLY = dt.time(5, 58)
 _OTHER_PLACEHOLDER = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days."""
 _DAY_PLACEHOLDER = re.compile("|".join(map(re.escape, _OTHER_PLACEHOLDER)))
-_UNITS_PER_DAY = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
+_UNITS_PER_DAY = {Unit.SECOND: 24 * 60 * 60, Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
 _DAYS_PER_UNIT = {
+    Unit.SECOND: 1 / Decimal(86400),
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
     Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip
 _DateT = TypeVar("_DateT", dt.date, dt.datetime)
 
 
+SHORT_DAYS: tuple[str, ...] = get_args(Weekday)
+
+
+def is_contact_day(page_input: PageInput) -> bool:
+    """True for `mon` in the days on which a contact can be reached: the page has the name of that day."""
+    return page_input.value in SHORT_DAYS and {"contacts", "days"} <= {*page_input.path}
+
+
 def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     """Return other values for an input; none if it states no number."""
     value = page_input.value
     if isinstance(value, str):
-        return _other_texts(value, finder)
+        is_day = is_contact_day(page_input)
+        return (_next_word(value, SHORT_DAYS),) if is_day else _other_texts(value, finder)
     if isinstance(value, Duration | Decimal | DoseCount):
         return _other_amounts(value)
     if isinstance(value, RULE_TYPES):

@@ -248,6 +248,7 @@ def _header(frame: d.PageFrame) -> Iterator[PrintedText]:
     yield from (text for label, value in frame.contact for text in _labeled_pair("contact", label, value))
     yield from (PrintedText("address", text) for text in frame.address)
     yield from (text for label, value in frame.strip for text in _labeled_pair("strip", label, value))
+    yield PrintedText("patient label", frame.patient_label)
     yield from (PrintedText("notice", text) for text in frame.notices)
 
 

@@ -15,10 +15,12 @@ from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
-from handouts.typeset.layout.pagination import PlacedPage, paginate
+from handouts.typeset.layout.page_cuts import PlacedPage
+from handouts.typeset.layout.page_search import search_breaks
+from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
-from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -121,9 +123,13 @@ class Renderer:
     def __init__(self, cache: RenderCache | None = None) -> None:
         self.cache = cache or RenderCache()
 
-    def render(self, document: Document) -> bytes:
-        """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`."""
-        return single_file(self._draw(document, document_identifier(document)), self.cache)
+    def render(self, document: Document, *, with_identifier: bool = True) -> bytes:
+        """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`.
+
+        Its footer has the identifier of the document, unless `with_identifier` is False.
+        """
+        identifier = document_identifier(document) if with_identifier else ""
+        return single_file(self._draw(document, identifier), self.cache)
 
     def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> RenderedPacket:
         """Return each document's file, as `render` does, and one file of all with this title and subject.
@@ -165,7 +171,7 @@ class Renderer:
         if layout.fits_budget or not any(section.optional for section in document.sections):
             return layout
         words_only = self._layout_of_all(document, identifier, words_only=True)
-        return words_only if layout.too_tall or len(words_only.pages) < len(layout.pages) else layout
+        return words_only if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages) else layout
 
     def _layout_of_all(self, document: Document, identifier: str, words_only: bool = False) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
@@ -173,7 +179,11 @@ class Renderer:
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
         without_own_line = self._best_scale(document, identifier, own_line=False, words_only=words_only)
-        return without_own_line if layout.too_tall or len(without_own_line.pages) < len(layout.pages) else layout
+        return (
+            without_own_line
+            if layout.too_tall or len(without_own_line.filled_pages) < len(layout.filled_pages)
+            else layout
+        )
 
     def _best_scale(
         self, document: Document, identifier: str, own_line: bool = True, words_only: bool = False
@@ -193,7 +203,7 @@ class Renderer:
         if layout.fits_budget:
             return layout
         compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
-        return compact if layout.too_tall or len(compact.pages) < len(layout.pages) else layout
+        return layout if layout.fits(len(compact.filled_pages)) else compact
 
 
 def without_optional(document: Document) -> Document:
@@ -223,8 +233,9 @@ class LaidOutDocument:
         words_only: bool = False,
     ) -> None:
         self.document, self.words_only = document, words_only
+        scale = fit_leading(scale, document.lang)
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.context = cache.context(self.theme, document.lang)
+        self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
         self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []
@@ -242,15 +253,33 @@ class LaidOutDocument:
             self.flowables += built
 
     @cached_property
+    def filled_pages(self) -> list[PlacedPage]:
+        """The pages, filled one after the other: a draft, to choose between layouts."""
+        return paginate(self.flowables, *self._frames)
+
+    @cached_property
     def pages(self) -> list[PlacedPage]:
         """The pages with their flowables."""
-        return paginate(self.flowables, self.theme.width, self.header_footer.first, self.header_footer.later)
+        return improve_breaks(self.filled_pages, self.flowables, *self._frames)
 
     @property
+    def _frames(self) -> tuple[float, float, float]:
+        """The width of a page, and the heights of the first one and of each later one, in points."""
+        return self.theme.width, self.header_footer.first, self.header_footer.later
+
+    @cached_property
     def fits_budget(self) -> bool:
         """True if the document fits on the pages of its budget; in large print, on so many more as its type needs."""
-        budget = self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)
-        return len(self.pages) <= budget and not self.too_tall
+        return self.fits(int(self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)))
+
+    def fits(self, count: int) -> bool:
+        """True if the document fits on `count` pages. If other breaks are needed for that, they are kept."""
+        if self.too_tall or len(self.filled_pages) <= count:
+            return not self.too_tall
+        pages = search_breaks(self.flowables, *self._frames, count)
+        if pages:
+            self.filled_pages = self.pages = pages
+        return bool(pages)
 
     @property
     def too_tall(self) -> str:
@@ -258,7 +287,7 @@ class LaidOutDocument:
         header_footer = self.header_footer
         if header_footer.crowded:
             return longest_header_text(self.document)
-        for number, page in enumerate(self.pages):
+        for number, page in enumerate(self.filled_pages):
             if page.used > (header_footer.later if number else header_footer.first) + 1:
                 return max(
                     (text.shaped.unscaled.text for _, flowable in page.placed for text in text_flowables(flowable)),
@@ -342,7 +371,8 @@ def _crowding_text(document: Document, cache: RenderCache) -> str:
         [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]
     )
     large = replace(document, large_print=True, furniture=replace(frame, strip=patient))
-    context = cache.context(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    theme = Theme(document.brand, fit_leading(LARGE, document.lang), document.paper, True, document.lang)
+    context = cache.context(theme, document.lang, document.spoken)
     return (
         longest_header_text(document)
         if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from handouts.colors import contrast_ratio
-from handouts.document import Document, PageBrand
+from handouts.document import Document, PageBrand, SpokenWords
 from handouts.text_diff import Pair, Spans, align, changed_spans
 from handouts.typeset.blocks.builder_context import BuilderContext, RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
@@ -275,6 +275,9 @@ class OffsetCanvas(TaggedCanvas):
         moved_box = (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
         super().figure(element, f"{self._translation}\n{operators}", moved_box)
 
+    def field(self, element: StructElement, operators: str) -> None:
+        super().field(element, f"{self._translation}\n{operators}")
+
     def decoration(self, operators: str) -> None:
         super().decoration(f"{self._translation}\n{operators}")
 
@@ -284,6 +287,7 @@ class OffsetCanvas(TaggedCanvas):
 
 
 LANG = "en-US"  # language of the text that a sheet adds to its pages
+NO_FIELDS = SpokenWords(*[""] * len(fields(SpokenWords)))  # captions have no lines to write on
 CAPTION_BOTTOM = 13.0  # from the bottom of the sheet to the captions, in points
 SIGN_BOX = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: distance from left and top, width, height, in points
 LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below the headings of the sheet
@@ -421,7 +425,8 @@ class _ComparisonDrawing:
     def __init__(self, sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper) -> None:
         self.root = StructElement("Document")
         brand = PageBrand(TEXT_COLOR, TEXT_COLOR, "Noto Sans", "rule")
-        self.context = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
+        theme = Theme(brand, STANDARD, "Letter", lang=LANG)
+        self.context = BuilderContext(theme, LANG, NO_FIELDS, RenderCache(shaper))
         front = self.root.add("Sect")
         self.title = _fit_caption(front.add("H1", title=sheets.title), sheets.title, self.context, 0.57)
         self.old = _Side(sheets.old, REMOVED, self.root, self.context)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts.check.context import CheckContext
 from handouts.check.rule import Rule, all_rules
 from handouts.errors import Severity
 from tests.support.base_set import Example, check_context, examples
@@ -38,11 +39,17 @@ def test_examples(example: Example, tmp_path: Path) -> None:
         assert violation.hint, "a violation has a hint"
 
 
+@pytest.fixture(scope="module")
+def base_context(tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
+    """The context of the base set, which rules only read."""
+    return check_context(tmp_path_factory.mktemp("base"))
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=_name)
-def test_base_set_is_clean(rule: Rule, tmp_path: Path) -> None:
+def test_base_set_is_clean(rule: Rule, base_context: CheckContext) -> None:
     violations = [
         violation
-        for violation in rule.check(check_context(tmp_path))
+        for violation in rule.check(base_context)
         if (violation.severity or rule.severity) is not Severity.NOTE
     ]
     assert not violations

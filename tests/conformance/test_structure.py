@@ -13,7 +13,7 @@ from pypdf.generic import NameObject
 from handouts import document as d
 from tests.conformance.damaged_files import DEFECTS, damaged_pdf, structure_element
 from tests.renderer import render
-from tests.support.sample_documents import document, words
+from tests.support.sample_documents import PICTURE, document, words
 from tests.support.sample_files import FILES, RANDOM
 from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, printed
 from tests.support.structure_defects import defects
@@ -59,6 +59,10 @@ WRONG: dict[str, tuple[tuple[d.Block, ...], str]] = {
     "level": ((d.Heading("Two", 2), d.Heading("Three", 3), d.Heading("One", 1)), "one H1"),
     "blank paragraph": ((d.Paragraph(words("   ")),), "is empty"),
     "table of a header": ((d.Table(("A", "B"), (), (1, 1)),), "wrong numbers of cells"),
+    "repeated alternative": (
+        (d.Picture(PICTURE, "Close the cap", words("Close the cap.")),),
+        "repeats the words beside",
+    ),
     "empty header": ((d.Table(("A", " "), (d.TableRow((words("a"), words("b"))),), (1, 1)),), "an empty header"),
 }
 
@@ -72,6 +76,18 @@ def test_wrong_documents(name: str) -> None:
 def _wrong_parent(writer: PdfWriter) -> None:
     element = structure_element(writer, "/TH")
     element[NameObject("/P")] = writer.root_object.raw_get("/StructTreeRoot")
+
+
+def _silent_line(writer: PdfWriter) -> None:
+    del structure_element(writer, "/Form")["/ActualText"]
+
+
+def _line_without_a_kind(writer: PdfWriter) -> None:
+    del structure_element(writer, "/Form")["/A"]
+
+
+def _list_without_numbering(writer: PdfWriter) -> None:
+    del structure_element(writer, "/L")["/A"]
 
 
 def _swapped_content(writer: PdfWriter) -> None:
@@ -95,6 +111,9 @@ def _no_tab_order(writer: PdfWriter) -> None:
     ("damage", "expected"),
     [
         (_wrong_parent, "the parent of /TH"),
+        (_silent_line, "that is not spoken"),
+        (_line_without_a_kind, "without its PrintField attribute"),
+        (_list_without_numbering, "a list with the numbering None"),
         (_swapped_content, "the parent tree"),
         (_untitled, "the title is empty"),
         (_no_bookmark, "bookmarks"),

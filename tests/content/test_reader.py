@@ -138,13 +138,13 @@ def test_comma_in_braces(tmp_path: Path, risk: str, key: str) -> None:
 
 def test_unknown_key(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "risks:\n  - text: Bleeding\n    foo: 3\n")
-    assert problem.hint == "use one of: how_common, only_if, text"
+    assert problem.hint == "use one of: frequency, group, how_common, only_if, text"
 
 
 def test_known_keys() -> None:
     assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
     assert "time" in known_keys(InstructionSet, ("lie_flat",))
-    keys = {"icon", "only_if", "text", "lasts", "once", "until_state"}
+    keys = {"icon", "only_if", "text", "lasts", "once", "until_state", "unless"}
     assert {*known_keys(InstructionSet, ("bring", 0))} == keys
 
 

@@ -21,6 +21,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.signs import Sign
 from handouts.content.models.time_rules import DayPart
 from handouts.content.reader import read_model
 from handouts.errors import InputError
@@ -47,8 +48,8 @@ def fields(model: type[BaseModel], parent: tuple[str, ...] = ()) -> Iterator[tup
 
 
 def models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if annotation is ConditionalText:
-        return  # an entry of any list of texts may have a condition
+    if annotation in (ConditionalText, Sign):
+        return  # an entry of any list of texts or signs may have a condition
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in typing.get_args(annotation):
@@ -108,6 +109,9 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     shown = {path for path in paths(tree) if path[0] != "plans" or path[1:] in ((), ("only_if",))}
     for chosen in (("asks", "choices"), ("body_map", "parts"), ("body_map", "labels")):
         shown = {path for path in shown if path[:2] != chosen or len(path) == 2}
+    signs = {path for path in shown if path[:3] == ("warning", "tiers", "signs") and len(path) > 3}
+    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within"} if signs else set())
+    shown -= signs
     assert shown == set(fields(model))
 
 

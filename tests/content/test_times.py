@@ -280,7 +280,7 @@ def test_amounts_in_days() -> None:
 
 @given(st.integers(1, 9999), st.sampled_from(sorted(UNIT_WORDS)), st.sampled_from(["", *BOUND_WORDS]))
 def test_any_amount(amount: int, unit: str, bound: str) -> None:
-    duration = Duration.parse(f"{bound} {amount} {unit}")
+    duration = Duration.parse(f"{bound} {amount} {unit}", seconds=True)
     exact = Decimal(amount)
     assert duration == Duration(exact, exact, UNIT_WORDS[unit], BOUND_WORDS.get(bound, Bound.EXACT))
 

@@ -16,7 +16,8 @@ from handouts.compose.composer import compose_checked
 from handouts.content.library import Library
 from handouts.day.alerts import visit_alerts
 from handouts.day.plan import Visit, plan_day
-from handouts.day.run_sheet import RunSheetLine, compose_run_sheets
+from handouts.day.run_sheet import compose_run_sheets
+from handouts.day.run_sheet_lines import PacketDocument, RunSheetLine
 from handouts.errors import InputError, Problem
 from handouts.invisible_characters import clean_code, clean_text
 from handouts.resources import templates_dir
@@ -85,7 +86,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed_text(visit: Visit) -> str:
     """All text of the patient's pages and of the patient's line of the run sheet."""
     documents = {name: compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents}
-    names = tuple(visit.content.layouts[name].value.name for name in visit.documents)
+    names = tuple(PacketDocument(visit.content.layouts[name].value.name) for name in visit.documents)
     line = RunSheetLine(visit, names, visit_alerts(visit, documents))
     papers = [words_of(document) for document in documents.values()]
     return "\n".join([*papers, *(words_of(sheet) for _, sheet in compose_run_sheets([line]))])

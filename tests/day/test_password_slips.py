@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from dataclasses import replace
 
 import pypdfium2
@@ -80,6 +81,13 @@ def test_one_page_per_patient() -> None:
     marks = [str(entry["/Title"]) for entry in PdfReader(io.BytesIO(data)).outline if not isinstance(entry, list)]
     assert marks == [f"A{index:04}" for index in range(len(NAMES))]
     assert render_slips(entries) == data
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+def test_nothing_else_looks_like_a_password(clinic: str) -> None:
+    (page,) = page_texts(render_slips([slip(clinic, "Maria Beispiel")]))
+    codes = re.findall(r"\w+(?:-\w+){2,}", page)
+    assert [code for code in codes if not re.fullmatch(r"[\d-]+", code)] == [PASSWORD], "besides phone numbers"
 
 
 def test_no_slips() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handouts.day import manifest, run_sheet
+from handouts.day import manifest, print_all
 from handouts.day.folder import DayFolder
 from handouts.errors import InputError
 from handouts.printing.print_files import gather
@@ -25,7 +25,7 @@ PARTS = ["print-all-1.pdf", "print-all-2.pdf", "print-all-3.pdf"]
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit a print file to two packets."""
-    monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
+    monkeypatch.setattr(print_all, "MAX_PAGES", 17)
 
 
 def make_day(
@@ -47,7 +47,7 @@ def test_parts_hold_whole_packets(
 ) -> None:
     _, manifest_data = make_day(run_command, *more, out="one")
     assert [note["file"] for note in manifest_data["files"]] == ["print-all.pdf", "run-sheet.pdf"]
-    monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
+    monkeypatch.setattr(print_all, "MAX_PAGES", 17)
     answer, manifest_data = make_day(run_command, *more, out="several")
     parts = [note for note in manifest_data["files"] if note["file"].startswith("print-all")]
     assert len(parts) > 1
@@ -84,7 +84,7 @@ def test_titles_of_parts(run_command: RunCommand, small_parts: None) -> None:
 
 
 def test_large_packet_has_its_own_part(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_sheet, "MAX_PAGES", 1)
+    monkeypatch.setattr(print_all, "MAX_PAGES", 1)
     _, manifest_data = make_day(run_command)
     assert len(manifest_data["files"]) == len(ROWS) + 1
     assert run_command("verify", "out").code == 0
@@ -98,13 +98,13 @@ def test_parts_by_number_of_objects(run_command: RunCommand, monkeypatch: pytest
     with folder.open("print-all.pdf") as file:
         object_count = count_objects(file)
     estimate = 3 * sum(
-        run_sheet._count_packet_objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
+        print_all._count_packet_objects(folder, print_all.PrintedPacket(None, (), patient.files[1:]))  # type: ignore[arg-type]
         for patient in day_manifest.patients
     )
     assert (
         object_count - 200 < estimate < 1.2 * object_count
     )  # fewer than 200 objects are shared; the estimate is an upper bound
-    monkeypatch.setattr(run_sheet, "MAX_OBJECTS", estimate // 2)
+    monkeypatch.setattr(print_all, "MAX_OBJECTS", estimate // 2)
     _, manifest_data = make_day(run_command, "--copies", 3, out="several")
     assert len(manifest_data["files"]) in (3, 4)
     for note in manifest_data["files"][:-1]:
@@ -116,7 +116,7 @@ def test_second_run_with_parts(run_command: RunCommand, monkeypatch: pytest.Monk
     make_day(run_command)
     before = contents(Path("out"))
     with monkeypatch.context() as patched:
-        patched.setattr(run_sheet, "MAX_PAGES", 17)
+        patched.setattr(print_all, "MAX_PAGES", 17)
         make_day(run_command)
         several = contents(Path("out"))
         assert [name for name in several if name.startswith("print-all")] == PARTS
@@ -133,7 +133,7 @@ def test_resume_between_parts(
 ) -> None:
     make_day(run_command, out="uninterrupted")
     expected = contents(Path("uninterrupted"))
-    original_add, count = run_sheet.PdfMerger.add, 0
+    original_add, count = print_all.PdfMerger.add, 0
 
     def stops(self: Any, pdf: bytes, title: str) -> int:
         nonlocal count
@@ -143,7 +143,7 @@ def test_resume_between_parts(
         return original_add(self, pdf, title)
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_sheet.PdfMerger, "add", stops)
+        patched.setattr(print_all.PdfMerger, "add", stops)
         assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
     different = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
     assert different == set()

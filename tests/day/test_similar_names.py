@@ -66,7 +66,7 @@ def test_run_sheet_names_the_similar_patient(run_command: RunCommand, tmp_path: 
     run_sheet = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())
     assert "Similar name on this day: Anna Muster, id A0002. Ask for the date of birth." in run_sheet
     assert "Similar name on this day: Ana Muster, id A0000." in run_sheet
-    assert run_sheet.count("Similar name") == 2
+    assert run_sheet.count("Similar name on this day") == 2
     assert "Muster" not in (tmp_path / "day/manifest.json").read_text()
     assert (tmp_path / "day/manifest.json").read_text().count("like-name") == 2
     for name in ("A0000", "A0002"):

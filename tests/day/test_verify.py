@@ -276,7 +276,7 @@ def day_in_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parts")
     patient_list = save(folder / "list.csv", [row(number * 4, documents="consent") for number in range(5)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("handouts.day.run_sheet.MAX_PAGES", 9)
+        patched.setattr("handouts.day.print_all.MAX_PAGES", 9)
         result = CliRunner().invoke(cli, ["day", str(patient_list), "--out", str(folder / "out"), "--jobs", "1"])
     assert result.exit_code == 0, result.stderr
     assert "print-all-1.pdf (4 sheets)" in result.stderr

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -57,11 +58,23 @@ def start_desk(tmp_path: Path) -> Iterator[Callable[..., Served]]:
         )
 
 
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> browsing.Windows:
+    """Browser windows for tests that need no options."""
+    return browsing.Windows(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Browser, windows: browsing.Windows, served: Served) -> Iterator[Callable[..., Visitor]]:
     """Opens a browser at a desk; the shared one by default."""
     with ExitStack() as stack:
-        yield lambda desk=served, **options: stack.enter_context(browsing.visiting(browser, desk, **options))
+
+        def open_browser(desk: Served = served, **options: Any) -> Visitor:
+            return stack.enter_context(
+                browsing.visiting(browser, desk, **options) if options else browsing.revisiting(windows, desk)
+            )
+
+        yield open_browser
 
 
 @pytest.fixture

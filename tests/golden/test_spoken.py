@@ -17,11 +17,14 @@ from tests.support.spoken_pages import spoken
 
 FOLDER = Path(__file__).parent / "spoken"
 HANDOUTS = [(name, document) for name in ("full-set", "pain-relief-georgia") for document in DOCUMENTS]
-"""The full set for a patient; the sample set blank."""
+HANDOUTS += [("full-set-large", "preparation"), ("storybook-eye", "preparation")]
+"""The full set for a patient, one page in large print; sample sets blank, one with grids to tick."""
 
 
 def handout(name: str, document: str) -> bytes:
-    return full_set.printed(document) if name == "full-set" else printed(name, document, "blank")
+    if name.startswith("full-set"):
+        return full_set.printed(document, large=name.endswith("large"))
+    return printed(name, document, "blank")
 
 
 @pytest.mark.parametrize(("name", "document"), HANDOUTS)

@@ -19,6 +19,14 @@ from tests.support.commands import RunCommand
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
 
 
+def _end(run: subprocess.Popen[str]) -> None:
+    """End a run that a failed test has left, or its warnings would fail a later test."""
+    run.kill()
+    if run.stderr:
+        run.stderr.close()
+    run.wait()
+
+
 def test_two_runs(run_command: RunCommand, mail: Mailserver) -> None:
     run = subprocess.Popen(
         command(packet("holddot"), "--send"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
@@ -35,8 +43,7 @@ def test_two_runs(run_command: RunCommand, mail: Mailserver) -> None:
         _, errors = run.communicate(timeout=30)
         assert run.returncode == 0, errors
     finally:
-        run.kill()
-        run.communicate()
+        _end(run)
     assert mail.arrived() == [address("holddot")]
     assert run_command("mail", packet("plain"), "--send").code == 0
     assert len(mail.stored()) == 2
@@ -49,9 +56,12 @@ def test_killed_before_reply(
 ) -> None:
     words = packet(word), packet("plain"), "--send"
     run = subprocess.Popen(command(*words), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True)
-    mail.wait_for("held", run)
-    run.send_signal(how)
-    assert run.wait(20) == code
+    try:
+        mail.wait_for("held", run)
+        run.send_signal(how)
+        assert run.wait(20) == code
+    finally:
+        _end(run)
     mail.release()
     assert address("plain") not in mail.arrived()
     state = states(word)[-1]
@@ -71,15 +81,23 @@ def test_killed_before_reply(
 
 @pytest.mark.skipif(os.name != "posix", reason="sends Ctrl+C")
 def test_stopped_before_sending(run_command: RunCommand) -> None:
-    """The command that brings a token takes its time."""
+    """The command that brings a token takes its time.
+
+    A terminal sends Ctrl+C to all processes of a command line, so the command of the token gets it too. This matters
+    if it comes before the program knows that it has started the command: then only the terminal can stop that.
+    """
     Path("slow.sh").write_text("touch begun\nexec sleep 30\n", encoding="ascii")
     run = subprocess.Popen(
-        command("test", "--token-command", "sh slow.sh"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    )
-    while not Path("begun").exists() and run.poll() is None:
-        time.sleep(0.01)
-    run.send_signal(signal.SIGINT)
-    _, errors = run.communicate(timeout=20)
+        command("test", "--token-command", "sh slow.sh"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        while not Path("begun").exists() and run.poll() is None:
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGINT)
+        _, errors = run.communicate(timeout=20)
+    finally:
+        _end(run)
     assert (run.returncode, errors.strip()) == (130, "Stopped.")
 
 

@@ -6,9 +6,9 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from handouts import document as d
-from tests.support.sample_documents import BRAND, FURNITURE, words
+from tests.support.sample_documents import BRAND, FURNITURE, SPOKEN, words
 
-WORDS = ("من", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")
+WORDS = ("ظهر", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")  # no word that lines do not end with
 LONG = " ".join(WORDS * 8)
 FIELDS_WITHOUT_TEXT = {"icon", "marker", "kind"}
 """Fields without text."""
@@ -98,4 +98,5 @@ def arabic_document(*blocks: d.Block, lang: str, large: bool = False, brand: d.P
     return d.Document(
         title=arabic("A title"), subject="s", lang=lang, paper="Letter", large_print=large, brand=brand,
         furniture=furniture, sections=(d.Section(arabic("First section"), arabic(blocks)),), budget=9,
+        spoken=SPOKEN,
     )  # fmt: skip

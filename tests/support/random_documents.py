@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handouts import document as d
-from tests.support.sample_documents import BRAND, PICTURE
+from tests.support.sample_documents import BRAND, PICTURE, SPOKEN
 
 ALPHABETS = (
     string.ascii_letters,
@@ -128,6 +128,26 @@ def _text_table(w: Words, most: int, size: int) -> d.TextTable:
     return d.TextTable(tuple(w.text(20) for _ in range(columns)), rows, w.dice.random() < 0.5)
 
 
+def _frequency_table(w: Words, most: int, size: int) -> d.FrequencyTable:
+    def group(heading: str) -> d.FrequencyGroup:
+        rows = tuple((w.inlines(size), w.inlines(20)) for _ in range(w.dice.randint(1, most)))
+        return d.FrequencyGroup(heading, rows)
+
+    groups = tuple(group(w.text(20) if index else "") for index in range(w.dice.randint(1, 3)))
+    return d.FrequencyTable((w.text(20), w.text(20)), groups)
+
+
+def _choice_table(w: Words, most: int, size: int) -> d.ChoiceTable:
+    def choice() -> d.ChoiceRow:
+        if w.dice.random() < 0.2:
+            return d.ChoiceRow(w.inlines(30), (), (), w.inlines(size))
+        return d.ChoiceRow(
+            w.inlines(30), w.several(3, size) or (w.inlines(9),), w.several(3, size) or (w.inlines(9),), w.note(90)
+        )
+
+    return d.ChoiceTable((w.text(20), w.text(20), w.text(20)), tuple(choice() for _ in range(w.dice.randint(1, most))))
+
+
 def _named_items(w: Words, most: int, size: int) -> d.ListGroup:
     return d.ListGroup(w.text(30), replace(_items(w, most, size), marker="bullet"))
 
@@ -187,6 +207,8 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "timeline": lambda w: d.Timeline(tuple(_day(w) for _ in range(w.dice.randint(1, 4)))),
     "table": _table,
     "text table": lambda w: _text_table(w, 12, 60),
+    "frequencies": lambda w: _frequency_table(w, 8, 60),
+    "choices": lambda w: _choice_table(w, 5, 90),
     "picture": lambda w: d.Picture(PICTURE, w.text(90), w.note(200)),
     "picture panel": lambda w: _picture_panel(w, 60),
     "code link": lambda w: d.CodeLink(w.note(120), "https://www.example.org/" + "a" * w.dice.randint(0, 128), w.text(40)),
@@ -215,6 +237,8 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long statement": lambda w: d.Statements(((d.Run(_long(w)),),), "Initials"),
     "long word": lambda w: d.Paragraph((d.Run("".join(w.dice.choices(string.ascii_lowercase, k=10_000))),)),
     "long text table": lambda w: _text_table(w, 90, 60),
+    "long frequencies": lambda w: _frequency_table(w, 90, 900),
+    "long choices": lambda w: _choice_table(w, 40, 900),
     "long text cell": lambda w: d.TextTable(("A", "B"), (((d.Run(_long(w)),), w.inlines(90)),), row_headers=True),
     "long calendar": lambda w: _calendar(w, 9, 900),
     "long caption": lambda w: d.Picture(PICTURE, w.text(90), (d.Run(_long(w)),)),
@@ -298,4 +322,5 @@ def document_with_sections(
     return d.Document(
         title=w.text(60, 10), subject="A subject", lang="en", paper=paper, large_print=large,
         brand=dice.choice((*BRANDS, BRAND)), furniture=furniture, sections=sections, budget=dice.randint(1, 4),
+        spoken=SPOKEN,
     )  # type: ignore[arg-type]  # fmt: skip

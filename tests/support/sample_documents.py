@@ -23,6 +23,20 @@ FURNITURE = d.PageFrame(
     notices=(),
 )
 
+SPOKEN = d.SpokenWords(
+    blank="blank to fill in",
+    blank_for="blank to fill in: {what}",
+    unnamed="To fill in",
+    time="Time",
+    sign="blank to sign",
+    initials="blank for initials",
+    box="box to tick",
+    line="1 line to write on",
+    lines="{count} lines to write on",
+    relation=", {relation}",
+)
+"""What a screen reader says in tests."""
+
 PICTURE = d.ImageData(
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#1F5C4D" d="M0 0h40v20z"/><path id="part" fill="#FFFFFF" d="M2 12h6v6h-6z"/></svg>'
 )
@@ -74,6 +88,23 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         row_headers=True,
     ),
     d.TextTable(("Day", "Drink"), ((words("Monday"), words("Water")),)),
+    d.FrequencyTable(
+        ("What may happen", "Of 1,000 people"),
+        (
+            d.FrequencyGroup("", ((words("Soreness"), words("200")),)),
+            d.FrequencyGroup("Rare", ((words("Bleeding"), words("about 2")), (words("Death"), words("fewer than 1")))),
+        ),
+    ),
+    d.ChoiceTable(
+        ("Choice", "May help", "May harm"),
+        (
+            d.ChoiceRow(
+                words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),), words("At home")
+            ),
+            d.ChoiceRow(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
+            d.ChoiceRow(words("No treatment"), (), (), words("It may heal, or not.")),
+        ),
+    ),
     d.Picture(PICTURE, "A drain with an open cap.", words("Close the cap.")),
     d.Picture(PICTURE, "The same drain."),
     d.PicturePanel(
@@ -134,6 +165,26 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     ),
     d.Callout((words("Take care."),), "Note", "warning"),
     d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),
+    d.CountRow((d.Count("9", "Patients"), d.Count("54", "Sheets of paper"), d.Count("0", "Rejected rows"))),
+    d.Checklist(
+        ("Check-in", "Patient", "Pages", "To do"),
+        "Sheets",
+        ("Printed", "Signed"),
+        (
+            d.ChecklistEntry(
+                words("7:30 AM"),
+                words("procedure 8:00 AM"),
+                (words("Otto Muster"), (d.Run("born "), d.Blank("date of birth"))),
+                (
+                    d.ChecklistLine(words("Consent form"), words("2"), ("Consent: printed", "Consent: signed")),
+                    d.ChecklistLine(words("Going home"), words("1"), ("Going home: printed", "")),
+                ),
+                (words("Call an interpreter."),),
+                (words("Uses a wheelchair."),),
+            ),
+            d.ChecklistEntry((d.Blank("check-in"),), (), (words("Ana Muster"),), ()),
+        ),
+    ),
 )
 
 
@@ -144,4 +195,5 @@ def document(
     return d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=large, brand=brand,
         furniture=FURNITURE, sections=(d.Section("A section", blocks or EVERY_BLOCK, **section),), budget=budget,
+        spoken=SPOKEN,
     )  # type: ignore[arg-type]  # fmt: skip

@@ -1,7 +1,7 @@
 """A PDF as a screen reader speaks it, as lines of text that a person can read.
 
-Headings have their level, lists and tables their size, and each cell the header of its column. A blank is "[blank: label]",
-with the text that the PDF has in its place. Artifacts are not spoken. Indentation shows what belongs to a list or a table.
+Headings have their level, lists and tables their size, and each cell the header of its column. A line to write on and a
+box to tick are in brackets: "[blank to sign]". Artifacts are not spoken. Indentation shows what belongs to a list or a table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from tests.support.structure_tree import Node, read
 
-INLINE = frozenset({"Span", "Quote", "Reference", "Lbl", "Link", "Em", "Strong"})
+INLINE = frozenset({"Span", "Quote", "Reference", "Lbl", "Link", "Em", "Strong", "Form"})
 NAMES = {"Note": "note", "Caption": "caption", "BlockQuote": "quotation", "Formula": "formula"}
 
 LISTS = {"/Disc": ", bulleted", "/Decimal": ", numbered"}
@@ -20,7 +20,7 @@ LISTS = {"/Disc": ", bulleted", "/Decimal": ", numbered"}
 
 def spoken(data: bytes) -> str:
     """What a screen reader says, a line for each block of text."""
-    root, _ = read(data, "[blank: {}]")
+    root, _ = read(data)
     return "\n".join(_container(root)).strip("\n") + "\n"
 
 
@@ -60,6 +60,8 @@ def _inline(node: Node) -> str:
 
 
 def _words(node: Node) -> str:
+    if "/ActualText" in node.entry:
+        return f"[{node.text}]" if node.role == "Form" else node.text
     words = "".join(part if isinstance(part, str) else _words(part) for part in node.parts)
     return f"[link: {words}]" if node.role == "Link" else words
 

@@ -59,6 +59,7 @@ def defects(data: bytes) -> list[str]:
     messages = [*_file(reader), *_pages(reader), *_tree(reader), *_bookmarks(data, root, reader)]
     for document in _documents(root):
         messages += _headings(document)
+    messages += _repeated_alternatives(root)
     for node in _all(root):
         messages += _element(node)
         messages += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
@@ -241,6 +242,13 @@ def _element(node: Node) -> Iterator[str]:
             yield "a figure without alternative text (14289-1, 7.3)"
         if len(node.entry.get("/A", {}).get("/BBox", [])) != 4:
             yield "a figure without a bounding box (14289-1, 7.3)"
+    if node.role == "Form":
+        if node.entry.get("/A", {}).get("/Role") not in ("/tv", "/cb") or node.entry["/A"]["/O"] != "/PrintField":
+            yield "a line or a box without its PrintField attribute (14289-1, 7.14)"
+        if not node.text.strip() or node.entry.get("/Alt") != node.entry.get("/ActualText"):
+            yield f"a line or a box that is not spoken: {node.entry}"
+    elif "/Alt" in node.entry and node.role != "Figure":
+        yield f"{node.role} has an alternative text"
     if node.role == "Note" and not node.entry.get("/ID"):
         yield "a note without an ID (14289-1, 7.9)"
     if node.children and any(isinstance(part, str) for part in node.parts):
@@ -255,8 +263,26 @@ def _element(node: Node) -> Iterator[str]:
         yield f"{node.role} without a parent"
 
 
+def _repeated_alternatives(root: Node) -> Iterator[str]:
+    """An alternative text that says the same as the words beside the picture."""
+    for node in _all(root):
+        words = " ".join(child.text for child in node.children if not child.find("Figure")).casefold()
+        for figure in (child for child in node.children if child.role == "Figure"):
+            alt = str(figure.entry.get("/Alt", "")).strip(" .").casefold()
+            if alt and alt in words:  # the alternative of a QR code has more words than the address
+                yield f"an alternative text that repeats the words beside it: {figure.entry.get('/Alt')}"
+
+
 def _list(node: Node) -> Iterator[str]:
-    """L contains LI; LI contains at most one Lbl, then one LBody (32000-1, 14.8.4.3.3)."""
+    """L contains LI; LI contains at most one Lbl, then one LBody (32000-1, 14.8.4.3.3).
+
+    A list with numbers is Decimal, any other list is not (14289-1, 7.6).
+    """
+    numbering = node.entry.get("/A", {}).get("/ListNumbering")
+    labels = [child.text.strip(" .\u200f") for item in node.children for child in item.children if child.role == "Lbl"]
+    numbers = [str(number) for number in range(1, len(node.children) + 1)]
+    if numbering not in ("/Decimal", "/Disc", "/None") or (numbering == "/Decimal") != (labels == numbers):
+        yield f"a list with the numbering {numbering} and the labels {labels}"
     if {child.role for child in node.children} - {"LI", "Caption", "L"}:
         yield f"a list contains {[child.role for child in node.children]}"
     for item in node.children:
@@ -270,6 +296,8 @@ def _table(node: Node) -> Iterator[str]:
     rows = node.find("TR")
     if any(row.role not in ("TR", "THead", "TBody", "TFoot", "Caption") for row in node.children):
         yield f"a table contains {[row.role for row in node.children]}"
+    if any(child.role == "Caption" for child in node.children[1:]):
+        yield "the caption of a table is not its first element (32000-1, 14.8.4.3.4)"
     cells = [[cell.role for cell in row.children] for row in rows]
     if len(rows) < 2 or len({len(row) for row in cells}) != 1:
         yield f"a table with wrong numbers of cells: {[len(row) for row in cells]}"

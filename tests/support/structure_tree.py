@@ -32,6 +32,9 @@ class Node:
 
     @property
     def text(self) -> str:
+        """What a screen reader says: the ActualText of the element, if it has one, or its content (14.9.4)."""
+        if "/ActualText" in self.entry:
+            return str(self.entry["/ActualText"])
         return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
     @property
@@ -117,14 +120,9 @@ class _Page:
             self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
         assert not self.open, "marked content does not end"
 
-    def marks(self, blank: str = "{}") -> dict[int, str]:
-        """Text by MCID. The text that stands for a blank, where no text is painted, is put into the pattern `blank`."""
-        texts = {}
-        for mcid, parts in self.parts.items():
-            # The height of an ActualText is None unless text is painted in its place.
-            spoken = [(height, blank.format(text) if height is None else text) for height, text in parts]
-            texts[mcid] = "".join(map(logical_order, _lines(spoken)))
-        return texts
+    def marks(self) -> dict[int, str]:
+        """Text by MCID."""
+        return {mcid: "".join(map(logical_order, _lines(parts))) for mcid, parts in self.parts.items()}
 
     def run(self, content: Any, resources: Any, origin: tuple[float, float]) -> None:
         saved: list[tuple[float, float]] = []
@@ -207,13 +205,10 @@ def shown_text(data: bytes) -> list[list[ShownText]]:
     return [page.shown for page in _read_pages(data)[1]]
 
 
-def read(data: bytes, blank: str = "{}") -> tuple[Node, list[str]]:
-    """The structure tree, and the text of artifacts. Each marked text must belong to exactly one element.
-
-    `blank` is a pattern for the text that stands for a blank, such as "[blank: {}]".
-    """
+def read(data: bytes) -> tuple[Node, list[str]]:
+    """The structure tree, and the text of artifacts. Each marked text must belong to exactly one element."""
     reader, pages = _read_pages(data)
-    marks = {page.indirect_reference.idnum: read.marks(blank) for page, read in zip(reader.pages, pages, strict=True)}
+    marks = {page.indirect_reference.idnum: read.marks() for page, read in zip(reader.pages, pages, strict=True)}
     artifacts = [shown.text for page in pages for shown in page.shown if shown.mcid is None]
 
     def walk(entry: DictionaryObject) -> Node:

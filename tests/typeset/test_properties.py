@@ -17,7 +17,7 @@ import pytest
 
 from handouts import document as d
 from handouts.typeset import renderer
-from handouts.typeset.layout.pagination import _place
+from handouts.typeset.layout.page_cuts import place
 from handouts.typeset.renderer import PartTooTall, without_optional
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import sheets
@@ -230,7 +230,7 @@ def test_helper_finds_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
     long = document(d.Table(("A", "B"), rows, (1, 1)), budget=9)
     assert misplaced_text(render(long)) == []
     # Put everything on one page.
-    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_place(list(pieces), width)])
+    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [place(list(pieces), width)])
     monkeypatch.setattr(renderer.LaidOutDocument, "too_tall", "")
     problems = misplaced_text(render(long))
     assert any("runs off the paper" in problem for problem in problems)

@@ -18,7 +18,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.renderer import document_identifier, missing_characters
 from handouts.typeset.text.fonts import MissingGlyph
 from tests.renderer import render
-from tests.support.sample_documents import BRAND, EVERY_BLOCK, document, words
+from tests.support.sample_documents import BRAND, EVERY_BLOCK, SPOKEN, document, words
 from tests.support.structure_tree import read
 
 
@@ -183,6 +183,7 @@ def test_write_lines_keep_heading(item_count: int) -> None:
     sample = d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=False, brand=BRAND,
         furniture=document().furniture, sections=(d.Section("First", (filler,)), d.Section("Get ready", (facts,))), budget=9,
+        spoken=SPOKEN,
     )  # fmt: skip
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(sample))).pages]
     (last_page,) = [page for page in pages if "Tests" in page]

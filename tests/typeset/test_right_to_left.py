@@ -1,7 +1,7 @@
 """A page in a right-to-left language is the mirror image of the same page in a left-to-right language.
 
-The same blocks are rendered as `ar` and as `en`. Both are read and drawn in the same order, and the distance of an item
-from the right of the Arabic page is its distance from the left of the English page.
+The same blocks are rendered as `ar` and as a language from left to right with the same leading. Both are read and drawn
+in the same order, and the distance of an item from the right of one page is its distance from the left of the other.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ from tests.support.structure_tree import read, shown_text
 from tests.typeset.test_properties import misplaced_text
 
 LETTERS = set("".join(WORDS)) | {" "}
+LEFT_TO_RIGHT = "ko"  # has the leading of Arabic, which is larger than that of English
 
 
 def assert_mirrored(sample: d.Document) -> None:
-    """Assert that the Arabic page is the mirror image of the English page."""
-    data, english_data = render(sample), render(replace(sample, lang="en"))
-    assert _blocks(data) == _blocks(english_data)
+    """Assert that the Arabic page is the mirror image of the page from left to right."""
+    data, mirror_data = render(sample), render(replace(sample, lang=LEFT_TO_RIGHT))
+    assert _blocks(data) == _blocks(mirror_data)
     page_width = pypdfium2.PdfDocument(data)[0].get_size()[0]
-    for page_items, english_items in zip(_drawn_items(data), _drawn_items(english_data), strict=True):
-        for (text, low, high), (_, begin, end) in zip(page_items, english_items, strict=True):
+    for page_items, mirror_items in zip(_drawn_items(data), _drawn_items(mirror_data), strict=True):
+        for (text, low, high), (_, begin, end) in zip(page_items, mirror_items, strict=True):
             is_icon = not text and high - low < 30  # icons are not mirrored, so their parts are elsewhere
             tolerance = 24 if is_icon else 8 if text else 1  # the bounds of text include a space at one end
             assert (low + high) / 2 == pytest.approx(page_width - (begin + end) / 2, abs=tolerance), text

@@ -5,8 +5,8 @@ A patient who does not know the alternatives cannot choose. Waiting is also a ch
 Source: alternatives, with their risks and benefits, are part of informed consent: Joint Commission RI.01.03.01, CMS's
 interpretive guidelines to 42 CFR 482.24(c)(4)(v), and GMC 2020 on the option to take no action.
 
-Fix: list the choices under `alternatives`, each with a `text`. Mark the choice of no treatment with
-`no_treatment: true`.
+Fix: list the choices under `alternatives`, each with `may_help` and `may_harm`, or with a `text` about both. Mark the
+choice of no treatment with `no_treatment: true`.
 
 Passes:
 
@@ -21,6 +21,12 @@ Fails:
 
     alternatives:
       - name: Physical therapy
+
+Fails:
+
+    alternatives:
+      - {name: Physical therapy, may_help: [You need no cut.]}
+      - {name: No treatment, text: The pain may go away by itself., no_treatment: true}
 """
 
 from __future__ import annotations
@@ -75,6 +81,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 f"{alternative.name!r} is not marked as the choice of no treatment, so the form adds a line for it"
             )
             yield context.violation((*path, "name"), message, "add `no_treatment: true`")
-        if not alternative.text:
+        sides = {"may_help": alternative.may_help, "may_harm": alternative.may_harm}
+        missing = [key for key, texts in sides.items() if not texts]
+        if len(missing) == 2 and not alternative.text:
             message = f"the benefits and risks of {alternative.name!r} are not stated"
-            yield context.violation((*path, "name"), message, "add them as its `text`")
+            yield context.violation((*path, "name"), message, "add them as its `may_help` and `may_harm`")
+        elif len(missing) == 1:
+            message = f"`{missing[0]}` of {alternative.name!r} is not stated: the consent form has open lines for it"
+            yield context.violation((*path, "name"), message, f"add `{missing[0]}`")

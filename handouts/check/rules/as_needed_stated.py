@@ -43,9 +43,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report each medicine without a dose, without any limit, and each span without a date."""
     for index, entry in enumerate(context.instructions.as_needed):
         path, name = ("as_needed", index, "medicine"), entry.medicine
-        if entry.dose is None:
+        if entry.dose is None and entry.directions is None:
             yield context.violation(path, f"{name}: the dose is not stated, so the page has an open line", "add `dose`")
-        if not (entry.every or entry.times or entry.at_most):
+        if entry.directions:
+            pass  # the package has the limits
+        elif not (entry.every or entry.times or entry.at_most):
             message = f"{name}: the set does not say how often it may be taken, so the page has an open line"
             yield context.violation(path, message, "add `every` or `times`, and `at_most`")
         elif not (entry.times or entry.at_most):

@@ -59,7 +59,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 if not durations_agree(amount.duration, length):
                     place = context.where(*length_path)
                     message = f"another time than {duration_text(length)}, which is stated for the same"
-                    hint = f"delete it here, or correct `for` at {place}"
+                    key = "lasting" if length_path[-1] == "lasting" else "for"
+                    hint = f"delete it here, or correct `{key}` at {place}"
                     yield sentence.violation((amount.start, amount.end), message, hint)
 
 
@@ -68,7 +69,9 @@ def _stated_lengths(context: CheckContext) -> Iterator[tuple[KeyPath, Duration, 
     for timed in timed_values(context.instructions):
         if not isinstance(timed.value, Duration):
             continue
-        if isinstance(timed.owner, SelfCare):
+        if isinstance(timed.owner, SelfCare) and timed.path[-1] == "lasting":
+            yield timed.path, timed.value, timed.owner.sign
+        elif isinstance(timed.owner, SelfCare):
             yield timed.path, timed.value, " ".join(plain_texts(timed.owner.do))
         elif text := getattr(timed.owner, "text", None):
             yield timed.path, timed.value, text if isinstance(text, str) else ""

@@ -42,11 +42,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
             continue
         for amount in find_amounts(timed.value):
             other = _stated_time(timed.owner, str(timed.path[-1]))
-            key = "until" if timed.path[-1] == "until_state" else "from"
+            key = {"until_state": "until", "unless": ""}.get(str(timed.path[-1]), "from")
             if other and not durations_agree(amount.duration, other):
                 message = f"the state says {duration_text(amount.duration)}, but `{key}` says {duration_text(other)}"
                 yield context.violation(timed.path, message, f"state the time once, in `{key}`", Severity.ERROR)
-            else:
+            elif key:
                 yield context.violation(timed.path, "this state contains a time", f"write the time into `{key}`")
 
 
@@ -54,5 +54,5 @@ def _stated_time(owner: object, key: str) -> Duration | None:
     """The amount of time that an entry of `plan` or `after` states beside its state."""
     if not isinstance(owner, PlanEntry):
         return None
-    rule = owner.until if key == "until_state" else owner.starts
+    rule = {"until_state": owner.until, "unless": None}.get(key, owner.starts)
     return rule_amount(rule) if rule else None

@@ -62,6 +62,8 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("do_not_take",): frozenset({"do_not_take"}),
     ("doses",): frozenset({"doses"}),
     ("self_care",): frozenset({"self_care"}),
+    ("what_if",): frozenset({"what_if"}),
+    ("appointment_times",): frozenset({"prepare"}),
     ("extra_procedures",): frozenset({"extra_procedures"}),
     ("visits",): frozenset({"timeline"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),

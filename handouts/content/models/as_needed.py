@@ -1,7 +1,7 @@
 """Medicines that a patient takes only when they are needed, and medicines that a patient must not take."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -18,6 +18,7 @@ from handouts.content.models.scalars import (
     field_description,
     scalar,
 )
+from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.errors import InvalidValue
@@ -91,6 +92,9 @@ class AsNeeded(Conditional):
     """When to take it, in free words: pain, severe pain, nausea."""
     dose: DoseField | None = None
     """How much to take each time: 325 mg. If left out, the page has a line to write it on."""
+    directions: Literal["package", "package_by_age", "package_by_weight"] | None = None
+    """The dose and the limits that are not stated here are those on the package of the medicine: for everyone, or by
+    age or weight."""
     every: DistanceField | None = None
     """How far apart two doses must be: `4 h`, `4 to 6 h`."""
     times: TimesField | None = None
@@ -115,6 +119,9 @@ class AsNeeded(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
+        if self.directions and self.dose and (self.at_most or (self.every and self.times)):
+            message = "the dose and the limit are stated, so nothing is left for the package"
+            raise ValueMisfit(message, "directions", hint="delete it, or delete what the package says")
         if self.every and self.times:
             raise ValueMisfit("a medicine has either `every` or `times`", "times", hint="delete one of them")
         if self.lasts and self.until:
@@ -143,6 +150,8 @@ class DoNotTake(Conditional):
     """Or when it may be taken again at the earliest, which is the day after this one: `7 days after procedure`."""
     why: Prose | None = None
     """The reason, in a short sentence."""
+    unless: StateField | None = None
+    """The case in which it may be taken: your doctor advised it."""
     documents: tuple[Slug, ...] = ()
     """Documents that print it. If left out: those for after the procedure."""
 

@@ -25,6 +25,7 @@ from handouts.content.models.scalars import (
     Web,
     Zone,
 )
+from handouts.content.models.times import HoursField
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
@@ -109,6 +110,10 @@ class ClinicContact(ContentModel):
     """Phone number. If left out, the pages have only the name."""
     write_phone: Flag = False
     """true: the pages have a line to write the phone number on."""
+    hours: HoursField | None = None
+    """Clock times between which they can be reached: 8:00 AM - 7:00 PM."""
+    days: tuple[Weekday, ...] = ()
+    """Days of the week on which they can be reached: [mon, tue, wed, thu, fri]."""
 
     @model_validator(mode="after")
     def _check_phone(self) -> Self:

@@ -34,21 +34,30 @@ class ConditionalText(Conditional):
     """The state from which on it holds: you feel ready. The page has no date for it."""
     until_state: StateField | None = None
     """The state until which it holds: the wound has healed. The page has no date for it."""
+    unless: StateField | None = None
+    """The case in which it does not hold: your doctor tells you otherwise."""
     icon: PictogramField | None = None
     """Pictogram before the text in a list with bullets: no_driving; or the name of an SVG file in the clinic's folder:
     walker.svg. Not printed."""
 
     @property
     def has_time(self) -> bool:
-        """True if it says how long it holds, or from or until which state."""
-        return bool(self.lasts or self.once or self.until_state)
+        """True if it says how long it holds, from or until which state, or unless what."""
+        return bool(self.lasts or self.once or self.until_state or self.unless)
+
+    @property
+    def is_plain(self) -> bool:
+        """True if nothing but its text is left when its condition is true."""
+        return not (self.has_time or self.icon)
+
+
+TEXT_KEYS = frozenset({"text", "only_if", "lasts", "once", "until_state", "unless", "icon"})
+"""The keys of `ConditionalText`."""
 
 
 def _prose_tag(value: Any) -> str:
     """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
-    is_conditional = isinstance(value, ConditionalText) or (
-        isinstance(value, dict) and not {"text", "only_if", "lasts", "once", "until_state", "icon"}.isdisjoint(value)
-    )
+    is_conditional = isinstance(value, ConditionalText) or (isinstance(value, dict) and not TEXT_KEYS.isdisjoint(value))
     return "<conditional>" if is_conditional else "<text>"
 
 

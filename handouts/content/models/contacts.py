@@ -19,12 +19,22 @@ from handouts.content.models.scalars import (
     parse_known_words,
     scalar,
 )
+from handouts.content.models.signs import SignTimes
 from handouts.errors import InvalidValue
 
 TierAction = Literal[
-    "emergency", "emergency_department", "call_now", "call_office_hours", "call", "see", "tell", "go_to"
+    "emergency",
+    "emergency_department",
+    "call_now",
+    "call_office_hours",
+    "call_us",
+    "call",
+    "see",
+    "tell",
+    "ask",
+    "go_to",
 ]
-CONTACT_ACTIONS = ("call", "see", "tell", "go_to")
+CONTACT_ACTIONS = ("call", "see", "tell", "ask", "go_to")
 """Actions whose contact is in `who`."""
 EMERGENCY_ACTIONS = ("emergency", "emergency_department")
 """Actions of tiers for emergencies."""
@@ -50,7 +60,7 @@ def parse_who(text: str) -> Who:
         raise InvalidValue("the text is empty", f"write {WHO_FORMS}")
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", words):
         return ContactName(words)
-    if match := re.match(r"(call|see|tell|go to|contact|phone)\s+", words, re.I):
+    if match := re.match(r"(call|see|tell|ask|go to|contact|phone)\s+", words, re.I):
         message = f"{text!r} begins with what to do, which is stated apart from whom to contact"
         raise InvalidValue(message, f"write only {words[match.end() :]}, and the action in `action`")
     return parse_known_words(words)
@@ -69,13 +79,14 @@ class Contacting(ContentModel):
 
     action: TierAction
     """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
-    call_office_hours: call the clinic when it is open. call, see, tell, go_to: contact `who`."""
+    call_office_hours: call the clinic when it is open. call_us: call the clinic. call, see, tell, ask, go_to: contact
+    `who`."""
     who: WhoField | None = None
-    """For call, see, tell and go_to: a contact of clinic.yaml by its short name, or words, such as: your family doctor
-    or the nearest emergency department."""
+    """For call, see, tell, ask and go_to: a contact of clinic.yaml by its short name, or words, such as: your family
+    doctor or the nearest emergency department."""
     soon: Soon | None = None
-    """For call, see, tell and go_to, how soon: now, today, office_hours, or next_visit. If left out, the page does not
-    say it."""
+    """For call, see, tell, ask and go_to, how soon: now, today, office_hours, or next_visit. If left out, the page does
+    not say it."""
 
     @model_validator(mode="after")
     def _check_contact(self) -> Self:
@@ -95,6 +106,8 @@ class Contacting(ContentModel):
         """Its place in the order of urgency, 0 for the most urgent. An action that does not say how soon comes last."""
         if self.action in CONTACT_ACTIONS:
             return LEAST_URGENT if self.soon is None else 2 + get_args(Soon).index(self.soon)
+        if self.action == "call_us":
+            return LEAST_URGENT
         return {"emergency": 0, "emergency_department": 1, "call_now": 2, "call_office_hours": 4}[self.action]
 
 
@@ -126,10 +139,10 @@ ContactField = Annotated[
 ]
 
 
-class SelfCare(Conditional):
+class SelfCare(Conditional, SignTimes):
     """Something that may happen at home, what to do about it, and whom to contact if that does not help."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts"}
 
     sign: Prose
     """What may happen: Your child vomits or feels sick."""

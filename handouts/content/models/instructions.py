@@ -5,6 +5,7 @@ value, the page has a line to write it on.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
@@ -12,12 +13,14 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from handouts.content.models.amounts import DoseField
+from handouts.content.models.appointment_times import AppointmentTime
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.frequencies import Frequency, FrequencyField, frequency_in
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import (
@@ -33,6 +36,7 @@ from handouts.content.models.scalars import (
     Web,
     Words,
 )
+from handouts.content.models.signs import SignEntry
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -61,6 +65,7 @@ from handouts.content.models.times import (
 )
 from handouts.content.models.topic_blocks import TopicBlock
 from handouts.content.models.visits import OtherVisit
+from handouts.content.models.what_if import WhatIf
 
 
 class Medicine(Conditional):
@@ -155,6 +160,14 @@ class Length(Conditional):
     """Time for each treated spinal level or site."""
     per: Words | None = None
     """What `per_level` counts, if it is not the `level_label` of the procedure: fracture."""
+    longer_if: tuple[StateField, ...] = ()
+    """What makes it take longer, each as a clause: [a stone is found, a tissue sample is taken]."""
+
+    @model_validator(mode="after")
+    def _check_longer(self) -> Self:
+        if self.longer_if and not (self.total or self.per_level):
+            raise ValueMisfit("this does not say longer than what", "longer_if", hint="add `total: about 30 min`")
+        return self
 
 
 class Anesthesia(Conditional):
@@ -186,8 +199,16 @@ class Stay(Conditional):
     """Time in the recovery area."""
     time: StayField | None = None
     """Length of the stay: `2 days`, `a few days`. Only from a number of days can the day of going home be computed."""
+    time_if: StateField | None = None
+    """The state in which `time` holds: you are well and the surgery went well. Nothing is computed from `time` then."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
+
+    @model_validator(mode="after")
+    def _check_time(self) -> Self:
+        if self.time_if and self.time is None:
+            raise ValueMisfit("`time_if` says when `time` holds", "time_if", hint="add `time: 1-3 days`")
+        return self
 
 
 class Driver(Conditional):
@@ -267,6 +288,13 @@ class PlanEntry(Conditional):
     at least until that day. With `until: up to 2 weeks after procedure`, it ends at the latest on that day."""
     once: StateField | None = None
     """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
+    or_once: StateField | None = None
+    """With `from`: the state in which it may begin as well, whichever comes first: your child walks normally."""
+    usually: WhenField | None = None
+    """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with
+    `until_state`, when it usually ends."""
+    unless: StateField | None = None
+    """The case in which it does not hold: your doctor tells you otherwise."""
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`, `10 times an hour while awake`. An entry that has only
     this is printed above all days."""
@@ -291,7 +319,7 @@ class PlanEntry(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
-        period = ("starts", "until", "until_state", "once")
+        period = ("starts", "until", "until_state", "once", "or_once", "usually")
         if self.by and (other := next((name for name in ("when", *period) if getattr(self, name)), None)):
             raise ValueMisfit("`by` is the only time of an entry", other, hint="delete this time, or delete `by`")
         if self.when and (key := next((name for name in period if getattr(self, name)), None)):
@@ -300,6 +328,7 @@ class PlanEntry(Conditional):
         if not (self.when or self.by or self.repeat or any(getattr(self, name) for name in period)):
             hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
             raise ValueMisfit("this entry has no time", hint=hint)
+        self._check_usually()
         if self.by and (amount := rule_amount(self.by)) and amount.is_range:
             raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         self._check_between()
@@ -316,6 +345,19 @@ class PlanEntry(Conditional):
             raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
         self._check_direction()
         return self
+
+    def _check_usually(self) -> None:
+        """What usually happens has no other time; with a state, it says when the state usually comes."""
+        if self.or_once and (not self.starts or self.once):
+            message = "`or_once` is a state beside the day in `from`"
+            raise ValueMisfit(message, "or_once", hint="add `from`" if not self.once else "delete `once`")
+        if self.usually is None:
+            return
+        if key := next((name for name in ("starts", "until") if getattr(self, name)), None):
+            raise ValueMisfit("an entry has either one time or a usual one", key, hint="delete it, or delete `usually`")
+        if self.once and self.until_state:
+            message = "it is not clear which of the two states usually comes then"
+            raise ValueMisfit(message, "usually", hint="make two entries, or delete `usually`")
 
     def _check_between(self) -> None:
         if self.between is None:
@@ -350,7 +392,7 @@ class PlanEntry(Conditional):
     @property
     def start(self) -> TimeRule | None:
         """When it is done or begins; None if only its end is stated."""
-        return self.when or self.by or self.starts
+        return self.when or self.by or self.starts or (None if self.until_state else self.usually)
 
     @property
     def is_latest(self) -> bool:
@@ -375,8 +417,26 @@ class Risk(Conditional):
 
     text: Prose
     """The risk in plain words."""
+    frequency: FrequencyField | None = None
+    """How many people have it: `5 in 1,000`, `3 to 5 in 100`, `fewer than 1 in 500`, `2%`. Printed in a table, in which
+    all numbers are of the same number of people."""
     how_common: Prose | None = None
-    """How often it happens, in the words of the source."""
+    """How often it happens, in the words of the source: extremely rare. A number alone, such as `about 1 in 150`, is
+    printed as `frequency` is."""
+    group: Words | None = None
+    """Heading under which it is listed: Common problems. Risks with the same heading are listed together."""
+
+    @property
+    def stated_frequency(self) -> Frequency | None:
+        """Its frequency, if it is stated as a number."""
+        return frequency_in(self.frequency) or frequency_in(self.how_common)
+
+    @model_validator(mode="after")
+    def _check_frequency(self) -> Self:
+        if self.frequency and self.how_common and re.search(r"\d", self.how_common):
+            message = "`how_common` states a number, and `frequency` too"
+            raise ValueMisfit(message, "how_common", hint="state the number only in `frequency`")
+        return self
 
 
 class ExtraProcedure(Conditional):
@@ -397,6 +457,10 @@ class Alternative(Conditional):
     """Name of the alternative in plain words."""
     text: Prose | None = None
     """Benefits and risks of the alternative."""
+    may_help: tuple[ProseEntry, ...] = ()
+    """How it may help, one by one. Printed beside `may_harm`, in columns of equal width."""
+    may_harm: tuple[ProseEntry, ...] = ()
+    """How it may harm, one by one."""
     no_treatment: Flag = False
     """true: this alternative is to have no treatment."""
 
@@ -414,7 +478,7 @@ class Relief(Conditional):
 class WarningTier(Contacting):
     """Warning signs with one action."""
 
-    signs: tuple[ProseEntry, ...] = ()
+    signs: tuple[SignEntry, ...] = ()
     """The signs, one by one. If left out, the page has lines to write them on."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about these signs."""
@@ -431,6 +495,14 @@ class WarningTier(Contacting):
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
         return self
 
+    @model_validator(mode="after")
+    def _check_urgency(self) -> Self:
+        if self.action in ("call_us", "ask"):
+            message = f"`{self.action}` does not say how urgent a warning sign is"
+            hint = "write call_now or call_office_hours" if self.action == "call_us" else "write action: tell"
+            raise ValueMisfit(message, "action", hint=hint)
+        return self
+
     @property
     def contact(self) -> tuple[object, ...]:
         """Whom it says to contact, how, and how soon: two tiers with the same are one."""
@@ -440,9 +512,9 @@ class WarningTier(Contacting):
 class WarningSigns(ContentModel):
     """Warning signs: those for which to call the emergency number, and those for which to call the clinic."""
 
-    emergency: tuple[ProseEntry, ...] = ()
+    emergency: tuple[SignEntry, ...] = ()
     """Signs for which to call the emergency number, such as 911."""
-    call_us: tuple[ProseEntry, ...] = ()
+    call_us: tuple[SignEntry, ...] = ()
     """Signs for which to call the clinic now."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about these signs, such as one action for both lists."""
@@ -633,6 +705,8 @@ class InstructionSet(ContentModel):
     """When and by whom the clinic does the procedure. Not printed."""
     arrival: Arrival = Arrival.model_construct()
     """When and where to arrive."""
+    appointment_times: tuple[AppointmentTime, ...] = ()
+    """Times of the day at which some patients should have their appointment."""
     length: Length = Length.model_construct()
     """How long the procedure takes."""
     anesthesia: Anesthesia | None = None
@@ -701,6 +775,8 @@ class InstructionSet(ContentModel):
     """Warning signs after the procedure."""
     self_care: tuple[SelfCare, ...] = ()
     """What may happen at home, what to do about it, and whom to contact if that does not help."""
+    what_if: tuple[WhatIf, ...] = ()
+    """What may happen before the procedure, what follows from it, and whom to contact."""
     activity: Activity = Activity.model_construct()
     """Activity after the procedure."""
     lower_risk: tuple[ProseEntry, ...] = ()

@@ -48,6 +48,97 @@ def names(count: int) -> FieldParser:
     return FieldParser(validate)
 
 
+class RunSheetCounts(ContentModel):
+    """Labels of the numbers at the top of the run sheet."""
+
+    patients: Fixed
+    """Patients with pages."""
+    sheets: Fixed
+    """Sheets of paper in the file of all packets."""
+    interpreters: Fixed
+    """Patients whose pages are not in their language."""
+    large_print: Fixed
+    """Patients with pages in large print."""
+    rejected: Fixed
+    """Rows of the list without pages."""
+
+
+class RunSheetSummary(ContentModel):
+    """The alerts of all patients at the top of the run sheet, by what is to be done."""
+
+    before_first: Fixed
+    """Heading of what to do, if no check-in time is known."""
+    before_first_at: Annotated[str, label_type("time")]
+    """Heading of what to do, with the first check-in time."""
+    know: Fixed
+    """Heading of what to know."""
+    rejected: Fixed
+    """Rows of the list without pages."""
+    past: Fixed
+    """Patients whose procedure date is in the past."""
+    missed: Fixed
+    """Patients whose last dose of a medicine is past."""
+    unknown: Fixed
+    """Patients with medicines that are not in the set."""
+    ask: Fixed
+    """Questions whose answers are not known."""
+    language: Fixed
+    """Languages to interpret."""
+    like: Fixed
+    """Patients with similar names."""
+    open: Fixed
+    """Values to fill in by hand."""
+    large_print: Fixed
+    """Patients with pages in large print."""
+    note: Fixed
+    """Notes from the list."""
+    item: Annotated[str, label_type("what", "patients")]
+    """A question, language or value, and its patients."""
+    patient: Annotated[str, label_type("time", "name")]
+    """One patient with the check-in time."""
+    patient_details: Annotated[str, label_type("patient", "details")]
+    """One patient with medicines or a note."""
+    row: Annotated[str, label_type("row")]
+    """A rejected row whose patient is not known."""
+    row_patient: Annotated[str, label_type("name", "row")]
+    """A rejected row with its patient."""
+    all: Fixed
+    """In place of the names of all patients of the run sheet."""
+    several: Annotated[str, label_type("count")]
+    """In place of very many names."""
+    more: Annotated[str, label_type("count")]
+    """After the first ones of very many rows."""
+
+
+class RejectedRowLabels(ContentModel):
+    """The sheet of rejected rows."""
+
+    title: Fixed
+    """Title, if the day is not known."""
+    title_date: Annotated[str, label_type("date")]
+    """Title with the day."""
+    subject: Fixed
+    """What the sheet is for."""
+    staff_only: Fixed
+    """Notice on each page."""
+    lead: Fixed
+    """What to do with the sheet."""
+    list_row: Fixed
+    """Column: the row."""
+    problem: Fixed
+    """Column: what is wrong."""
+    row: Annotated[str, label_type("row")]
+    """Row of the workbook, or line of the file."""
+    id: Annotated[str, label_type("id")]
+    """The id of the appointment."""
+    correct: Fixed
+    """Line to write the correct value on."""
+    corrected: Fixed
+    """Box to check: the row was corrected."""
+    more: Annotated[str, label_type("count", "file")]
+    """How many rows the sheet does not show."""
+
+
 class RunSheetLabels(ContentModel):
     """The run sheet and its alerts, and titles of the files of a day."""
 
@@ -68,11 +159,25 @@ class RunSheetLabels(ContentModel):
     documents: Fixed
     """Column: documents of the patient."""
     done: Fixed
-    """Column: boxes to check."""
+    """Column of boxes to check on the sheet of rejected rows."""
     printed: Fixed
-    """Box to check: printed."""
+    """Column of boxes to check: printed."""
     handed: Fixed
-    """Box to check: handed over."""
+    """Column of boxes to check: handed over."""
+    signed: Fixed
+    """Column of boxes to check: signed. Only for a document with signatures."""
+    sheets: Fixed
+    """Column: sheets of paper of a document."""
+    alerts: Fixed
+    """Heading of the alerts of a patient."""
+    box: Annotated[str, label_type("document", "box")]
+    """What a screen reader says for a box to check."""
+    packet_sheets: Annotated[str, label_type("first", "last")]
+    """First and last sheet of a patient in the file of all packets."""
+    packet_sheet: Annotated[str, label_type("last")]
+    """The same, if the patient has only one sheet."""
+    in_file: Annotated[str, label_type("sheets", "file")]
+    """The same with the name of the file, if all packets are in several files."""
     born: Annotated[str, label_type("date")]
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
@@ -101,10 +206,15 @@ class RunSheetLabels(ContentModel):
     """The same, if it is not known which medicines the patient takes."""
     unknown: Annotated[str, label_type("medicines")]
     """Alert: medicines that are not in the clinic's set."""
+    appointment_time: Annotated[str, label_type("wish")]
+    """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    counts: RunSheetCounts
+    summary: RunSheetSummary
+    rejected: RejectedRowLabels
 
 
 class Mail(ContentModel):
@@ -401,6 +511,17 @@ class ContactLabels(ContentModel):
     """A line to write a phone number on, for screen readers."""
 
 
+class ContactHourLabels(ContentModel):
+    """When a contact can be reached."""
+
+    sentence: Annotated[str, label_type("contact", "hours")]
+    """Whom to contact, and when that is possible."""
+    days: Annotated[str, label_type("days", "hours")]
+    """Days of the week with clock times."""
+    days_only: Annotated[str, label_type("days")]
+    """Days of the week."""
+
+
 class SelfCareLabels(ContentModel):
     """What to do at home about something that may happen."""
 
@@ -447,6 +568,83 @@ class StateLabels(ContentModel):
     """Heading of what has no date."""
 
 
+class WhatIfLabels(ContentModel):
+    """What may happen before the procedure, and what follows."""
+
+    happens: Fixed
+    """Heading of what may happen."""
+    then: Fixed
+    """Heading of what follows."""
+    by: Annotated[str, label_type("action", "time")]
+    """Whom to contact, and by when."""
+    call_us: Fixed
+    """Call the clinic."""
+    ask: Annotated[str, label_type("who")]
+    """Ask somebody."""
+    late_more: Amount
+    """Coming later than by an amount."""
+    late: Amount
+    """Coming late by an amount, which says at least."""
+
+
+class IfStateLabels(ContentModel):
+    """What makes a length longer, and when a length holds."""
+
+    longer: Annotated[str, label_type("state")]
+    """It takes longer in a state: part of a text about its length."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two states, one of which is enough."""
+    holds: Annotated[str, label_type("amount", "state")]
+    """A length that holds in a state."""
+
+
+class AppointmentTimeLabels(ContentModel):
+    """When the appointment should be."""
+
+    before: Time
+    """Ask for one before a time."""
+    from_time: Time
+    """Ask for one at a time or later."""
+    between: Annotated[str, label_type("first", "last")]
+    """Ask for one between two times."""
+
+
+class SignLabels(ContentModel):
+    """The times of a sign."""
+
+    sign: Annotated[str, label_type("sign", "times")]
+    """A sign with its times."""
+    sentence: Annotated[str, label_type("sign", "times")]
+    """The same for a sign that is a sentence."""
+    more_than: Amount
+    """For how long it goes on, if the sign counts when that is over."""
+    lasting: Amount
+    """For how long it goes on; the amount says at least."""
+    from_time: Time
+    """From when on the sign counts."""
+    from_rule: Annotated[str, label_type("rule")]
+    """The same if the day is not known."""
+    both: Annotated[str, label_type("first", "second")]
+    """Two times."""
+
+
+class UsualLabels(ContentModel):
+    """When something usually happens, and what else may decide it."""
+
+    usually: Fixed
+    """Something usually happens then: before what happens."""
+    on_day: Fixed
+    """It usually happens around the day above it."""
+    from_day: Fixed
+    """It usually begins on the day above it."""
+    between: Annotated[str, label_type("first", "last")]
+    """It usually happens or begins between two days."""
+    until: Annotated[str, label_type("until")]
+    """Until when it usually lasts."""
+    or_once: Annotated[str, label_type("state")]
+    """It begins on the day above it, or in a state, whichever comes first."""
+
+
 class ExtraProcedureLabels(ContentModel):
     """Other procedures that may become necessary during the procedure."""
 
@@ -458,6 +656,42 @@ class ExtraProcedureLabels(ContentModel):
     """Heading of the line for initials of a patient who refuses it."""
     sentence: Annotated[str, label_type("reason", "what")]
     """Both in one sentence."""
+
+
+class FrequencyLabels(ContentModel):
+    """The table of risks by how often they happen."""
+
+    risk: Fixed
+    """Heading of the risks."""
+    count: Annotated[str, label_type("base")]
+    """Heading of the numbers. {base} is the number of people that all of them are out of."""
+    about: Annotated[str, label_type("count")]
+    """A number that is rounded, or stated as "about"."""
+    to: Annotated[str, label_type("low", "high")]
+    """A range."""
+    up_to: Annotated[str, label_type("count")]
+    """This number or fewer."""
+    fewer: Annotated[str, label_type("count")]
+    """Fewer than this number."""
+    more: Annotated[str, label_type("count")]
+    """More than this number."""
+    at_least: Annotated[str, label_type("count")]
+    """This number or more."""
+    others: Fixed
+    """Heading of the risks without a number, below the table."""
+
+
+class ChoiceLabels(ContentModel):
+    """The table of other choices."""
+
+    choice: Fixed
+    """Heading of the names of the choices."""
+    may_help: Fixed
+    """Heading of how each may help."""
+    may_harm: Fixed
+    """Heading of how each may harm."""
+    no_treatment: Fixed
+    """Name of the choice of no treatment, if the set does not list it."""
 
 
 class VisitLabels(ContentModel):
@@ -544,6 +778,27 @@ class Open(ContentModel):
     """Heading of the lines for values of lists that the set does not state."""
 
 
+class SpokenLabels(ContentModel):
+    """What a screen reader says for lines to write on and for boxes to tick, which have no words on paper."""
+
+    blank: Fixed
+    """A line to write on, if the words before it say what for."""
+    blank_for: Annotated[str, label_type("what")]
+    """Any other line to write on."""
+    sign: Fixed
+    """A line for a signature."""
+    initials: Fixed
+    """A line for initials before a statement."""
+    box: Fixed
+    """A box to tick."""
+    line: Fixed
+    """One ruled line below a question."""
+    lines: Annotated[str, label_type("count")]
+    """Several ruled lines below a question."""
+    relation: Annotated[str, label_type("relation")]
+    """In the timeline, what follows a date: 'the day before', after a pause."""
+
+
 class BlockLabels(ContentModel):
     """Parts of sections that a clinic adds."""
 
@@ -602,6 +857,8 @@ class PageLabels(ContentModel):
     """Notice on every page of a translation that nobody qualified has reviewed."""
     closed: Annotated[str, label_type("date")]
     """Notice of a clinic that has closed."""
+    patient_label: Fixed
+    """The box for the patient's label on pages that are printed without a patient. For staff."""
 
 
 class Dates(ContentModel):
@@ -686,6 +943,8 @@ class Durations(ContentModel):
     counted: CountedLabels
     """A number with its unit: 5 minutes."""
 
+    second: UnitLabels
+    """Seconds."""
     minute: UnitLabels
     """Minutes."""
     hour: UnitLabels
@@ -1021,6 +1280,17 @@ class AsNeededLabels(ContentModel):
     """Each other column of the table to write in: the time of a dose."""
 
 
+class DirectionLabels(ContentModel):
+    """A dose or a limit that is on the package of the medicine."""
+
+    package: Fixed
+    """As the package says."""
+    package_by_age: Fixed
+    """As the package says for the patient's age."""
+    package_by_weight: Fixed
+    """As the package says for the patient's weight."""
+
+
 class DoNotTakeLabels(ContentModel):
     """Medicines not to take after the procedure."""
 
@@ -1210,18 +1480,30 @@ class Labels(ContentModel):
     medicines: MedicineLabels
     courses: CourseLabels
     as_needed: AsNeededLabels
+    directions: DirectionLabels
     do_not_take: DoNotTakeLabels
     doses: DoseLabels
     tiles: TileLabels
     facts: FactLabels
     warning: WarningLabels
     contacts: ContactLabels
+    contact_hours: ContactHourLabels
     self_care: SelfCareLabels
     states: StateLabels
+    what_if: WhatIfLabels
+    if_states: IfStateLabels
+    appointment_times: AppointmentTimeLabels
+    signs: SignLabels
+    usual: UsualLabels
+    unless: Annotated[str, label_type("state")]
+    """The case in which something does not hold."""
     visits: VisitLabels
     extra_procedures: ExtraProcedureLabels
+    frequencies: FrequencyLabels
+    choices: ChoiceLabels
     signatures: Signatures
     open: Open
+    spoken: SpokenLabels
     blocks: BlockLabels
     pictures: PictureLabels
     calendar: CalendarLabels

@@ -47,6 +47,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "rest": (),
     "warning": (),
     "self_care": (),
+    "what_if": (),
     "extra_procedures": (),
     "questions": (),
     "topics": (),
@@ -90,7 +91,7 @@ class SectionLayout(ContentModel):
     show: Text
     """How to show the section: text, list, steps, groups, picture, facts, tiles, urgent, timeline, calendar,
     medicines, restart, courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning,
-    self_care, extra_procedures, questions, topics, glossary, references, statements, write, signatures."""
+    self_care, what_if, extra_procedures, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()

@@ -35,7 +35,7 @@ def parse_length(text: str) -> Length:
     """Parse `10 min`, `up to 2 weeks`, `a few days` or `a few weeks up to months`. Raises InvalidValue."""
     words = " ".join(text.split())
     if not is_vague_length(words):
-        return Duration.parse(text, LENGTH_FORMS)
+        return Duration.parse(text, LENGTH_FORMS, seconds=True)
     match = _VAGUE.fullmatch(words)
     unit = UNIT_WORDS.get(match[2].lower()) if match else None
     longer = UNIT_WORDS.get(match[3].lower()) if match and match[3] else None

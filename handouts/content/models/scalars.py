@@ -382,8 +382,10 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
     if descriptions := {name: field.description for name, field in model.model_fields.items() if field.description}:
         return descriptions
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
-    base = model.__mro__[1]
-    inherited = field_docs(base) if issubclass(base, ContentModel) and base is not ContentModel else {}
+    inherited: dict[str, str] = {}
+    for base in reversed(model.__bases__):
+        if issubclass(base, ContentModel) and base is not ContentModel:
+            inherited |= field_docs(base)
     return inherited | {
         field.target.id: " ".join(below.value.value.split())
         for field, below in pairwise(getattr(body, "body", []))

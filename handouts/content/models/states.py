@@ -10,7 +10,7 @@ from handouts.content.models.times import Duration, is_clock_time, is_vague_leng
 from handouts.errors import InvalidValue
 
 STATE_FORMS = "the wound has healed, or you feel ready"
-_LEADING_WORD = re.compile(r"(until|till|once|when|after|as soon as|if)\s+", re.I)
+_LEADING_WORD = re.compile(r"(until|till|once|when|after|as soon as|if|unless)\s+", re.I)
 
 
 def parse_state(text: str) -> str:
@@ -22,7 +22,7 @@ def parse_state(text: str) -> str:
         raise InvalidValue(f"{text!r} is a time, not a state", "write it as a time, in `until` or `from`")
     if match := _LEADING_WORD.match(words):
         message = f"the page already says {match[1].lower()!r}"
-        if match[1].lower() not in ("until", "once"):
+        if match[1].lower() not in ("until", "once", "unless"):
             message = f"{text!r} is not a state alone"
         raise InvalidValue(message, f"write only the state: {words[match.end() :]}")
     if not re.search(r"[^\W\d_]", words):

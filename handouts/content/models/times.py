@@ -64,11 +64,12 @@ class QuantityError(InvalidValue):
 
 
 class Unit(StrEnum):
-    """Units of time. Minutes and hours are elapsed time; days and longer units are calendar time.
+    """Units of time. Up to hours they are elapsed time; days and longer units are calendar time.
 
     An open day is a day on which the clinic is open: `open_days` and `holidays` of clinic.yaml say which these are.
     """
 
+    SECOND = "second"
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
@@ -79,11 +80,12 @@ class Unit(StrEnum):
 
     @property
     def elapsed(self) -> bool:
-        """True for minutes and hours."""
-        return self in (Unit.MINUTE, Unit.HOUR)
+        """True for seconds, minutes and hours."""
+        return self in (Unit.SECOND, Unit.MINUTE, Unit.HOUR)
 
 
 UNIT_WORDS = {
+    "sec": Unit.SECOND, "secs": Unit.SECOND, "second": Unit.SECOND, "seconds": Unit.SECOND,
     "min": Unit.MINUTE, "mins": Unit.MINUTE, "minute": Unit.MINUTE, "minutes": Unit.MINUTE,
     "h": Unit.HOUR, "hr": Unit.HOUR, "hrs": Unit.HOUR, "hour": Unit.HOUR, "hours": Unit.HOUR,
     "d": Unit.DAY, "day": Unit.DAY, "days": Unit.DAY, "wk": Unit.WEEK, "week": Unit.WEEK, "weeks": Unit.WEEK,
@@ -96,6 +98,7 @@ _BASES = {
     Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12), Unit.OPEN_DAY: (Unit.OPEN_DAY, 1),
 }  # fmt: skip
 _DAYS = {
+    Unit.SECOND: 1 / Decimal(86400),
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
     Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip
@@ -146,6 +149,21 @@ def _not_a_length(text: str, amount: str, examples: str) -> InvalidValue:
     return InvalidValue(f"{text!r} is {kind}", examples)
 
 
+def _parse_unit(text: str, word: str, *, open_days: bool, seconds: bool) -> Unit:
+    """The unit of an amount. Raises InvalidValue for one that is not allowed, and QuantityError for an unknown word."""
+    is_open_day = _OPEN_DAY.fullmatch(word) is not None
+    if is_open_day and not open_days:
+        raise InvalidValue(f"{text!r}: only the times of `plan`, `after` and `courses` are counted in open days",
+                           "write calendar days, like 5 days")  # fmt: skip
+    unit = Unit.OPEN_DAY if is_open_day else UNIT_WORDS.get(word.lower())
+    if unit is None:
+        raise QuantityError(f"unknown unit {word!r} in {text!r}", did_you_mean(word, UNIT_WORDS), word)
+    if unit is Unit.SECOND and not seconds:
+        message = f"{text!r}: seconds are only for how long something is done or lasts"
+        raise InvalidValue(message, "write minutes, like 1 min")
+    return unit
+
+
 @dataclass(frozen=True)
 class Duration:
     """An amount of time as the set states it, from `low` to `high`. The two are equal unless it is a range."""
@@ -165,15 +183,17 @@ class Duration:
 
     def in_base(self) -> tuple[Unit, Decimal, Decimal]:
         """The unit minute, day or month, with `low` and `high` in it. These three cannot be compared without dates."""
+        if self.unit is Unit.SECOND:  # divided, because a factor would not be exact
+            return Unit.MINUTE, self.low / 60, self.high / 60
         base, factor = _BASES[self.unit]
         return base, self.low * factor, self.high * factor
 
     @classmethod
-    def parse(cls, text: str, forms: str = "", *, open_days: bool = False) -> Duration:
+    def parse(cls, text: str, forms: str = "", *, open_days: bool = False, seconds: bool = False) -> Duration:
         """Parse `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
 
         `forms` are the examples for the hint, if they are not those of a duration. `open_days`: `3 open days` is
-        allowed.
+        allowed; `seconds`: `30 seconds` is.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
         amount, bound = " ".join(text.split()), Bound.EXACT
@@ -185,14 +205,7 @@ class Duration:
         match = _AMOUNT.fullmatch(amount)
         if not match:
             raise _not_a_length(text, amount, examples)
-        is_open_day = _OPEN_DAY.fullmatch(match[3]) is not None
-        if is_open_day and not open_days:
-            raise InvalidValue(f"{text!r}: only the times of `plan`, `after` and `courses` are counted in open days",
-                               "write calendar days, like 5 days")  # fmt: skip
-        unit = Unit.OPEN_DAY if is_open_day else UNIT_WORDS.get(match[3].lower())
-        if unit is None:
-            hint = did_you_mean(match[3], UNIT_WORDS)
-            raise QuantityError(f"unknown unit {match[3]!r} in {text!r}", hint, match[3])
+        unit = _parse_unit(text, match[3], open_days=open_days, seconds=seconds)
         low, high = Decimal(match[1]), Decimal(match[2] or match[1])
         if low > high:
             raise ValueError(f"the range {text!r} is reversed: {low} is more than {high}")

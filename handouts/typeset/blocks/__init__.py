@@ -8,6 +8,8 @@ from typing import Any
 from handouts import document as d
 from handouts.typeset.blocks import (
     calendar_table,
+    checklists,
+    consent_tables,
     figures,
     forms,
     picture_panels,
@@ -35,15 +37,20 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
     title = text.build_heading(d.Heading(block.heading, 3), parent, context)
     heading = Stack([*title, Gap(HEADING_GAP * context.unit)])
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
-    gap = Gap(SUBSECTION_GAP * context.unit)
-    rows = [Stack([gap, *build_block(part, parent, context)], keep_whole=True) for part in block.blocks]
+    rows = [Stack(_with_gap(build_block(part, parent, context), context), keep_whole=True) for part in block.blocks]
     if intro and rows:
-        first = Stack([*intro, *rows[0].children], keep_whole=True)
+        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True)
         if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
             rows.insert(0, Stack(intro))
         else:
             rows[0] = first
     return [context.add_space(HeadedTable(heading, [*rows]), 5, 3)]
+
+
+def _with_gap(flowables: list[Flowable], context: BuilderContext) -> list[Flowable]:
+    """Return the flowables of a block below a gap, in which the space above the first one counts."""
+    room = SUBSECTION_GAP * context.unit - (flowables[0].space_before if flowables else 0.0)
+    return [Gap(max(room, 0.0)), *flowables]
 
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
@@ -54,10 +61,14 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.KeyValues: text.build_key_values,
     d.Callout: text.build_callout,
     d.VerbatimText: text.build_verbatim_text,
+    d.CountRow: checklists.build_count_row,
+    d.Checklist: checklists.build_checklist,
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,
     d.TextTable: tables.build_text_table,
+    d.FrequencyTable: consent_tables.build_frequency_table,
+    d.ChoiceTable: consent_tables.build_choice_table,
     d.Picture: figures.build_picture,
     d.PicturePanel: picture_panels.build_picture_panel,
     d.CodeLink: figures.build_code_link,

@@ -8,7 +8,7 @@ from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
-from handouts.document import Inlines, Run
+from handouts.document import Blank, Inlines, Run, SpokenWords
 from handouts.run_cache import RunCache
 from handouts.typeset.layout.flowables import (
     Centered,
@@ -21,7 +21,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
-from handouts.typeset.layout.theme import TEXT_COLOR, Theme, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
@@ -37,9 +37,9 @@ class RenderCache(RunCache):
         super().__init__()
         self.shaper = shaper or TextShaper()
 
-    def context(self, theme: Theme, lang: str) -> BuilderContext:
-        """Return the context for a theme and a language: the same object for equal arguments, as cached parts need."""
-        return self.of(_build_context, 64)(self, theme, lang)
+    def context(self, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:
+        """Return the context of a document: the same object for equal arguments, as cached parts need."""
+        return self.of(_build_context, 64)(self, theme, lang, spoken)
 
     def clear(self) -> None:
         """Drop all results and all shaped text."""
@@ -65,10 +65,14 @@ def cached_in_context(maxsize: int) -> Callable[[Callable[Concatenate[BuilderCon
 
 @dataclass(frozen=True, eq=False)
 class BuilderContext:
-    """Theme and language of one document, the cache of the run, and helpers that build flowables."""
+    """Theme and language of one document, the cache of the run, and helpers that build flowables.
+
+    `spoken` is what a screen reader says for lines to write on and boxes to tick.
+    """
 
     theme: Theme
     lang: str
+    spoken: SpokenWords
     cache: RenderCache = field(default_factory=RenderCache)
 
     def shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
@@ -89,7 +93,20 @@ class BuilderContext:
 
     def styled_text(self, element: StructElement, inlines: Inlines, style: TextStyle) -> TextFlowable:
         """Return a paragraph in the given style that fills `element`."""
-        return TextFlowable(element, self.cache.shaper.shape(inlines, style))
+        return TextFlowable(element, self.cache.shaper.shape(self.with_spoken_blanks(inlines), style))
+
+    def with_spoken_blanks(self, inlines: Inlines, before: str = "") -> Inlines:
+        """Return inlines with the words that a screen reader says for each blank. `before` was said just before."""
+        if not any(isinstance(part, Blank) for part in inlines):
+            return inlines  # the usual case
+        parts: list[Run | Blank] = []
+        for part in inlines:
+            if isinstance(part, Run):
+                before += part.text
+            parts.append(
+                replace(part, label=self.spoken.for_blank(part.label, before)) if isinstance(part, Blank) else part
+            )
+        return tuple(parts)
 
     def text(
         self,
@@ -102,9 +119,16 @@ class BuilderContext:
         color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
+        before: str = "",
     ) -> TextFlowable:
-        """Return a paragraph in a new element below `parent`. `kind` names a text size of the theme's scale."""
-        return self.fill_text(parent.add(role), inlines, kind, bold=bold, color=color, heading=heading, align=align)
+        """Return a paragraph in a new element below `parent`. `kind` names a text size of the theme's scale.
+
+        `before` is the label that a screen reader reads before it; see `with_spoken_blanks`.
+        """
+        element = parent.add(role)
+        return self.fill_text(
+            element, inlines, kind, bold=bold, color=color, heading=heading, align=align, before=before
+        )
 
     def fill_text(
         self,
@@ -116,9 +140,10 @@ class BuilderContext:
         color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
+        before: str = "",
     ) -> TextFlowable:
         """Return a paragraph that fills `element`."""
-        content = (Run(inlines),) if isinstance(inlines, str) else inlines
+        content = (Run(inlines),) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
         return TextFlowable(element, self.cache.shaper.shape(content, style))
 
@@ -132,12 +157,17 @@ class BuilderContext:
         """The context of the text column, beside the column of headings. Without such a column, the context itself."""
         if not self.theme.scale.side or self.theme.indent:
             return self
-        return self.cache.context(replace(self.theme, indent=self.theme.scale.side), self.lang)
+        return self.with_theme(replace(self.theme, indent=self.theme.scale.side))
+
+    def with_theme(self, theme: Theme) -> BuilderContext:
+        """Return the context of the same document in another theme."""
+        return self.cache.context(theme, self.lang, self.spoken)
 
     @cached_property
     def tight(self) -> BuilderContext:
         """The context for a header and footer with little room."""
-        return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)
+        theme = replace(self.theme, scale=fit_leading(tighten(self.theme.scale), self.lang))
+        return BuilderContext(theme, self.lang, self.spoken, self.cache)
 
     def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
         """Place flowables in as many rows as needed, each with its preferred width in points."""
@@ -186,6 +216,20 @@ class BuilderContext:
         """Return a flowable on a filled or bordered background."""
         return TintedBox(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
+    def balance_lines(self, text: TextFlowable, width: float) -> Flowable:
+        """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
+        height = text.wrap(width, 0)[1]
+        if height < 2 * text.style.leading or text.widest_word >= width:
+            return text
+        too_narrow, wide_enough = text.widest_word, width
+        while wide_enough - too_narrow > 2:
+            middle = (too_narrow + wide_enough) / 2
+            if text.wrap(middle, 0)[1] > height:
+                too_narrow = middle
+            else:
+                wide_enough = middle
+        return self.row([(wide_enough, text)])
+
     @property
     def unit(self) -> float:
         return self.theme.unit
@@ -201,5 +245,5 @@ class BuilderContext:
         return flowable
 
 
-def _build_context(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
-    return BuilderContext(theme, lang, cache)
+def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:
+    return BuilderContext(theme, lang, spoken, cache)

@@ -1,22 +1,28 @@
-"""Build calendars: a table with a column for each weekday; in large print, or if a word is too long, a list of days."""
+"""Build calendars: a table with a column for each weekday.
+
+In large print, or if a word is too long or a week too tall, it is a list of the days that have entries.
+"""
 
 from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.float_sums import int_sum
 from handouts.typeset.layout.flowables import (
     Flowable,
     HeadedTable,
     HorizontalRule,
+    RepeatingHeader,
     Stack,
     TextFlowable,
     TintedBox,
     fit_columns,
 )
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.line_breaking import min_width
+from handouts.typeset.text.line_breaking import break_lines, min_width
 
 PADDING = 4.0  # at the left and right of a cell, in points
+MAX_LINES = 20  # a day of a table has at most so many lines
 ROUNDING = 0.01
 
 
@@ -59,7 +65,11 @@ def _build_week(week: tuple[d.CalendarDay, ...], row: StructElement, context: Bu
 
 
 def calendar_widths(block: d.Calendar, context: BuilderContext) -> list[float] | None:
-    """Return the widths of the columns: equal, unless a word needs more; None if a word would have to be split."""
+    """Return the widths of the columns: equal, unless a word needs more.
+
+    Returns None if a word would have to be split, or if a week would be too tall: a narrow column is no place for many
+    entries.
+    """
     theme = context.theme
     plain, bold, header = theme.style("note"), theme.style("note", bold=True), theme.style("label", bold=True)
     least: list[float] = []
@@ -69,7 +79,19 @@ def calendar_widths(block: d.Calendar, context: BuilderContext) -> list[float] |
         texts += [context.shape((d.Run(day.date),), bold if _is_bold(day) else plain) for day in days]
         texts += [context.shape(text, plain) for day in days for text in day.texts]
         least.append(2 * PADDING + ROUNDING + max(map(min_width, texts)))
-    return fit_columns([theme.width / len(block.weekdays)] * len(block.weekdays), least)
+    widths = fit_columns([theme.width / len(block.weekdays)] * len(block.weekdays), least)
+    if widths is None:
+        return None
+    for week in block.weeks:
+        if any(_count_lines(day, width, context) > MAX_LINES for day, width in zip(week, widths, strict=True)):
+            return None
+    return widths
+
+
+def _count_lines(day: d.CalendarDay, width: float, context: BuilderContext) -> int:
+    """Return the number of lines of the entries of a day, in a column of `width` points."""
+    style = context.theme.style("note")
+    return int_sum(len(break_lines(context.shape(text, style), width - 2 * PADDING)) for text in day.texts)
 
 
 def _is_bold(day: d.CalendarDay) -> bool:
@@ -96,7 +118,7 @@ def _place_week(
 
 
 def _build_days(block: d.Calendar, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build each day that has entries: its date in bold, and its entries below."""
+    """Build each day that has entries: its date in bold, repeated on the next page, and its entries below."""
     flowables: list[Flowable] = []
     for week in block.weeks:
         for name, day in zip(block.weekdays, week, strict=True):
@@ -104,7 +126,7 @@ def _build_days(block: d.Calendar, parent: StructElement, context: BuilderContex
                 continue
             group = parent.add("Div")
             date = context.text(group, f"{name} {day.date}", "body", bold=True, color=context.theme.dark)
-            date.keep_with_next = True
             texts = [context.add_space(context.text(group, text), 0.4) for text in day.texts]
-            flowables.append(context.add_space(Stack([date, *texts], keep_whole=True), 1.5))
+            entries = RepeatingHeader(date, Stack(texts), texts[0].space_before)
+            flowables.append(context.add_space(entries, 1.5))
     return flowables

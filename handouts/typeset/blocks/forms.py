@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
-from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, Surface
+from handouts.typeset.float_sums import float_sum
+from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, HorizontalRule, Stack, Surface
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
-SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row are placed in pairs
+SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
+ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
+LINE_GAP = 14.0  # gap between two lines of a signature, in points
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -24,9 +27,12 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     for item in block.items:
-        text = context.text(list_element.add("LI").add("LBody"), item)
-        line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
+        entry = list_element.add("LI")
+        field = entry.add("Lbl").add_field(context.spoken.initials)
+        text = context.text(entry.add("LBody"), item)
+        line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14, element=field)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
     for flowable in (flowables[1], flowables[-2]):  # no statement is alone on a page
         flowable.keep_with_next = len(flowables) > 2
@@ -37,7 +43,8 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     """Build a label with ruled lines below it."""
     theme = context.theme
     label = context.text(parent, block.label)
-    lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
+    field = parent.add("P").add_field(context.spoken.for_lines(block.lines))  # one for all lines
+    lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6, element=field) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
         flowable.keep_with_next = True
     return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
@@ -46,19 +53,39 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
 def build_signature(
     block: d.Signature, parent: StructElement, context: BuilderContext, room: float = 0.0
 ) -> list[Flowable]:
-    """Build the party, its statement, and rows of labeled lines, 0.4 in tall. It never splits if it fits on a page.
+    """Build the party with its statement, and lines with their labels above them. It never splits if it fits on a page.
 
-    `room` is extra space above the rows, in points.
+    A line for only the name is beside the statement, unless a word is too wide; in large print, and if there is more to
+    write, these lines are below it. The lines to sign, with date and time, come last. `room` is extra space above them,
+    in points.
     """
     theme = context.theme
     group = parent.add("Div")
-    flowables = [_build_party(block, group, context)]
+    *names, signing = block.rows
+    party = context.text(group, block.party, "group", role="H3", bold=True)
+    title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
+    list_element = group.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
+    name_lines = [_signature_line(line, context.spoken.blank, list_element, context) for row in names for line in row]
+    flowables: list[Flowable] = [title]
+    name_width = _share(names[0][0].width, context) if len(name_lines) == 1 else 0.0
+    title_width = theme.width - name_width - LINE_GAP
+    if name_width and not theme.large and title.fits(title_width) and name_lines[0].fits(name_width):
+        flowables = [_Aligned([(title_width, title), (name_width, name_lines[0])], LINE_GAP, context.rtl)]
+    else:
+        flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
     flowables += [Gap(room)] if room else []
-    flowables += [_signature_row(row, group, context) for row in block.rows]
+    is_narrow = theme.indent and len(signing) > 2
+    rows = [_as_full_row(signing[:1]), _as_full_row(signing[1:])] if is_narrow else [signing]
+    words = [context.spoken.sign, *[context.spoken.blank] * (len(signing) - 1)]
+    sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
+    flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
+    for row in flowables[1:]:
+        row.space_before = ROW_GAP * context.unit
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
-    block_stack.space_before, block_stack.space_after = 4 * theme.unit, 2 * theme.unit
+    block_stack.space_before, block_stack.space_after = 3 * theme.unit, 2 * theme.unit
     return [block_stack]
 
 
@@ -66,7 +93,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     """Build two signatures side by side; one below the other in large print, or if a word is too wide."""
     theme = context.theme
     width = (theme.width - PAIR_GAP) / 2
-    narrow = context.cache.context(replace(theme, indent=theme.width - width), context.lang)
+    narrow = context.with_theme(replace(theme, indent=theme.width - width))
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
     if theme.large or not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
@@ -77,50 +104,60 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     ]
     row = context.row(cells, PAIR_GAP)
     row.always_whole = row.never_alone = True
-    return [context.add_space(row, 4, 2)]
+    return [context.add_space(row, 3, 2)]
 
 
-def _build_party(block: d.Signature, group: StructElement, context: BuilderContext) -> Flowable:
-    """Build the party at the side of its statement, if there is room."""
-    party = context.text(group, block.party, "group", role="H3", bold=True)
-    if not block.statement:
-        return party
-    statement = context.text(group, block.statement)
-    side = context.theme.scale.side
-    statement_width = context.theme.width - side
-    if context.theme.indent or not fits_side(party, context) or not statement.fits(statement_width):
-        return Stack([party, statement])
-    return context.row([(side - SIDE_GAP, party), (statement_width, statement)], SIDE_GAP)
+def _with_lines(
+    rows: Sequence[tuple[d.SignatureLine, ...]], lines: Sequence[Stack]
+) -> Iterator[tuple[tuple[d.SignatureLine, ...], Sequence[Stack]]]:
+    """Each row with its lines, which are in one list."""
+    start = 0
+    for row in rows:
+        yield row, lines[start : start + len(row)]
+        start += len(row)
 
 
-def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, context: BuilderContext) -> Flowable:
-    theme = context.theme
-    gap = 14.0
-    if theme.large:  # long lines one below the other; short ones, such as date and time, in pairs
-        half = (theme.width - gap) / 2
-        long_lines = [_signature_line(line, group, context) for line in row if line.width > SHORT_LINE_SHARE]
-        short_lines = [_signature_line(line, group, context) for line in row if line.width <= SHORT_LINE_SHARE]
-        pair = [context.row([(half, line) for line in short_lines], gap)] if short_lines else []
-        return Stack([*long_lines, *(pair if all(line.fits(half) for line in short_lines) else short_lines)])
-    # One grid for all rows: a line and the gap after it take the line's share, so the edges of all rows align.
-    cells = [((theme.width + gap) * line.width - gap, _signature_line(line, group, context)) for line in row]
-    if not all(line.fits(width) for width, line in cells):  # a word is too wide: one line below the other
-        return Stack([line for _, line in cells])
-    return context.row(cells, gap)
+def _as_full_row(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...]:
+    """The lines with shares of a row of their own."""
+    total = float_sum(line.width for line in row)
+    return tuple(replace(line, width=line.width / total) for line in row)
 
 
-def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:
-    label = context.text(group, line.label, "label", color=MUTED)
+class _Aligned(ColumnRow):
+    """Cells whose bottoms are aligned."""
+
+    def bottom_of(self, cell_height: float, y: float) -> float:
+        return y
+
+
+def _signature_row(row: tuple[d.SignatureLine, ...], lines: Sequence[Stack], context: BuilderContext) -> Flowable:
+    """Place lines side by side; one below the other if a word of a label is too wide."""
+    widths = [_share(line.width, context) for line in row]
+    if not all(line.fits(width) for line, width in zip(lines, widths, strict=True)):
+        return Stack(lines)
+    return _Aligned([*zip(widths, lines, strict=True)], LINE_GAP, context.rtl)
+
+
+def _share(share: float, context: BuilderContext) -> float:
+    """The width of a line in points. One grid for all rows: a line and the gap after it take the line's share."""
+    return (context.theme.width + LINE_GAP) * share - LINE_GAP
+
+
+def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
+    """Build a line and the label above it. `words` is what a screen reader says for the line, after the label."""
+    entry = list_element.add("LI")
+    name, body = entry.add("Lbl"), entry.add("LBody")
+    label = context.fill_text(name, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([HorizontalRule(29, TEXT_COLOR, 0.75), label])
-    return Stack([_ValueOnLine(context.text(group, line.value)), label])
+        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words))])
+    return Stack([label, _ValueOnLine(context.fill_text(body, line.value))])
 
 
 class _ValueOnLine(Flowable):
     """A value on its line."""
 
     def __init__(self, value: Flowable) -> None:
-        self.value, self.line = value, HorizontalRule(29, TEXT_COLOR, 0.75)
+        self.value, self.line = value, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75)
 
     def fits(self, width: float) -> bool:
         return self.value.fits(width)
@@ -131,7 +168,7 @@ class _ValueOnLine(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
-        self.height = max(29.0, self.value.wrap(width, height)[1] + 2)
+        self.height = max(SIGN_HEIGHT, self.value.wrap(width, height)[1] + 2)
         return width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:

@@ -28,7 +28,7 @@ from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
-MAX_LINES_AT_SIDE = 4.0  # a name of more lines makes the first column of its table wider
+MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 
@@ -51,7 +51,7 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         [context.row(cells, 2 * CELL_PADDING), HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)],
         keep_whole=True,
     )
-    rows = [_build_row(row, table.add("TR"), widths, context, block.mark) for row in block.rows]
+    rows = [_build_row(row, table.add("TR"), widths, context, block) for row in block.rows]
     return [context.add_space(HeadedTable(header_flowable, rows), 2)]
 
 
@@ -64,10 +64,31 @@ def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
     at_side = [side, *(share * room / float_sum(block.widths[1:]) for share in block.widths[1:])]
     shares = [share * context.theme.width / float_sum(block.widths) for share in block.widths]
     names = [context.shape(row.cells[0], context.theme.style("note")) for row in block.rows]
+    if widths := _single_line_widths(block, context):
+        return widths
     few_lines = all(name.width <= MAX_LINES_AT_SIDE * (side - 2 * CELL_PADDING) for name in names)
     if side and few_lines and len(block.widths) > 1 and (widths := _fit_words(block, at_side, context)):
         return widths
     return _fit_words(block, shares, context)
+
+
+def _single_line_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
+    """Return widths for which every cell is on one line, if the names need more than the column at the side."""
+    theme = context.theme
+    if any(row.note for row in block.rows):
+        return None
+    header = theme.style("label", bold=True, color=theme.dark)
+    natural: list[float] = []
+    for index, title in enumerate(block.header):
+        widths = [context.shape((d.Run(title),), header).width]
+        widths += [context.shape(row.cells[index], theme.style("note", bold=row.marked)).width for row in block.rows]
+        natural.append(2 * CELL_PADDING + ROUNDING + max(widths))
+    if any(row.marked for row in block.rows):
+        natural[0] += theme.scale.note[0] + TICK_GAP
+    if natural[0] <= theme.scale.side or float_sum(natural) > theme.width:
+        return None
+    share = (theme.width - natural[0]) / float_sum(natural[1:]) if natural[1:] else 1.0
+    return _fit_words(block, [natural[0], *(width * share for width in natural[1:])], context)
 
 
 def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> list[float] | None:
@@ -99,14 +120,14 @@ def _first_cell(row: d.TableRow, mark: str) -> d.Inlines:
 
 
 def _build_row(
-    row: d.TableRow, entry: StructElement, widths: list[float], context: BuilderContext, mark: str
+    row: d.TableRow, entry: StructElement, widths: list[float], context: BuilderContext, block: d.Table
 ) -> Flowable:
     cells: list[Column] = []
     note: Flowable | None = None
     for index, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        cell_text = cell if index else _first_cell(row, mark)
+        cell_text = cell if index else _first_cell(row, block.mark)
         data = entry.add("TD") if index else _header_cell(entry, "/Row")
-        flowable: Flowable = context.text(data, cell_text, "note", bold=row.marked)
+        flowable: Flowable = context.text(data, cell_text, "note", bold=row.marked, before=block.header[index])
         if index == 1 and row.note:
             note = context.text(data.add("P"), row.note, "note", role="Note")
         if index == 0 and row.marked:
@@ -142,16 +163,22 @@ class _RowWithNote(ColumnRow):
 
 
 def _build_records(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build each row as a record: the first cell is the title, and below it is a line for each label and value."""
+    """Build each row as a record: the first cell is the title, and below it is a line for each label and value.
+
+    A screen reader hears a list with an item for each row.
+    """
     flowables: list[Flowable] = []
+    list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     for row in block.rows:
-        record = parent.add("Div")
+        record = list_element.add("LI")
         name = (*row.cells[0], d.Run(f" \u2013 {block.mark}")) if row.marked and block.mark else row.cells[0]
-        title: Flowable = context.text(record, name, "body", bold=True, color=context.theme.dark)
+        role = "Lbl" if any(row.cells[1:]) else "LBody"
+        title: Flowable = context.text(record, name, "body", role=role, bold=True, color=context.theme.dark)
         if row.marked:
             size = context.theme.scale.body[0]
             title = context.with_marker(TickBox(size * 0.9, context.theme.dark, ticked=True), title, size * 1.6, 4)
-        lines = [title, *_record_lines(block.header, row, record, context)]
+        lines = [title, *_record_lines(block.header, row, record.add("LBody"), context)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
         lines.append(HorizontalRule(context.unit, context.theme.line, 0.75))
@@ -180,7 +207,7 @@ def build_text_table(block: d.TextTable, parent: StructElement, context: Builder
     """Build a table of TR, TH and TD, or records if a word would be split."""
     widths = None if context.theme.large else text_table_widths(block, context)
     if widths is None:
-        return _build_text_records(block, parent, context)
+        return build_text_records(block, parent, context)
     theme, table = context.theme, parent.add("Table")
     header = table.add("TR")
     cells: list[Column] = []
@@ -191,7 +218,7 @@ def build_text_table(block: d.TextTable, parent: StructElement, context: Builder
         [context.row(cells, 2 * CELL_PADDING), HorizontalRule(0.8 * context.unit, theme.brand.color, 1.5)],
         keep_whole=True,
     )
-    rows = [_build_text_row(row, block.row_headers, table.add("TR"), widths, context) for row in block.rows]
+    rows = [_build_text_row(row, block, table.add("TR"), widths, context) for row in block.rows]
     return [context.add_space(HeadedTable(header_flowable, rows), 2)]
 
 
@@ -203,16 +230,21 @@ def _header_cell(row: StructElement, scope: str) -> StructElement:
 
 def _build_text_row(
     row: tuple[d.Inlines, ...],
-    has_header: bool,
+    block: d.TextTable,
     entry: StructElement,
     widths: list[float],
     context: BuilderContext,
 ) -> Flowable:
     cells: list[Column] = []
     for index, (words, width) in enumerate(zip(row, widths, strict=True)):
-        is_header = has_header and index == 0
+        is_header = block.row_headers and index == 0
         cell = _header_cell(entry, "/Row") if is_header else entry.add("TD")
-        cells.append((width - 2 * CELL_PADDING, context.fill_text(cell, words, "note", bold=is_header)))
+        cells.append(
+            (
+                width - 2 * CELL_PADDING,
+                context.fill_text(cell, words, "note", bold=is_header, before=block.header[index]),
+            )
+        )
     content = context.box(context.row(cells, 2 * CELL_PADDING), (0, 1.2 * context.unit))
     return Stack([content, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
@@ -238,17 +270,22 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     return fit_columns([share * theme.width / total for share in shares], min_widths)
 
 
-def _build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build each row as a record: a line for each cell, with the heading of its column."""
+def build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build each row as a record, an item of a list: a line for each cell, with the heading of its column."""
     flowables: list[Flowable] = []
+    list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     for row in block.rows:
-        record = parent.add("Div")
+        record = list_element.add("LI")
+        first = record.add("Lbl" if any(row[1:]) else "LBody")
+        body = record.add("LBody")
         lines: list[Flowable] = []
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
             if index and not cell:
                 continue
             words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
-            line = context.text(record, words, color=TEXT_COLOR if index else context.theme.dark)
+            element = body.add("P") if index else first
+            line = context.fill_text(element, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))
         for part in lines[-2:]:  # the rule below stays with the last two
             part.keep_with_next = True

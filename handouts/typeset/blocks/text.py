@@ -26,15 +26,17 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import Disc, Icon, Mark, TickBox
 from handouts.typeset.layout.theme import MUTED, RED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
 LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse, except 0 and O: passwords have neither
 VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
-MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
-MIN_BLANK = 99.0  # a line to write on beside another has room for a date: 35 mm
+DATE_BLANK = 99.3  # a line to write a date on, in points: 35 mm
+NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
+MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
+NAME_CHARACTERS = 30  # a blank of so many characters is for a name
+MIN_VALUE_SHARE = 0.55  # in large print, values of several lines beside labels have at least this share of the width
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
@@ -59,29 +61,26 @@ def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderC
 
 
 def build_key_values(block: d.KeyValues, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build labels with their values or lines to write on: two per row if they are short, one in large print."""
+    """Build labels with their values or lines to write on.
+
+    Short values are two per row, in large print one. Lines to write on are below their labels, two per row if they are
+    then long enough for what is written there.
+    """
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     theme = context.theme
     pairs = [_build_key_value(label, value, list_element.add("LI"), context) for label, value in block.pairs]
     gap = 6 * context.unit
     half = (theme.width - gap) / 2
-    column = _widest_label(pairs, context) if theme.large else _label_width(pairs, context)
-    cells = [_KeyValue(name, value, column, min_blank, context.rtl) for name, value, min_blank in pairs]
-    rows: list[tuple[float, list[_KeyValue]]] = []
-    while cells:
-        in_pairs = not theme.large and len(cells) > 1 and all(cell.fits_on_line(half) for cell in cells[:2])
-        if in_pairs and column and not cells[1].blank:  # the label of the second pair stays on one line if it fits
-            natural = cells[1].natural_label
-            if column < natural <= half - cells[1].value.single_line_width:
-                cells[1].label = natural
-        count, width = (2, half) if in_pairs else (1, theme.width)
-        rows.append((width, cells[:count]))
-        del cells[:count]
-    _align_blanks(rows)
+    valued = [pair for pair in pairs if not pair[2]] or pairs
+    column = _widest_label(valued, context) if theme.large else _label_width(valued, context)
+    rows: list[tuple[float, list[Flowable]]] = []
+    while pairs:
+        row = _take_row(pairs, column, half, context)
+        rows.append((half if len(row) > 1 or _is_short_blank(row[0], half) else theme.width, row))
     flowables: list[Flowable] = []
     for width, row in rows:
-        cells_with_room = [(width, _add_room(cell, context) if cell.blank else cell) for cell in row]
-        flowables.append(context.add_space(context.row(cells_with_room, gap), 0.9))
+        flowables.append(context.add_space(context.row([(width, cell) for cell in row], gap), 0.9))
     if len(flowables) <= FEW_ROWS:  # a few lines to fill in are not separated from their heading
         for number, flowable in enumerate(flowables[:-1], 1):
             flowable.keep_with_next = True
@@ -89,14 +88,60 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     return flowables
 
 
-def _widest_label(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
-    """Return the width of the widest label, if all values then fit on a line; else 0, and values are below labels."""
+LabeledValue = tuple[TextFlowable, TextFlowable, float]
+"""A label, its value, and the minimum width of a line to write on in points, or 0 for a value that is known."""
+
+
+def _take_row(pairs: list[LabeledValue], column: float, half: float, context: BuilderContext) -> list[Flowable]:
+    """Remove the first pair from `pairs`, or the first two if both fit side by side, and return their flowables."""
+    if pairs[0][2]:
+        fields = [_BlankField(*pair, context) for pair in pairs[:2] if pair[2]]
+        count = 2 if len(fields) == 2 and all(field.fits_in(half) for field in fields) else 1
+        del pairs[:count]
+        return [*fields[:count]]
+    cells = [_KeyValue(name, value, column, context.rtl) for name, value, blank in pairs[:2] if not blank]
+    in_pairs = not context.theme.large and len(cells) == 2 and all(cell.fits_on_line(half) for cell in cells)
+    if in_pairs and column:  # the label of the second pair stays on one line if it fits
+        natural = cells[1].natural_label
+        if column < natural <= half - cells[1].value.single_line_width:
+            cells[1].label = natural
+    count = 2 if in_pairs else 1
+    del pairs[:count]
+    return [*cells[:count]]
+
+
+def _is_short_blank(flowable: Flowable, half: float) -> bool:
+    """True for a line to write on that is alone in its row, and long enough in half of it."""
+    return isinstance(flowable, _BlankField) and flowable.fits_in(half)
+
+
+class _BlankField(Stack):
+    """A line to write on, with its label above it, and room for handwriting between them."""
+
+    def __init__(self, name: TextFlowable, value: TextFlowable, min_width: float, context: BuilderContext) -> None:
+        room = max(min(context.theme.scale.write, MAX_PITCH) - value.style.leading, 0.0)
+        super().__init__([name, Gap(room), value], keep_whole=True)
+        self.needed = max(min_width, name.single_line_width)
+
+    def fits_in(self, width: float) -> bool:
+        """True if the label takes one line, and the line to write on is long enough."""
+        return self.needed <= width
+
+
+def _widest_label(pairs: Sequence[LabeledValue], context: BuilderContext) -> float:
+    """Return the width of the widest label, if that takes less room than values below their labels; else 0."""
     width = max(name.single_line_width for name, _, _ in pairs) + 2 * context.unit
-    needed = max(min_blank or value.single_line_width for _, value, min_blank in pairs)
-    return width if width + needed <= context.theme.width else 0.0
+    room = context.theme.width - width
+    if max(value.single_line_width for _, value, _ in pairs) <= room:
+        return width
+    if room < MIN_VALUE_SHARE * context.theme.width or not all(value.fits(room) for _, value, _ in pairs):
+        return 0.0
+    beside = float_sum([max(name.style.leading, value.wrap(room, 0)[1]) for name, value, _ in pairs])
+    below = float_sum([name.style.leading + value.wrap(context.theme.width, 0)[1] for name, value, _ in pairs])
+    return width if beside < below else 0.0
 
 
-def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
+def _label_width(pairs: Sequence[LabeledValue], context: BuilderContext) -> float:
     """Return the width of the label column, which is the column at the side if the labels fit there.
 
     Returns 0 if a word is too wide, so that values are below their labels.
@@ -115,49 +160,22 @@ def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], cont
     return label_width if label_width < width and all(value.fits(width - label_width) for _, value, _ in pairs) else 0.0
 
 
-def _align_blanks(rows: Sequence[tuple[float, Sequence[_KeyValue]]]) -> None:
-    """Start lines to write on at the edge of the values.
-
-    If a line would be too short, all lines in rows of the same width start right after their labels.
-    """
-    blanks = [(width, cell) for width, row in rows for cell in row if cell.blank and cell.label]
-    short_widths = {
-        width for width, cell in blanks if width - cell.label < max(cell.min_blank, MIN_WRITE_LINE_SHARE * width)
-    }
-    for width, cell in blanks:
-        if width in short_widths:
-            cell.label = cell.short_label
-
-
-def _add_room(cell: _KeyValue, context: BuilderContext) -> Flowable:
-    """Add room above a line to write on, so that lines are as far apart as handwriting needs."""
-    room = max(context.theme.scale.write - 0.9 * context.unit - context.theme.scale.body[1], 0.0)
-    return Stack([Gap(room), cell], keep_whole=True)
-
-
-def _build_key_value(
-    label: str, value: d.Inlines, entry: StructElement, context: BuilderContext
-) -> tuple[TextFlowable, TextFlowable, float]:
-    """Return label, value, and the minimum width of a blank in points."""
+def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context: BuilderContext) -> LabeledValue:
+    """Return label, value, and the minimum width of a line to write on in points."""
     name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
-        min_width = max(value[0].width * BLANK_EM * context.theme.scale.body[0], MIN_BLANK)
+        min_width = NAME_BLANK if value[0].width >= NAME_CHARACTERS else DATE_BLANK
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
-        return name, context.text(entry, value, "body", role="LBody"), min_width
-    return name, context.text(entry, value, "body", role="LBody"), 0.0
+        return name, context.text(entry, value, "body", role="LBody", before=label), min_width
+    return name, context.text(entry, value, "body", role="LBody", before=label), 0.0
 
 
 class _KeyValue(SideBySide):
-    """A label of width `label` and its value on one baseline. The value is below the label if that width is 0.
+    """A label of width `label` and its value on one baseline. The value is below the label if that width is 0."""
 
-    A line to write on may start at `short_label` instead, to be longer.
-    """
-
-    def __init__(self, name: TextFlowable, value: TextFlowable, label: float, min_blank: float, rtl: bool) -> None:
-        self.name, self.value, self.label, self.min_blank, self.rtl = name, value, label, min_blank, rtl
-        self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
+    def __init__(self, name: TextFlowable, value: TextFlowable, label: float, rtl: bool) -> None:
+        self.name, self.value, self.label, self.rtl = name, value, label, rtl
         self.natural_label = name.single_line_width + 8
-        self.short_label = min(label, name.single_line_width + 8) if self.blank and label else label
         name.keep_with_next = True
 
     def _name_width(self, width: float) -> float:
@@ -165,7 +183,7 @@ class _KeyValue(SideBySide):
 
     def fits_on_line(self, width: float) -> bool:
         """Return True if label and value fit on one line of this width."""
-        return self.short_label + (self.min_blank if self.blank else self.value.single_line_width) <= width
+        return self.label + self.value.single_line_width <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
@@ -249,9 +267,8 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """
     if len(block.items) == 1 and _marker(block.items[0], block.marker) not in MARKS and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
-    numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
-    list_element.attributes["ListNumbering"] = numbering
+    list_element.attributes["ListNumbering"] = _numbering(block)
     flowables = _build_items(block, list_element, context)
     if block.marker != "number" and (columns := _short_columns(flowables, context)):
         return columns
@@ -317,6 +334,12 @@ def _build_items(
     ]
 
 
+def _numbering(block: d.ItemList) -> str:
+    """The kind of markers of a list (ISO 32000-1, table 347)."""
+    markers = {_marker(item, block.marker) for item in block.items}
+    return "/Decimal" if "number" in markers else "/Disc" if "bullet" in markers else "/None"
+
+
 def _marker(item: d.ListItem, marker: str) -> str:
     """A box for what may not be for this patient; a pictogram instead of a bullet or a mark."""
     if isinstance(item, d.PictogramItem) and marker not in ("number", "tick"):
@@ -342,7 +365,9 @@ def _build_item(
         )
         marker_offset = 0.0
     elif marker == "tick":
-        marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
+        field = entry.add("Lbl").add_field(context.spoken.box, "cb")
+        marker_flowable = TickBox(size * 0.86, MUTED, element=field)
+        marker_offset = (leading - size * 0.86) / 2 + 0.3
     elif isinstance(item, d.PictogramItem) and marker == "pictogram":
         marker_flowable = Icon(item.pictogram, PICTOGRAM_SIZE * leading, context.theme.dark)
         marker_offset = 0.0
@@ -420,6 +445,7 @@ def _build_group(
     """Build a heading and its list: in two columns if its items are short, unless `as_list` is set or it has marks."""
     title = build_heading(d.Heading(group.heading, level), parent, context)
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None" if mark else _numbering(group.items)
     rows = _build_items(group.items, list_element, context, mark)
     if not (mark or as_list) and (columns := _short_columns(rows, context)):
         columns[0].space_after = 1.5 * context.unit

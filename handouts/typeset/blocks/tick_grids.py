@@ -11,7 +11,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
-from handouts.typeset.layout.pictures import TaggedBox
+from handouts.typeset.layout.pictures import TickBox
 from handouts.typeset.pdf.struct_tree import StructElement
 
 DAYS_A_GRID = 7
@@ -25,11 +25,15 @@ Column = tuple[float, Flowable]
 
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build the caption and a table of TH and TD cells, in which each box is a figure."""
-    caption = context.add_space(context.text(parent, block.caption, bold=True), 1.5, 0.7)
-    caption.keep_with_next = True
+    """Build a table (Caption, TR, TH, TD) in which each box is a field; more tables if the days are divided."""
     parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
-    tables = [_build_table(part, _column_widths(part, columns, context), parent, context) for part, columns in parts]
+    elements = [parent.add("Table") for _ in parts]
+    caption = context.add_space(context.text(elements[0], block.caption, role="Caption", bold=True), 1.5, 0.7)
+    caption.keep_with_next = True
+    tables = [
+        _build_table(part, _column_widths(part, columns, context), table, context)
+        for (part, columns), table in zip(parts, elements, strict=True)
+    ]
     first = Stack([caption, tables[0]], keep_whole=True, always_whole=True)
     return [context.add_space(flowable, 2) for flowable in (first, *tables[1:])]
 
@@ -69,10 +73,9 @@ def _column_widths(block: d.TickGrid, columns: int, context: BuilderContext) -> 
 
 
 def _build_table(
-    block: d.TickGrid, widths: tuple[float, float], parent: StructElement, context: BuilderContext
+    block: d.TickGrid, widths: tuple[float, float], table: StructElement, context: BuilderContext
 ) -> Flowable:
     label_width, day_width = widths
-    table = parent.add("Table")
     header = table.add("TR")
     headings: list[Column] = []
     for name, width in ((block.corner, label_width), *((day, day_width) for day in block.days)):
@@ -92,11 +95,11 @@ def _build_row(
     label = entry.add("TH")
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
-    cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label))]
+    cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
     for is_box in row.boxes:
         cell = entry.add("TD")
         sign: Flowable = (
-            TaggedBox(cell.add("Figure", alt=block.box), size, context.theme.dark)
+            TickBox(size, context.theme.dark, element=cell.add_field(block.box, "cb"))
             if is_box
             else context.text(cell, d.NO_BOX)
         )

@@ -9,7 +9,6 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import int_sum
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
-from handouts.typeset.layout.theme import MUTED
 from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
@@ -21,6 +20,7 @@ LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large
 def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a list item for each tile: as many per row as fit their longest word. Tiles of a row are equally tall."""
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     tiles = [_build_tile(tile, list_element.add("LI"), context) for tile in block.tiles]
     columns = _count_columns(tiles, context)
     width = _tile_width(columns, context)
@@ -51,14 +51,14 @@ def _build_tile(
     body = entry.add("LBody")
     length = int_sum(len(part.text) for part in tile.value if isinstance(part, d.Run))
     kind = "value" if length <= LARGE_VALUE_LENGTH else "body"
-    value = context.text(body, tile.value, kind, bold=True)
+    value = context.text(body, tile.value, kind, bold=True, before=tile.label)
     children: list[Flowable] = [
         context.with_marker(Icon(tile.icon, size, theme.brand.color), label, size + 6),
         context.add_space(value, 1),
     ]
     texts = [label, value]
     if tile.note:
-        note = context.text(body, tile.note, "note", color=MUTED)
+        note = context.text(body, tile.note, "note")
         children.append(context.add_space(note, 0.5))
         texts.append(note)
     box = context.box(Stack(children), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import NamedTuple
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
@@ -23,6 +25,7 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.text_operators import color_operator, format_number
 
@@ -50,24 +53,25 @@ def _build_day(
     side = context.theme.scale.side
     gap = "\n" if side else "\u2002"
     date = _split_after_weekday(day.date) if side else day.date
-    heading = (*date, d.Run(f"{gap}{day.relation}")) if day.relation and date else date or (d.Run(day.relation),)
+    heading = date or (d.Run(day.relation),)
+    if day.relation and date:
+        spoken = context.spoken.relation.replace("{relation}", day.relation)
+        heading = (*date, SpokenRun(f"{gap}{day.relation}", spoken=spoken))
     heading_flowable = context.text(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
     )
     list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/None"
     if not any(moment.time for moment in day.moments):
         time_width = 0.0
-    moments = [
-        _build_entry(
-            moment,
-            list_element.add("LI"),
-            context.beside,
-            day.today,
-            last=moment is day.moments[-1],
-            time_width=time_width,
-        )
-        for moment in day.moments
-    ]
+    built: list[tuple[StructElement, Flowable]] = []
+    times_listed: Counter[d.TimelineEntry] = Counter()
+    for moment in day.moments:
+        place = _Place(day.date, day.relation, times_listed[moment], day.today, moment is day.moments[-1], time_width)
+        built.append(_build_entry(context.beside, moment, place))
+        times_listed[moment] += 1
+    list_element.children.extend(element for element, _ in built)
+    moments = [flowable for _, flowable in built]
     date_above = Stack([heading_flowable, Gap(0.5 * context.unit)])
     if fits_side(heading_flowable, context):
         day_flowable: Flowable = _DayBeside(heading_flowable, moments, side, context.rtl)
@@ -161,18 +165,34 @@ def _date_in_bold(inlines: d.Inlines) -> d.Inlines:
     return *d.bold((date,)), *regular
 
 
+class _Place(NamedTuple):
+    """Where an entry is. No other entry of a document is in the same place, because an element has only one parent."""
+
+    date: d.Inlines
+    relation: str
+    times_listed: int
+    """How often the same entry is before it in the list of the day."""
+    today: bool
+    last: bool
+    time_width: float
+
+
+@cached_in_context(2048)
 def _build_entry(
-    moment: d.TimelineEntry, entry: StructElement, context: BuilderContext, today: bool, last: bool, time_width: float
-) -> Flowable:
+    context: BuilderContext, moment: d.TimelineEntry, place: _Place
+) -> tuple[StructElement, TimelineEntryFlowable]:
+    """Build one entry of the list of a day. It never changes, so patients with it in the same place share it."""
+    entry = StructElement("LI")
     theme = context.theme
-    time = context.text(entry, moment.time, "body", role="Lbl", bold=True)
+    time = context.text(entry, _unrepeated(moment, context.spoken.time), "body", role="Lbl", bold=True)
     body = entry.add("LBody")
     size, leading = theme.scale.body
     tasks: list[Flowable] = []
     for task in moment.tasks:
+        field = body.add("P").add_field(context.spoken.box, "cb") if moment.tick else None
         text = context.text(body, task)
         if moment.tick:
-            box = TickBox(size * 0.86, MUTED)
+            box = TickBox(size * 0.86, MUTED, element=field)
             tasks.append(
                 context.add_space(context.with_marker(box, text, size * 1.5, (leading - size * 0.86) / 2), 0.4)
             )
@@ -181,7 +201,21 @@ def _build_entry(
     if moment.rule:
         rule: Flowable = context.text(body, moment.rule, "note", color=MUTED)
         tasks.append(context.with_marker(None, rule, size * 1.5) if moment.tick else rule)
-    return TimelineEntryFlowable(time, Stack(tasks, keep_whole=True), context, today, last, time_width)
+    body_stack = Stack(tasks, keep_whole=True)
+    return entry, TimelineEntryFlowable(time, body_stack, context, place.today, place.last, place.time_width)
+
+
+def _unrepeated(moment: d.TimelineEntry, label: str) -> d.Inlines:
+    """Return the time of an entry. A blank whose label the tasks say again has `label`."""
+    if not any(isinstance(part, d.Blank) for part in moment.time):
+        return moment.time
+    tasks = " ".join([part.text for task in moment.tasks for part in task if isinstance(part, d.Run)]).casefold()
+    return tuple(
+        [
+            replace(part, label=label) if isinstance(part, d.Blank) and part.label.casefold() in tasks else part
+            for part in moment.time
+        ]
+    )
 
 
 class TimelineEntryFlowable(SideBySide):

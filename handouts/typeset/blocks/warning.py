@@ -1,7 +1,7 @@
 """Build the warning box: tiers, each with its action, its phone in large type, and its signs.
 
 No other block is red. The weight of a tier follows its urgency, so that the order shows in a gray copy too: a solid
-bar, a heavy red outline, an outline, a thin outline without a tint.
+bar, then outlines that get thinner. Boxes are white inside, so that a faxed page is readable.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
-from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
+from handouts.typeset.layout.theme import RED, RULE_OF_URGENCY, WARNING_FILL, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
@@ -64,8 +64,12 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
             lines.append(context.text(group, tier.phone, "value", bold=True, color=color))
         icon = Icon(_ICONS[urgency], text.style.size, text.style.color)
         body = context.with_marker(icon, Stack(lines), text.style.size * 1.6, 3)
-        fill, border = (RED, "") if tier.emergency else (WHITE if color == RED else context.theme.pale, color)
-        boxes.append(context.box(body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=1.25))
+        fill, border = (RED, "") if tier.emergency else (WARNING_FILL, color)
+        boxes.append(
+            context.box(
+                body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=RULE_OF_URGENCY[urgency]
+            )
+        )
     if not all(box.fits(width) for box in boxes):
         return []
     tallest = max(box.wrap(width, 0)[1] for box in boxes)
@@ -83,7 +87,7 @@ def _urgency_of(tier: d.Tier) -> str:
 def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
     """Build rows of two boxes of equal height; a last single box takes the whole width. [] if a word is too wide."""
     half = replace(context.theme, indent=(context.theme.width + GAP) / 2)
-    narrow = context.cache.context(half, context.lang)
+    narrow = context.with_theme(half)
     rows: list[Flowable] = []
     for start in range(0, len(block.tiers), 2):
         pair = block.tiers[start : start + 2]
@@ -124,18 +128,18 @@ def _build_tier(
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
     lines += _build_signs(tier, group, context, color)
-    fill = {"department": WHITE, "later": WHITE}.get(urgency, RED_TINT if tier.emergency else theme.pale)
+    weight = RULE_OF_URGENCY[urgency]
     if not tier.emergency:
         box = context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
             (horizontal, vertical),
-            fill=fill,
+            fill=WARNING_FILL,
             border=color,
-            weight={"department": 2, "later": 0.6}.get(urgency, 1.25),
+            weight=weight,
         )
         box.stretch = height
         return box
-    signs = context.box(Stack(lines), (horizontal, vertical), fill=fill, border=color, weight=2)
+    signs = context.box(Stack(lines), (horizontal, vertical), fill=WARNING_FILL, border=color, weight=weight)
     header = context.box(action, (horizontal, 1.5 * context.unit), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
     return RepeatingHeader(header, signs)
@@ -149,13 +153,16 @@ def _build_action(
 ) -> Flowable:
     """Add the icon to an action, and the phone in large type at the end of the line, or below."""
     large, color, size = context.theme.large, text.style.color, text.style.size
-    action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
+    icon = Icon(_ICONS[urgency], size * 1.1, color)
+    balanced = context.balance_lines(text, width - size * 1.6)
     if not phone:
-        return action
+        return context.with_marker(icon, balanced, size * 1.6, 2)
+    action: Flowable = context.with_marker(icon, text, size * 1.6, 2)
     number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
     beside = not large and number_width <= width * 0.6
     if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
+        action = context.with_marker(icon, balanced, size * 1.6, 2)
         return Stack([action, context.with_marker(None, number, size * 1.6)])
     return context.row([(width - number_width, action), (number_width, context.align_end(number))])
 
@@ -164,6 +171,7 @@ def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, co
     if not tier.signs:
         return []
     list_element = group.add("L")
+    list_element.attributes["ListNumbering"] = "/Disc"
     size, leading = context.theme.scale.body
     flowables = []
     for sign in tier.signs:

@@ -18,6 +18,7 @@ from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.fonts import COPIED_CHARACTERS
 from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 from handouts.typeset.text.text_operators import color_operator, draw_lines, draw_spans, format_number
@@ -97,7 +98,13 @@ class TextFlowable(Flowable):
         self.element, self.style, self.rows = element, shaped.style, rows
         self.shaped = shaped
         for span in self.shaped.unscaled.spans:
-            element.add(span.role).lang = span.lang
+            child = element.add(span.role)
+            child.lang = span.lang
+            spoken = span.spoken.translate(COPIED_CHARACTERS)
+            if span.is_blank:
+                child.make_field(spoken)
+            else:
+                child.actual_text = spoken
 
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(break_lines(self.shaped, width)))
@@ -497,7 +504,10 @@ class TintedBox(SideBySide):
         return [self.copy_with(child=half, stretch=0.0) for half in halves]
 
     def relaxed(self, max_height: float, page_height: float) -> TintedBox:
-        return self.copy_with(child=self.child.relaxed(max_height, page_height)) if self.height > max_height else self
+        if self.height <= max_height:
+            return self
+        padding = 2 * self.padding[1]
+        return self.copy_with(child=self.child.relaxed(max(max_height - padding, 0), page_height - padding))
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = draw_background(x, y, self.width, self.height, self.fill, self.border, self.weight)
@@ -532,18 +542,30 @@ def draw_background(
 class HorizontalRule(Flowable):
     """A horizontal rule with space above, `height` points tall in all: a line to write on, or a divider."""
 
-    def __init__(self, height: float, color: str, weight: float = 0.75, width: float | None = None) -> None:
-        self.height, self.color, self.weight, self.max_width = height, color, weight, width
+    def __init__(
+        self,
+        height: float,
+        color: str,
+        weight: float = 0.75,
+        width: float | None = None,
+        element: StructElement | None = None,
+    ) -> None:
+        """`element` is the field of a line to write on; a divider has none, and screen readers skip it."""
+        self.height, self.color, self.weight, self.max_width, self.element = height, color, weight, width, element
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width if self.max_width is None else min(self.max_width, width)
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        canvas.decoration(
+        operators = (
             f"{color_operator(self.color, True)} {format_number(self.weight)} w "
             f"{format_number(x)} {format_number(y)} m {format_number(x + self.width)} {format_number(y)} l S"
         )
+        if self.element:
+            canvas.field(self.element, operators)
+        else:
+            canvas.decoration(operators)
 
 
 class HeadedTable(Flowable):

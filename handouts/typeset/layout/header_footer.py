@@ -35,6 +35,14 @@ LOGO_GAP = 10.0
 """Gap between a logo and the name, in points."""
 
 
+LABEL_SIZE = (190.0, 71.0)
+"""Width and height of the box for a patient's label, in points: 67 x 25 mm."""
+WRITE_PITCH = 24.1
+"""Distance between lines to write on, in points: 8.5 mm."""
+LABEL_GAP = 14.0
+"""Gap between the patient's details and that box, in points."""
+
+
 class FramePart(NamedTuple):
     """A flowable, and the elements that it fills, in reading order."""
 
@@ -112,10 +120,10 @@ def _contact_beside_name(parts: _HeaderParts, context: BuilderContext, title_wid
     field: Flowable = Stack([context.align_end(line) for line in parts.contact])
     if blank and context.theme.brand.head == "band":
         field = context.box(field, (8, 4), fill=WHITE)
-    title: Flowable = Stack([_balance_lines(parts.name, title_width, context), *parts.address])
+    title: Flowable = Stack([context.balance_lines(parts.name, title_width), *parts.address])
     if parts.logo:
         name_width = title_width - parts.logo_width - LOGO_GAP
-        name_and_address = Stack([_balance_lines(parts.name, name_width, context), *parts.address])
+        name_and_address = Stack([context.balance_lines(parts.name, name_width), *parts.address])
         title = context.centered_row([(parts.logo_width, parts.logo), (name_width, name_and_address)], LOGO_GAP)
     return context.centered_row([(title_width, title), (contact_width, field)], CONTACT_GAP)
 
@@ -126,12 +134,12 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     In large print, the lines of the address are placed the same way.
     """
     width = context.theme.width
-    name = _balance_lines(parts.name, width, context)
+    name = context.balance_lines(parts.name, width)
     if parts.logo:
         name_width = width - parts.logo_width - LOGO_GAP
         if parts.name.fits(name_width):
             name = context.centered_row(
-                [(parts.logo_width, parts.logo), (name_width, _balance_lines(parts.name, name_width, context))],
+                [(parts.logo_width, parts.logo), (name_width, context.balance_lines(parts.name, name_width))],
                 LOGO_GAP,
             )
         else:
@@ -146,21 +154,6 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
     if parts.logo:
         context.add_space(address, 0.8)
     return Stack([name, address, context.box(contact, (8, 4), fill=WHITE) if needs_box else contact])
-
-
-def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) -> Flowable:
-    """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
-    height = text.wrap(width, 0)[1]
-    if height < 2 * text.style.leading or text.widest_word >= width:
-        return text
-    too_narrow, wide_enough = text.widest_word, width
-    while wide_enough - too_narrow > 2:
-        middle = (too_narrow + wide_enough) / 2
-        if text.wrap(middle, 0)[1] > height:
-            too_narrow = middle
-        else:
-            wide_enough = middle
-    return context.row([(wide_enough, text)])
 
 
 @cached_in_context(256)
@@ -190,7 +183,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
     text = context.styled_text(
         element, (Run(title),), replace(style, size=style.size * share, leading=style.leading * share)
     )
-    return _balance_lines(text, context.theme.width, context)
+    return context.balance_lines(text, context.theme.width)
 
 
 def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = False, own_line: bool = True) -> Flowable:
@@ -202,6 +195,9 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
     if context.theme.large and (line := _patient_and_phone(context, frame)):
         return line
     flowables = [*_clinic_line(context, frame.clinic, frame.contact[0], stacked)]
+    details = _patient_details(context, frame) if context.theme.large else None
+    if details and details.single_line_width <= context.theme.width:
+        return Stack([*flowables, context.add_space(Stack([details]), 1.6)])
     own_lines, joined = [], list[Inline]()
     for label, value in frame.strip[:3]:
         short_value = bold(tuple(map(_shorten_blank, value)))
@@ -222,26 +218,34 @@ def _patient_and_phone(context: BuilderContext, frame: PageFrame) -> Flowable | 
 
     Returns None if they do not fit on one line, or if a detail is missing or in the opposite direction.
     """
-    values = [value for _, value in frame.strip[:3]]
-    phone = frame.contact[0][1]
-    parts = [part for value in (*values, phone) for part in value]
-    if not values or any(isinstance(part, Blank) for part in parts):
+    theme, phone = context.theme, frame.contact[0][1]
+    text = _patient_details(context, frame)
+    if text is None or any(isinstance(part, Blank) for part in phone):
         return None
-    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
-        return None
-    theme, parent = context.theme, StructElement("Div")
-    details = list[Inline](bold(values[0]))
-    for value in values[1:]:
-        details += [Run("\u2003"), *value]
-    text = context.text(parent, tuple(details), "label")
     style = theme.style("label", bold=True, color=theme.dark, align="right")
-    number = context.styled_text(parent.add("P"), phone, style)
+    number = context.styled_text(StructElement("P"), phone, style)
     number_width = number.single_line_width + 1
     text_width = theme.width - number_width - CONTACT_GAP
     if text.single_line_width > text_width:
         return None
     row = context.centered_row([(text_width, text), (number_width, context.align_end(number))], CONTACT_GAP)
     return Stack([row, HorizontalRule(0.8 * context.unit, theme.brand.color, 1)])
+
+
+def _patient_details(context: BuilderContext, frame: PageFrame) -> TextFlowable | None:
+    """Build the patient's details without labels: for large print.
+
+    Returns None if a detail is missing or in the opposite direction.
+    """
+    values = [value for _, value in frame.strip[:3]]
+    if not values or any(isinstance(part, Blank) for value in values for part in value):
+        return None
+    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
+        return None
+    details = list[Inline](bold(values[0]))
+    for value in values[1:]:
+        details += [Run("\u2003"), *value]
+    return context.text(StructElement("Div"), tuple(details), "label")
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:
@@ -278,7 +282,7 @@ def _clinic_line(
         return context.wrap_rows(
             [(flowable.single_line_width + 1, flowable) for flowable in flowables], theme.width, CONTACT_GAP
         ), rule
-    title = _balance_lines(name, name_width, context)
+    title = context.balance_lines(name, name_width)
     if logo:
         title = context.centered_row([(logo.width, logo), (name_width, title)], 5)
     if not has_phone:
@@ -349,19 +353,21 @@ class StripField(NamedTuple):
 
 
 def build_patient_strip(
-    context: BuilderContext, values: Values, inline: bool = False
+    context: BuilderContext, values: Values, inline: bool = False, width: float = 0.0
 ) -> tuple[Flowable, StructElement]:
     """Build the patient's data on a pale background. Returns it and the element that it fills.
 
     A row has up to four fields, in large print two, or one if a word would not fit. If `inline` is set, each label is
-    before its value.
+    before its value. `width` is that of the fields, beside the box for a label; then the name has a row of its own.
     """
     theme = context.theme
-    has_spans = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
+    has_spans = any(isinstance(part, Blank) or part.link or part.lang for _, value in values for part in value)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
     has_blank = any(field.has_blank for field in fields)
     padding = (12.0, 6.0 if theme.large else 5.0)
+    if width:
+        return _arrange_beside_box(fields, context, width, inline), list_element
     if inline:
         return context.box(
             _arrange_inline(fields, context, theme.width - 2 * padding[0]), padding, fill=theme.pale
@@ -377,6 +383,17 @@ def build_patient_strip(
     if not columns.fits:
         columns = _arrange_columns(fields, 1, inner_width, context)
     return context.box(columns.rows, padding, fill=theme.pale), list_element
+
+
+def _arrange_beside_box(fields: Sequence[StripField], context: BuilderContext, width: float, inline: bool) -> Flowable:
+    """The name in a row of its own, and the other fields in two columns; in one if a word would not fit."""
+    if inline:
+        return _arrange_inline(fields, context, width, is_blank=True)
+    first = _arrange_columns(fields[:1], 1, width, context)
+    others = _arrange_columns(fields[1:], min(2, len(fields[1:])), width, context) if fields[1:] else first
+    if not others.fits:
+        others = _arrange_columns(fields[1:], 1, width, context)
+    return Stack([context.add_space(first.rows, 1.5), others.rows] if fields[1:] else [first.rows])
 
 
 class StripColumns(NamedTuple):
@@ -404,8 +421,12 @@ def _arrange_columns(fields: Sequence[StripField], count: int, width: float, con
     )
 
 
-def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width: float) -> Flowable:
+def _arrange_inline(
+    fields: Sequence[StripField], context: BuilderContext, width: float, is_blank: bool = False
+) -> Flowable:
     """Place each label before its value, as many per row as fit; a long value is below its label.
+
+    If `is_blank`, all values are written by hand, so the rows are as far apart as handwriting needs.
 
     A line to write on takes the rest of its row. The line for a name has its own row.
     """
@@ -428,7 +449,8 @@ def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width
         rows[-1].append((field_width, field))
         room_left -= field_width + gap
     row_flowables = [context.row([*_inline_cells(row, width, gap, label_gap, context)], gap) for row in rows]
-    return Stack([context.add_space(row, 0.5) for row in row_flowables])
+    space = max(0.5, (WRITE_PITCH - fields[0].value.style.leading) / context.unit if is_blank else 0.0)
+    return Stack([context.add_space(row, space) for row in row_flowables])
 
 
 def _inline_cells(
@@ -455,7 +477,7 @@ def _strip_elements(
     _: BuilderContext, count: int
 ) -> tuple[StructElement, tuple[tuple[StructElement, StructElement], ...]]:
     """Return a list element, and its `count` pairs of label and value. Patients share them if all values are plain."""
-    list_element = StructElement("L")
+    list_element = StructElement("L", attributes={"ListNumbering": "/None"})
     entries = [list_element.add("LI") for _ in range(count)]
     return list_element, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
@@ -467,8 +489,8 @@ def _build_field(
     full_value = (
         tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
-    label_text = context.fill_text(name, label, "staff", color=MUTED)
-    value_text = context.fill_text(body, full_value, "body", bold=True)
+    label_text = context.fill_text(name, label, "staff")
+    value_text = context.fill_text(body, full_value, "body", bold=True, before=label)
     # A line to write on takes the available room.
     return StripField(
         label_text,
@@ -538,11 +560,24 @@ def _has_warning(document: Document) -> bool:
 
 
 def _strip_part(context: BuilderContext, frame: PageFrame, inline: bool) -> FramePart:
-    """Build the patient strip; empty if the document is not about one patient."""
+    """Build the patient strip; empty if the document is not about one patient.
+
+    Pages that are printed without a patient have a box for the patient's label beside it.
+    """
     if not frame.strip:
         return FramePart(Gap(0), ())
-    flowable, element = build_patient_strip(context, frame.strip, inline)
-    return FramePart(flowable, (element,))
+    if not frame.patient_label:
+        flowable, element = build_patient_strip(context, frame.strip, inline)
+        return FramePart(flowable, (element,))
+    padding = (12.0, 6.0)
+    width = context.theme.width - 2 * padding[0] - LABEL_SIZE[0] - LABEL_GAP
+    fields, element = build_patient_strip(context, frame.strip, inline, width)
+    paragraph = StructElement("P")
+    words = context.fill_text(paragraph, frame.patient_label, "staff", color=MUTED)
+    box = context.box(words, (6, 4), fill=WHITE, border=TEXT_COLOR, weight=0.75)
+    box.stretch = LABEL_SIZE[1]
+    row = context.row([(width, fields), (LABEL_SIZE[0], box)], LABEL_GAP)
+    return FramePart(context.box(row, padding, fill=context.theme.pale), (element, paragraph))
 
 
 class _Compactness(NamedTuple):

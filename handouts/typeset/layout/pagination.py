@@ -3,33 +3,35 @@
 A heading stays with what follows it, and a paragraph has at least two lines on each page. If the last page would be
 nearly empty, the page before it ends sooner, at a heading if possible. Parts that should stay together are split if
 they would leave more than three tenths of a page empty.
+
+Pages are filled one after the other. If that leaves more than a fifth of a page empty, or takes a page more than all of
+it needs, `layout/page_search.py` looks for better breaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from math import inf
 
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, split_children, with_spaces
+from handouts.typeset.layout.page_cuts import (
+    MAX_EMPTY,
+    MIN_SPACE,
+    Cut,
+    PlacedPage,
+    first_overflow,
+    loosened,
+    place,
+    relaxed_variants,
+    squeezed_cut,
+    strict_cut,
+)
+from handouts.typeset.layout.page_search import EMPTY_BOTTOM, search_breaks
 
-# All are shares of the height of a page, except MIN_SPACE.
+# All are shares of the height of a page.
 MIN_LAST_PAGE = 0.25  # the last page is at least this full
 MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
-MAX_EMPTY = 0.3  # parts that should stay together are split if they would leave more than this empty
-MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
 MIN_GAIN = 0.08  # a worse-looking cut must fill this much more than a better-looking one
-
-Cut = tuple[list[Flowable], list[Flowable]]
-
-
-@dataclass
-class PlacedPage:
-    """One page: its flowables, each with the distance from its top to the top of the frame, in points."""
-
-    placed: list[tuple[float, Flowable]] = field(default_factory=list)
-    used: float = 0.0
 
 
 def paginate(flowables: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
@@ -44,23 +46,37 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
         page_index = max(number for number, remaining in enumerate(remainders) if flowable in remaining)
         remaining = remainders[page_index]
         if position := remaining.index(flowable):
-            cut_page = _place(remaining[:position], width, later if page_index else first)
+            cut_page = place(remaining[:position], width, later if page_index else first)
             other_pages, other_remainders = _fill_pages(
                 [*pages[:page_index], cut_page], remaining[position:], width, first, later
             )
             if len(other_pages) <= len(pages):
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
-    if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
+    if _has_spare_page(pages, first, later):
         # All of it has room on one page less: a short list may split in the middle for that.
-        loose_pages, _ = _fill_pages([], [*map(_loosened, flowables)], width, first, later)
+        loose_pages, _ = _fill_pages([], [*map(loosened, flowables)], width, first, later)
         if len(loose_pages) < len(pages):
             pages = loose_pages
     return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
 
 
-def _loosened(flowable: Flowable) -> Flowable:
-    """Return a copy that is not bound to the next item of its list; the flowable itself if it is not."""
-    return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.item_bond else flowable
+def improve_breaks(
+    pages: list[PlacedPage], flowables: Sequence[Flowable], width: float, first: float, later: float
+) -> list[PlacedPage]:
+    """Return better pages if one of them is nearly empty, or if all of it has room on one page less."""
+    if _has_spare_page(pages, first, later) or any(
+        _is_too_empty(page, number, first, later) for number, page in enumerate(pages[:-1])
+    ):
+        return search_breaks(flowables, width, first, later, len(pages)) or pages
+    return pages
+
+
+def _has_spare_page(pages: Sequence[PlacedPage], first: float, later: float) -> bool:
+    return len(pages) > 1 and float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2)
+
+
+def _is_too_empty(page: PlacedPage, number: int, first: float, later: float) -> bool:
+    return (later if number else first) - page.used > EMPTY_BOTTOM * later
 
 
 def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
@@ -97,8 +113,8 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
             break
         if before_last[index - 1].keep_with_next:
             continue
-        moved_page = _place([*before_last[index:], *last], width, later)
-        if _place(before_last[:index], width, later).used < MIN_PAGE_BEFORE_LAST * later or moved_page.used > later:
+        moved_page = place([*before_last[index:], *last], width, later)
+        if place(before_last[:index], width, later).used < MIN_PAGE_BEFORE_LAST * later or moved_page.used > later:
             break
         at_heading = before_last[index].keep_with_next or before_last[index].starts_section
         if moved_page.used >= MIN_LAST_PAGE * later and (best is None or at_heading > best[0]):
@@ -107,8 +123,8 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
         return pages
     return [
         *pages[:-2],
-        _place(before_last[: best[1]], width, later),
-        _place([*before_last[best[1] :], *last], width, later),
+        place(before_last[: best[1]], width, later),
+        place([*before_last[best[1] :], *last], width, later),
     ]
 
 
@@ -124,7 +140,7 @@ def _fill_page(
     max_empty = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
     for chosen, remaining in _possible_cuts(flowables, width, height, later):
-        page = _place(chosen, width, height)
+        page = place(chosen, width, height)
         if not remaining or page.used >= height - max_empty:
             return page, remaining
         if best is None or page.used > best[0].used + MIN_GAIN * height:
@@ -134,7 +150,7 @@ def _fill_page(
         chosen, remaining = _force_cut(
             [*(flowable.relaxed(0, 0) for flowable in flowables[:end]), *flowables[end:]], width, height
         )
-        best = _place(chosen, width, height), remaining
+        best = place(chosen, width, height), remaining
         if height < later and best[0].used > height + 0.01:  # the header of the first page leaves too little room
             return PlacedPage(), flowables
     return best
@@ -142,10 +158,10 @@ def _fill_page(
 
 def _possible_cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[Cut]:
     """Yield ways to fill a page, the best-looking first. The caller stops at the first one that is good enough."""
-    squeezed = _squeeze(flowables, width, height)
+    squeezed = squeezed_cut(flowables, width, height)
     if squeezed and not squeezed[1]:  # this saves a page
         yield squeezed
-    cut = _cut(flowables, width, height)
+    cut = strict_cut(flowables, width, height)
     if squeezed and _includes_urgent(squeezed[0], cut):  # this moves an urgent flowable to an earlier page
         yield squeezed
     if cut:
@@ -154,11 +170,11 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
         yield squeezed
     if cut := split_children(flowables, width, height, forced=True):
         yield cut
-    index = _first_overflow(flowables, width, height)
+    index = first_overflow(flowables, width, height)
     if index == len(flowables):
         return
     shrinkage = (1 - MIN_SPACE) * float_sum(gap for gap, _ in with_spaces(flowables[: index + 1]))
-    for variant in _relaxed_variants(flowables[index], later):
+    for variant in relaxed_variants(flowables[index], later):
         for room in (height, height + shrinkage):
             if cut := split_children([*flowables[:index], *variant, *flowables[index + 1 :]], width, room, forced=True):
                 yield cut
@@ -169,46 +185,11 @@ def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:
     return any(flowable.urgent for flowable in flowables[len(cut[0]) if cut else 0 :])
 
 
-def _relaxed_variants(flowable: Flowable, later: float) -> Iterator[list[Flowable]]:
-    """Yield replacements for a flowable that does not fit: its parts, each as whole as before; or a relaxed copy."""
-    if isinstance(flowable, Stack) and flowable.keep_whole and not flowable.always_whole and flowable.children:
-        same_spaces = (
-            flowable.space_before == flowable.children[0].space_before
-            and flowable.space_after == flowable.children[-1].space_after
-        )
-        yield flowable.children if same_spaces else [flowable.split_between_children()]
-    yield [flowable.relaxed(MAX_EMPTY * later, later)]
-
-
-def _first_overflow(flowables: list[Flowable], width: float, height: float) -> int:
-    """Return the index of the first flowable that does not fit."""
-    used = 0.0
-    for index, (gap, flowable) in enumerate(with_spaces(flowables)):
-        used += gap + flowable.wrap(width, height)[1]
-        if used > height + 0.01:
-            return index
-    return len(flowables)
-
-
-def _squeeze(flowables: list[Flowable], width: float, height: float) -> Cut | None:
-    """Take as many whole flowables as fit when the spaces between them shrink a little."""
-    content_height = spaces = 0.0
-    fit = 0
-    for index, flowable in enumerate(flowables):
-        content_height += flowable.wrap(width, height)[1]
-        spaces += max(flowable.space_before, flowables[index - 1].space_after) if index else 0.0
-        if content_height + MIN_SPACE * spaces > height:
-            break
-        if not flowable.keep_with_next or index == len(flowables) - 1:
-            fit = index + 1
-    return (flowables[:fit], flowables[fit:]) if fit else None
-
-
 def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
     """As a last resort, split the first stack that does not fit, or else separate parts that should stay together."""
-    if cut := _cut(flowables, width, height):
+    if cut := strict_cut(flowables, width, height):
         return cut
-    fit = _first_overflow(flowables, width, height)
+    fit = first_overflow(flowables, width, height)
     if fit < len(flowables):
         tall = flowables[fit]
         parts = tall.children if isinstance(tall, Stack) else tall.parts() if isinstance(tall, BesideHeading) else []
@@ -216,28 +197,3 @@ def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
             return _force_cut([*flowables[:fit], *parts, *flowables[fit + 1 :]], width, height)
     count = max(fit, 1)
     return flowables[:count], flowables[count:]
-
-
-def _place(flowables: list[Flowable], width: float, height: float = inf) -> PlacedPage:
-    """Place flowables one below the other. Spaces shrink if they fit only then."""
-    spaces = [gap for gap, _ in with_spaces(flowables)]
-    heights = [flowable.wrap(width, 0)[1] for flowable in flowables]
-    overflow = float_sum(spaces) + float_sum(heights) - height
-    share = 1 - overflow / float_sum(spaces) if 0.01 < overflow <= (1 - MIN_SPACE) * float_sum(spaces) else 1.0
-    page = PlacedPage()
-    for gap, flowable_height, flowable in zip(spaces, heights, flowables, strict=True):
-        page.used += gap * share
-        page.placed.append((page.used, flowable))
-        page.used += flowable_height
-    return page
-
-
-def _cut(flowables: list[Flowable], width: float, height: float) -> Cut | None:
-    total = 0.0
-    for index, flowable in enumerate(flowables):
-        total += (max(flowable.space_before, flowables[index - 1].space_after) if index else 0.0) + flowable.wrap(
-            width, height
-        )[1]
-        if total > height + 0.01:
-            return split_children(flowables, width, height)
-    return flowables, []

@@ -192,10 +192,10 @@ class Icon(Flowable):
 
 
 class TickBox(Flowable):
-    """An empty or a ticked box."""
+    """An empty or a ticked box. `element` is its field; without one, screen readers skip it."""
 
-    def __init__(self, size: float, color: str, ticked: bool = False) -> None:
-        self.size, self.color, self.ticked = size, color, ticked
+    def __init__(self, size: float, color: str, ticked: bool = False, element: StructElement | None = None) -> None:
+        self.size, self.color, self.ticked, self.element = size, color, ticked, element
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
@@ -212,7 +212,10 @@ class TickBox(Flowable):
                 for index, (dx, dy) in enumerate(points)
             )
             operators += f" 2 w {path} S"
-        canvas.decoration(operators)
+        if self.element:
+            canvas.field(self.element, operators)
+        else:
+            canvas.decoration(operators)
 
 
 class Mark(Flowable):
@@ -235,22 +238,6 @@ class Mark(Flowable):
         ]
         weight = format_number(0.2 * self.size)
         canvas.decoration(f"{color_operator(self.color, True)} {weight} w {' '.join(lines)} S")
-
-
-class TaggedBox(Flowable):
-    """An empty box with a meaning: a figure with the alternative text of its element."""
-
-    def __init__(self, element: StructElement, size: float, color: str) -> None:
-        self.element, self.size, self.color = element, size, color
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.height = self.size
-        return self.size, self.size
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        square = " ".join(map(format_number, (x, y, self.size, self.size)))
-        operators = f"{color_operator(self.color, True)} 1.1 w {square} re S"
-        canvas.figure(self.element, operators, (x, y, x + self.size, y + self.size))
 
 
 class Disc(Flowable):

@@ -28,8 +28,9 @@ def filled_elements(element: StructElement, drawn_text: DrawnText, x: float, y: 
 
 def _fill_of_span(element: StructElement, drawn_span: SpanOperators, x: float, y: float) -> Fill:
     """Return the element of a span, with its operators and its links."""
-    boxes, (text, _, uri, _) = drawn_span.boxes, drawn_span.span
-    return element, drawn_span.operators, tuple([Link(element, box, uri, text).moved(x, y) for box in boxes if uri])
+    boxes, span = drawn_span.boxes, drawn_span.span
+    links = [Link(element, box, span.link, span.text).moved(x, y) for box in boxes if span.link]
+    return element, drawn_span.operators, tuple(links)
 
 
 @dataclass(eq=False)
@@ -116,6 +117,15 @@ class Recorder:
         self._end_decoration()
         self._mark(element, isolated)
         self._figures.append((element, box))
+
+    def field(self, element: StructElement, operators: str) -> None:
+        """Draw a line to write on or a box to tick."""
+        isolated = _isolate(operators)
+        if self._in_artifact:
+            self._decorate(isolated)
+            return
+        self._end_decoration()
+        self._mark(element, isolated)
 
     def picture(self, name: str, body: bytes) -> None:
         """Store an image or form that operators refer to by this name."""

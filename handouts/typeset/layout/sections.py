@@ -12,7 +12,11 @@ from itertools import pairwise, zip_longest
 from handouts.document import (
     Block,
     Calendar,
+    Checklist,
+    ChoiceTable,
+    CountRow,
     DoAndDoNot,
+    FrequencyTable,
     Groups,
     Heading,
     ItemList,
@@ -43,6 +47,9 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 WIDE_BLOCKS = (
     Calendar,
+    ChoiceTable,
+    Checklist,
+    CountRow,
     DoAndDoNot,
     Groups,
     PicturePanel,
@@ -57,6 +64,10 @@ WIDE_BLOCKS = (
     WarningBox,
 )
 """Blocks that take the whole width: most of them have labels of their own at the side."""
+
+
+FIRST_SUBSECTION_GAP = 2
+"""Space between the heading of a section and that of its first subsection, in units of the theme."""
 
 
 def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bool:
@@ -87,8 +98,13 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
         bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
-        if built and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
+        before_table = isinstance(after, Table | FrequencyTable | ChoiceTable) and isinstance(
+            block, Paragraph | ItemList
+        )
+        if built and (introduces or bound or before_table):
             built[-1].keep_with_next = True
+        if built and isinstance(block, Subsection) and flowables and block is section.blocks[0]:
+            built[0].space_before = FIRST_SUBSECTION_GAP * context.unit
         if context.beside is context or is_wide:
             flowables += [*beside_heading(side_heading, column, context), *built]
             side_heading, column = None, []

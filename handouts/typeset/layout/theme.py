@@ -7,6 +7,7 @@ and ACB/APH large print (18 pt, headings 22 and 20 pt).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from handouts.cached_property import cached_property
 from handouts.colors import shade, tint
@@ -17,8 +18,11 @@ PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
 TEXT_COLOR = "#000000"
 MUTED = "#4A4A4A"
 RED = "#A4001D"
-RED_TINT = "#FCEEF0"
 WHITE = "#FFFFFF"
+WARNING_FILL = WHITE
+"""Warning boxes have no tint: a fax dithers a tint to dots, which spoil the words on it."""
+RULE_OF_URGENCY = {"emergency": 2.5, "department": 2.25, "now": 1.5, "later": 0.75}
+"""The rule around a warning box by its urgency, in points, so that the order shows in a gray copy too."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,38 @@ LARGE = Scale(
 )  # fmt: skip
 
 
+# Smallest leading, as a multiple of the type size, by language. Letters of these languages have marks above or below,
+# and a lower mark of one line would touch an upper one of the next line. Chinese, Japanese and Korean letters fill
+# their squares, and need more space between lines than between letters.
+_MIN_LEADING = {
+    **dict.fromkeys(("km", "my"), 1.5),
+    "lo": 1.45,
+    **dict.fromkeys(("th", "te", "kn"), 1.35),
+    **dict.fromkeys(("ar", "fa", "ur", "ps", "sd", "ug", "ckb"), 1.35),
+    **dict.fromkeys(("zh", "yue", "ja", "ko"), 1.35),
+    **dict.fromkeys(("hi", "ne", "mr"), 1.3),
+    **dict.fromkeys(("bn", "as", "si"), 1.25),
+    "vi": 1.2,
+}
+_KINDS = ("body", "title", "heading", "group", "label", "note", "staff", "value", "phone")
+
+
+def fit_leading(scale: Scale, lang: str) -> Scale:
+    """Return the scale with enough space between lines for the letters of a language.
+
+    Kinds with the same leading keep the same leading, so that a heading stays on the baseline of the text beside it.
+    """
+    ratio = _MIN_LEADING.get(lang.partition("-")[0].lower(), 0.0)
+    if not ratio:
+        return scale
+    sizes: dict[str, tuple[float, float]] = {kind: getattr(scale, kind) for kind in _KINDS}
+    leadings: dict[float, float] = {}
+    for size, leading in sizes.values():
+        leadings[leading] = max(leading, ratio * size, leadings.get(leading, 0.0))
+    fitted: dict[str, Any] = {kind: (size, leadings[leading]) for kind, (size, leading) in sizes.items()}
+    return replace(scale, **fitted)
+
+
 def tighten(scale: Scale) -> Scale:
     """Return the scale with minimal text in header and footer: 12 pt, in large print 18 pt, tight leading."""
     min_size = min(scale.label[0], scale.body[0])
@@ -67,6 +103,9 @@ def tighten(scale: Scale) -> Scale:
 
 TABULAR = ("note", "value", "staff")
 """Kinds of text set in columns, with figures of equal width: table cells, tiles, the footer."""
+
+BALANCED = ("title", "heading", "group", "value", "phone")
+"""Kinds of text whose lines have about the same width."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +164,16 @@ class Theme:
         if style is None:
             size, leading = getattr(self.scale, kind)
             style = self._styles[key] = TextStyle(
-                self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
+                self.brand.typeface,
+                size,
+                leading,
+                color,
+                bold,
+                heading,
+                align,
+                tabular=kind in TABULAR,
+                lang=self.lang,
+                balanced=kind in BALANCED,
             )
         return style
 

@@ -1,7 +1,7 @@
 """Draw tagged pages with ReportLab: all content belongs to a structure element or is an artifact.
 
-Only `content`, `figure`, `decoration` and `replay` draw. ReportLab's own text methods raise `UntaggedContent`, because
-text without an element passes every checker but reaches no screen reader.
+Only `content`, `figure`, `field`, `decoration` and `replay` draw. ReportLab's own text methods raise `UntaggedContent`,
+because text without an element passes every checker but reaches no screen reader.
 """
 
 from __future__ import annotations
@@ -102,6 +102,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Draw a picture with a meaning; `box` is its bounding box on the page."""
         begin = self._begin_content(element, ((element, _format_box(box, 0, 0)),))
         self._code.append(f"{begin}\nq\n{operators}\nQ\nEMC")
+
+    def field(self, element: StructElement, operators: str) -> None:
+        """Draw a line to write on or a box to tick."""
+        self._code.append(f"{self._begin_content(element)}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
         """Draw rules, backgrounds and ornaments, which are not read aloud."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from handouts.run_cache import RunCache
 from handouts.typeset.pdf.writer import ObjectTable, pdf_string
@@ -32,6 +32,8 @@ class StructElement:
     children: list[StructElement] = field(default_factory=list)
     lang: str = ""
     """Language of its content, if it differs from the language of the file."""
+    actual_text: str = ""
+    """What a screen reader says in place of its content. Copied text does not have it."""
 
     def add(self, role: str, alt: str = "", title: str = "") -> StructElement:
         """Add and return a new child at the end."""
@@ -39,10 +41,25 @@ class StructElement:
         self.children.append(child)
         return child
 
+    def add_field(self, words: str, kind: Literal["tv", "cb"] = "tv") -> StructElement:
+        """Add a field to fill in by hand: a line (`tv`, a text value) or a box to tick (`cb`).
+
+        PDF/UA-1 (7.14) wants a Form with a PrintField attribute. A screen reader says `words`: most read ActualText,
+        pdf.js reads Alt. A Figure would be announced as a graphic before its words.
+        """
+        form = self.add("Form", words)
+        form.make_field(words, kind)
+        return form
+
+    def make_field(self, words: str, kind: Literal["tv", "cb"] = "tv") -> None:
+        """Fill in the entries of a field; see `add_field`."""
+        self.alt = self.actual_text = words
+        self.attributes["Role"] = f"/{kind}"
+
     @property
     def owner(self) -> str:
         """The owner of its attributes."""
-        return {"TH": "Table", "TD": "Table", "L": "List"}.get(self.role, "Layout")
+        return {"TH": "Table", "TD": "Table", "L": "List", "Form": "PrintField"}.get(self.role, "Layout")
 
 
 class MarkedContent(NamedTuple):
@@ -285,6 +302,8 @@ def _content_kids(
 def _optional_entries(element: StructElement, box: str) -> str:
     """Return the entries that only few elements have."""
     entries = f"/Alt {pdf_string(element.alt)}" if element.alt else ""
+    if element.actual_text:
+        entries += f"/ActualText {pdf_string(element.actual_text)}"
     if element.title:
         entries += f"/T {pdf_string(element.title)}"
     if element.lang:

@@ -52,7 +52,7 @@ EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 @cache
 def _coverage_table() -> dict[str, str]:
-    """Return the coverage of each face by its name, as '20-7e,a0'."""
+    """Return the coverage of each face by its name, as '20-7e,a0', or as '=' and the face with the same coverage."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
     return dict(row.split(" ", 1) for row in rows)
 
@@ -87,8 +87,11 @@ class Face:
     @cached_property
     def coverage(self) -> frozenset[int]:
         """The code points that the face has, known without opening the file."""
+        characters = _coverage_table()[self.name]
+        if characters[0] == "=":
+            return load_face(characters[1:]).coverage
         code_points: set[int] = set()
-        for part in _coverage_table()[self.name].split(","):
+        for part in characters.split(","):
             first, _, last = part.partition("-")
             code_points.update(range(int(first, 16), int(last or first, 16) + 1))
         return frozenset(code_points)
@@ -159,6 +162,14 @@ class Face:
         """Return the advance of a glyph in thousandths."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
 
+    @lru_cache(maxsize=256)  # noqa: B019 - faces live as long as the process
+    def ink(self, glyph: int) -> tuple[float, float]:
+        """Return the left and right edge of a glyph's outline in thousandths. They are equal if it has none."""
+        extents = self.font.get_glyph_extents(glyph)
+        if extents is None:
+            return 0.0, 0.0
+        return extents.x_bearing * self.scale, (extents.x_bearing + extents.width) * self.scale
+
 
 @dataclass
 class UsedGlyphs:
@@ -190,14 +201,10 @@ def load_face(name: str) -> Face:
 
 @cache
 def font_chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
-    """Return the faces to try in order. A family without bold uses its regular face; regular faces end a bold chain."""
+    """Return the faces to try in order. All have one weight: both weights of a family have the same characters."""
     body, heading_family = TYPEFACES[typeface]
-    families = tuple(
-        dict.fromkeys((heading_family if heading else body, *FALLBACK, *SCRIPT_FALLBACKS, *EAST_ASIAN_FACES))
-    )
-    regular_names = [f"{family}-Regular" for family in families]
-    bold_names = [f"{family}-Bold" for family in families if f"{family}-Bold" in _coverage_table()] if bold else []
-    return tuple(load_face(name) for name in (*bold_names, *regular_names))
+    families = dict.fromkeys((heading_family if heading else body, *FALLBACK, *SCRIPT_FALLBACKS, *EAST_ASIAN_FACES))
+    return tuple([load_face(f"{family}-{'Bold' if bold else 'Regular'}") for family in families])
 
 
 class MissingGlyph(ValueError):

@@ -1,7 +1,7 @@
 """Define shaped text: glyphs in clusters, clusters in runs of one face, runs in words.
 
-A paragraph with links or words in another language is divided into spans. Each span has its own structure element.
-Other paragraphs have no spans.
+A paragraph with links, blanks or words in another language is divided into spans. Each span has its own structure
+element. Other paragraphs have no spans.
 """
 
 from __future__ import annotations
@@ -68,11 +68,30 @@ def word_clusters(words: Sequence[ShapedWord]) -> tuple[Cluster, ...]:
     return tuple(cluster for word in words for run in word.runs for cluster in run.clusters)
 
 
+# Closing punctuation of Chinese and Japanese is as wide as a letter. It has ink in its left half only, except in
+# traditional Chinese, where a comma stands in the middle.
+CLOSING_PUNCTUATION = frozenset("，、。．；：！？）」』》〉】〕］｝”’")
+_FULL_WIDTH, _HALF_WIDTH = 990.0, 500.0
+
+
+def blank_half(cluster: Cluster) -> float:
+    """Return the width of the blank right half of wide closing punctuation, 0 if there is ink in it.
+
+    It may hang over the end of a line, as a space does.
+    """
+    if cluster.face is None or cluster.advance < _FULL_WIDTH or len(cluster.glyphs) != 1:
+        return 0.0
+    left, right = cluster.face.ink(cluster.glyphs[0].number)
+    return cluster.advance - _HALF_WIDTH if left < right <= _HALF_WIDTH else 0.0
+
+
 def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
     """Measure clusters of one face."""
     trail = 0.0
     for cluster in reversed(clusters):
         if cluster.text not in SPACES:
+            if cluster.text in CLOSING_PUNCTUATION:
+                trail += blank_half(cluster)
             break
         trail += cluster.advance
     return FaceRun(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
@@ -103,18 +122,30 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class SpokenRun(Run):
+    """Words for which a screen reader says other words, such as a pause where the page has a gap."""
+
+    spoken: str = ""
+
+
 class Span(NamedTuple):
-    """A part of a paragraph's text, up to `end`, with the URI of its link and its language."""
+    """A part of a paragraph's text, up to `end`, with the URI of its link and its language.
+
+    `spoken` is what a screen reader says in its place, '' for the text itself.
+    """
 
     text: str
     end: int
     link: str
     lang: str
+    spoken: str = ""
+    is_blank: bool = False
 
     @property
     def role(self) -> str:
         """The role of its structure element."""
-        return "Link" if self.link else "Span"
+        return "Link" if self.link else "Form" if self.is_blank else "Span"
 
 
 class SpanOperators(NamedTuple):
@@ -139,22 +170,25 @@ class DrawnText:
 
 
 def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
-    """Divide a paragraph's text into spans in reading order. Return () if it has no links and no other language."""
+    """Divide a paragraph's text into spans in reading order. Return () if all of it is said as it is written."""
 
-    def span_key(inline: Inline) -> tuple[str, str]:
+    def span_key(numbered: tuple[int, Inline]) -> tuple[int, str, str, str]:
+        number, inline = numbered
         if isinstance(inline, Blank):
-            return "", ""
+            return number, "", "", inline.label  # two blanks are never one
         # A link needs text to tap on.
-        return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
+        link = inline.link if inline.text.strip() else ""
+        spoken = inline.spoken if isinstance(inline, SpokenRun) else ""
+        return -1, link, "" if inline.lang == lang else inline.lang, spoken
 
-    if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
+    if not any(isinstance(inline, Blank | SpokenRun) or inline.link or inline.lang for inline in inlines):
         return ()  # the usual case, decided fast
     spans, end = [], 0
-    for (link, span_lang), group in groupby(inlines, span_key):
-        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in group])
+    for (number, link, span_lang, spoken), group in groupby(enumerate(inlines), span_key):
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for _, inline in group])
         end += len(text)
-        spans.append(Span(text, end, link, span_lang))
-    return tuple(spans) if any(span.link or span.lang for span in spans) else ()
+        spans.append(Span(text, end, link, span_lang, spoken, number >= 0))
+    return tuple(spans) if any(span.link or span.lang or span.spoken or span.is_blank for span in spans) else ()
 
 
 def span_owners(clusters: Iterable[Cluster], spans: tuple[Span, ...], offset: int) -> Iterator[int]:

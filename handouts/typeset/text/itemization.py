@@ -88,7 +88,18 @@ def is_right_to_left(lang: str) -> bool:
 
 
 ONE_FACE_LENGTH = 40  # up to this many characters, such as a name, are set in one face if a face has all their letters
-_COUNTRY_OF_LANGUAGE = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
+_SC, _TC, _JP, _KR = EAST_ASIAN_FACES
+# The faces to try first, by the beginning of the language tag. Korean writes Han characters in their traditional forms.
+_FAMILIES_OF_LANGUAGE = (
+    *[(tag, (_TC, _JP)) for tag in ("zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue")],
+    ("zh", (_SC, _TC)),
+    ("ja", (_JP, _TC)),
+    ("ko", (_KR, _TC)),
+)
+_FAMILY_OF_SCRIPT = (("Hira", _JP), ("Kana", _JP), ("Hang", _KR), ("Bopo", _TC))
+# Signs that Latin has too. In Chinese and Japanese, they come from the same face as the letters, where they are wider.
+_EAST_ASIAN_SIGNS = frozenset("‘’“”—…·")
+_WIDE_SIGN_LANGUAGES = ("zh", "ja", "yue")
 _WORD = re.compile(r"\S+")
 
 
@@ -112,7 +123,10 @@ def itemize(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int]
             yield TextStretch(0, len(text), faces[0], "Latn", 0)
         return
     scripts = resolve_scripts(text)
-    chosen = _choose_faces(text, scripts, _with_country_first(text, faces, lang))
+    ordered = _with_country_first(text, faces, lang)
+    chosen = _choose_faces(text, scripts, ordered)
+    if ordered is not faces and lang.partition("-")[0].lower() in _WIDE_SIGN_LANGUAGES:
+        _widen_signs(text, scripts, ordered, chosen)
     start = 0
     for index in range(1, len(text) + 1):
         level = levels[start] if levels else 0
@@ -142,6 +156,19 @@ def _choose_faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> lis
             raise MissingGlyph(char, text)
         chosen[index] = previous
     return [face for face in chosen if face]
+
+
+def _widen_signs(text: str, scripts: list[str], faces: tuple[Face, ...], chosen: list[Face]) -> None:
+    """Take the quotation marks and dashes of a Chinese or Japanese text from the face of its letters, in place.
+
+    An apostrophe in a Latin word stays with the word.
+    """
+    face = next(face for face in faces if face.name.startswith(EAST_ASIAN_FACES))
+    for index, char in enumerate(text):
+        if char in _EAST_ASIAN_SIGNS and ord(char) in face.coverage:
+            neighbors = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
+            if char != "’" or not all(map(script_of, neighbors)) or scripts[index] in EAST_ASIAN_SCRIPTS:
+                chosen[index] = face
 
 
 def _one_face_stretches(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
@@ -191,32 +218,31 @@ def _face_of_character(char: str, script: str, faces: tuple[Face, ...], previous
 
 
 def _with_country_first(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
-    """Put the Han face of the language's country before the other Han faces."""
+    """Put the Han faces of the language's country before the other Han faces."""
     used = frozenset(char for char in text if script_of(char) in EAST_ASIAN_SCRIPTS)
-    return _move_to_front(faces, _east_asian_family(used, lang)) if used else faces
+    return _move_to_front(faces, _east_asian_families(used, lang)) if used else faces
 
 
-def _east_asian_family(used: frozenset[str], lang: str) -> str:
+def _east_asian_families(used: frozenset[str], lang: str) -> tuple[str, ...]:
     """Choose by language, else by kana, Hangul or Bopomofo, else the first family with all characters."""
     tag = lang.lower()
-    for prefix, index in _COUNTRY_OF_LANGUAGE:
+    for prefix, families in _FAMILIES_OF_LANGUAGE:
         if tag.startswith(prefix):
-            return EAST_ASIAN_FACES[index]
+            return families
     scripts = {script_of(char) for char in used}
-    for script, index in (("Hira", 2), ("Kana", 2), ("Hang", 3), ("Bopo", 1)):
+    for script, family in _FAMILY_OF_SCRIPT:
         if script in scripts:
-            return EAST_ASIAN_FACES[index]
+            return (family,)
     code_points = frozenset(map(ord, used))
-    return next(
-        (name for name in EAST_ASIAN_FACES if code_points <= load_face(f"{name}-Regular").coverage), EAST_ASIAN_FACES[0]
-    )
+    return tuple([name for name in EAST_ASIAN_FACES if code_points <= load_face(f"{name}-Regular").coverage][:1])
 
 
-def _move_to_front(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
-    first = tuple(face for face in faces if face.name.startswith(f"{name}-"))
+@lru_cache(maxsize=64)
+def _move_to_front(faces: tuple[Face, ...], families: tuple[str, ...]) -> tuple[Face, ...]:
+    """Put the faces of some families before all other Chinese, Japanese and Korean faces."""
+    first = [face for family in families for face in faces if face.name.startswith(f"{family}-")]
     start = next(index for index, face in enumerate(faces) if face.name.startswith(EAST_ASIAN_FACES))
-    remaining = tuple(face for face in faces[start:] if face not in first)
-    return (*faces[:start], *first, *remaining)
+    return (*faces[:start], *first, *[face for face in faces[start:] if face not in first])
 
 
 def split_at_newlines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:

@@ -1,20 +1,32 @@
 """Break shaped text into lines of a given width.
 
-Among the ways to break a paragraph into the fewest lines, choose the one with the smallest sum of squared free space
-over all lines but the last (Knuth and Plass, 1981, without stretch: text is ragged right).
+Among the ways to break a paragraph into the fewest lines, choose the one with the least badness (Knuth and Plass, 1981,
+without stretch: text is ragged right). A line has the square of its free space as badness. A word at its end that
+belongs to the next line adds to it. The last line may be short, but not a single short word. In balanced text, such as
+headings, the last line counts like the others, so that all lines have about the same width.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handouts.typeset.text.glyph_runs import SPACES, Cluster, ShapedWord, inked_width, make_face_run, make_word
-from handouts.typeset.text.shaping import ShapedText, UnscaledText, fallback_breaks, word_boundaries
+from handouts.typeset.text.leaning_words import leaning_words, leans
+from handouts.typeset.text.shaping import ShapedText, TextStyle, UnscaledText, fallback_breaks, word_boundaries
 
 Line = tuple[ShapedWord, ...]
 _Breaks = tuple[int, float, int]
 """How to break the text before a word: number of lines, their badness, and the first word of the last line."""
-LONELY_WORD = 0.3  # badness of a last line with a single short word; a line that is half empty has 0.25
+LONELY_WORD = 10.0  # badness of a last line with a single short word: only if no other breaks have as few lines
+LONELY_SPACE = 2 / 3  # how much of its line is free beside a short word
+LONELY_WORDS_SPACE = 0.88  # how much is free beside some words that are too short for a line of their own
+LEANING_WORD = 0.1  # badness of a word that belongs to the next line; a line with 32 % of free space has as much
+LEANING_HEADING_WORD = 0.05  # the same in balanced text
+PHRASE_END = 0.05  # badness of a balanced line that does not end with a sign such as a colon
+_MOSTLY_FREE = 0.7  # a line with so much free space is so bad that its last word does not matter
+_INNER_SPACE = re.compile(r"\S[ \u00a0]+\S")
+_PHRASE_SIGNS = (":", ";", ",", ".", "?", "!", "–", "—", "：", "；", "，", "。", "？", "！", "、")
 _TOLERANCE = 0.5  # how much a line may be overfull, in thousandths of the type size: allows for rounding
 
 
@@ -34,24 +46,32 @@ def _compute_lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
         return (words,)
     if any(word.advance - word.trailing_space > max_advance for word in words):
         words = tuple(part for word in words for part in _split_to_fit(word, shaped.style.lang, max_advance))
-    return _best_breaks(words, max_advance)
+    return _best_breaks(words, max_advance, shaped.style)
 
 
-def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Line, ...]:
-    """Find the best line breaks for words that all fit on a line. Widths are in thousandths of the type size."""
-    edges = [0.0]
+def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float, style: TextStyle) -> tuple[Line, ...]:
+    """Find the best line breaks for words that all fit on a line. Widths are multiples of the column's width."""
+    scale, edges = 1 / max_advance, [0.0]
     for word in words:
-        edges.append(edges[-1] + word.advance)
-    last = len(words) - 1
+        edges.append(edges[-1] + word.advance * scale)
+    last, leaning, tolerance = len(words) - 1, leaning_words(style.lang), -_TOLERANCE * scale
     best: list[_Breaks] = [(0, 0.0, -1)]
     first_start = 0  # first word of the longest line that ends at this word; it gives the fewest lines
     for index, word in enumerate(words):
-        excess = edges[index + 1] - word.trailing_space - max_advance
-        while first_start < index and edges[first_start] - excess < -_TOLERANCE:
+        excess = edges[index + 1] - word.trailing_space * scale - 1
+        while first_start < index and edges[first_start] - excess < tolerance:
             first_start += 1
         forced = word.text[-1] == "\n"
-        free_widths = [edge - excess for edge in edges[first_start : index + 1]]
-        best.append(_best_last_line(best, first_start, free_widths, max_advance, is_last=index == last or forced))
+        if index == last or forced:
+            single = not _INNER_SPACE.search(word.text)
+            best.append(_best_last_line(best, first_start, edges, excess, single, style.balanced))
+        else:
+            badness = 0.0
+            if edges[first_start] - excess < _MOSTLY_FREE and leans(word.text, leaning):
+                badness = LEANING_HEADING_WORD if style.balanced else LEANING_WORD
+            if style.balanced and not word.text.rstrip().endswith(_PHRASE_SIGNS):
+                badness += PHRASE_END
+            best.append(_best_line(best, first_start, edges, excess, badness))
         if forced:
             first_start = index + 1
     lines, index = [], len(words)
@@ -62,25 +82,41 @@ def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Lin
     return tuple(reversed(lines))
 
 
-def _best_last_line(
-    best: list[_Breaks], first_start: int, free_widths: list[float], max_advance: float, *, is_last: bool
-) -> _Breaks:
+def _best_line(best: list[_Breaks], first_start: int, edges: list[float], excess: float, end_badness: float) -> _Breaks:
     """Return the best breaks of the text up to a word. Its last line begins at the word `first_start` or a later one.
 
-    `free_widths` has the free space of that line for each first word. A last line of the paragraph has no badness,
-    unless it is a single short word.
+    The free space of that line is `edges[start] - excess`. `end_badness` is the badness of its last word.
     """
     line_count, best_start, least_badness = best[first_start][0], first_start, float("inf")
-    for start, free in enumerate(free_widths, first_start):
+    for start in range(first_start, len(best)):
+        lines_before, badness, _ = best[start]
+        free = edges[start] - excess
+        if lines_before > line_count or free * free >= least_badness:
+            break  # later starts leave even more free
+        badness += free * free
+        if badness < least_badness:
+            best_start, least_badness = start, badness
+    return line_count + 1, least_badness + end_badness, best_start
+
+
+def _best_last_line(
+    best: list[_Breaks], first_start: int, edges: list[float], excess: float, single: bool, balanced: bool
+) -> _Breaks:
+    """Return the best breaks of a paragraph. See `_best_line`. The free space of its last line has no badness.
+
+    `single` is true if its last unbreakable text is a single word, not a number and its unit or a date.
+    """
+    line_count, best_start, least_badness = best[first_start][0], first_start, float("inf")
+    for start in range(first_start, len(best)):
         lines_before, badness, _ = best[start]
         if lines_before > line_count:
             break
-        if badness >= least_badness:
-            continue
-        if not is_last:
-            badness += (free / max_advance) ** 2
-        elif start == len(best) - 1 > 0 and free > 0.8 * max_advance:
-            badness += LONELY_WORD
+        if start:
+            free = edges[start] - excess
+            if free > (LONELY_SPACE if single and start == len(best) - 1 else LONELY_WORDS_SPACE):
+                badness += LONELY_WORD
+            if balanced:
+                badness += free * free
         if badness < least_badness:
             best_start, least_badness = start, badness
     return line_count + 1, least_badness, best_start

@@ -22,6 +22,7 @@ from handouts.cached_property import cached_property
 from handouts.document import Blank, Inlines, Run
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
+from handouts.typeset.text.east_asian_punctuation import WIDE_PUNCTUATION, squeezed
 from handouts.typeset.text.fonts import Face, font_chain
 from handouts.typeset.text.glyph_runs import (
     Cluster,
@@ -37,6 +38,7 @@ from handouts.typeset.text.glyph_runs import (
     word_clusters,
 )
 from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
+from handouts.typeset.text.leaning_words import not_leaning
 
 # Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
 # so they are compiled only for the first text with _NON_LATIN characters.
@@ -45,26 +47,41 @@ _NON_LATIN = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
 # The lookbehind lets a match begin only at the start of a run. Without it, a run of 300 KB is read once per letter.
 _LETTER_OF_SPACED_SCRIPT = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
 _KOREAN_WORD = rf"(?<!{_LETTER_OF_SPACED_SCRIPT}){_LETTER_OF_SPACED_SCRIPT}*[\uac00-\ud7a3]{_LETTER_OF_SPACED_SCRIPT}*"
+# What must stay together in Chinese and Japanese: a number and its unit, a month and its day, a time of the day.
+_EAST_ASIAN_UNIT = (
+    "小时|小時|分钟|分鐘|毫克|毫升|公斤|公克|公分|厘米|星期|个月|個月|时间|時間|週間|か月|ヶ月|カ月|ミリグラム"
+    r"|[\u3005-\u9fff\uac00-\ud7a3]"
+)
+_TIME_OF_DAY = "上午|下午|中午|早上|晚上|凌晨|午前|午後"
+_EAST_ASIAN_NUMBER = (
+    rf"(?:{_TIME_OF_DAY})?\d[\d.,:]{{0,9}}(?:月\d{{1,2}}日|[点點时時]\d{{1,2}}分|[ \u00a0]?(?:{_EAST_ASIAN_UNIT}))"
+    rf"|(?:{_TIME_OF_DAY})(?=\d).|(?:星期|礼拜|禮拜)[一二三四五六日天]|[周週][一二三四五六日]"
+)
 # A name in a script without spaces on a page in another language. A longer stretch is treated as a sentence.
+# Characters that end a web address: spaces, letters of scripts without spaces, and signs as wide as those letters.
+_ADDRESS_CHARACTER = rf"[^\s{_UNSPACED_SCRIPTS}\u3000-\u3004\uff00-\uffef]"
 _UNSPACED_LANGUAGES = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}}(?![{_UNSPACED_SCRIPTS}])"
 
 
 @cache
-def _unbreakable_patterns(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+def _unbreakable_patterns(
+    letter: str, address: str, lookahead: str
+) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """Return patterns of text without line breaks, each with its signs: text without any of them is not searched.
 
     They match a number and the word after it, a month and its day, a phone number, figures joined by a hyphen, and
-    words joined by a slash. `letter` is a pattern for a letter of a word.
+    words joined by a slash. `letter` is a pattern for a letter of a word, `address` for a character of a web address,
+    and `lookahead` refuses a word that belongs to the next word, not to the number before it: "10:00 | on Monday".
     """
     patterns = (
-        (" ", r"\d[ ](?=\w)"),
+        (" ", rf"\d[ ]{lookahead}(?=\w)"),
         (" ", r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)"),
         (" .-", r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"),
         ("-–/", rf"(?<!\d)\d+\s?[-–/]\s?{letter}+"),
         ("/", r"\w/\w"),
         ("-", r"\b\w-\w"),
-        ("/.", r"(?:https?://|www\.)\S+"),
+        ("/.", rf"(?:https?://|www\.){address}+"),
         ("-", r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),  # the identifier of a page
     )
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
@@ -103,7 +120,7 @@ def fallback_breaks(text: str, lang: str) -> tuple[int, ...]:
     """
     plain_text = text.translate(_PLAIN_SPACES)
     allowed = _icu_breaks(plain_text, lang)
-    if not plain_text.isascii() and _NON_LATIN.search(plain_text):
+    if _non_latin(plain_text):
         allowed.difference_update(_unwanted_breaks(plain_text, lang))
     for pattern in _UNBREAKABLE:
         for match in pattern.finditer(plain_text):
@@ -127,13 +144,13 @@ def word_boundaries(text: str, lang: str) -> tuple[int, ...]:
 
 def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Return the offsets after which a line may end. The last one is the end of the text."""
-    allowed = _icu_breaks(text, lang)
-    letter = r"\w"
-    if not text.isascii() and _NON_LATIN.search(text):
+    allowed = _icu_breaks(text, lang, phrases=True)
+    letter, address = r"\w", r"\S"
+    if _non_latin(text):
         allowed.difference_update(_unwanted_breaks(text, lang))
-        letter = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)"
+        letter, address = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)", _ADDRESS_CHARACTER
     characters = frozenset(text)
-    for signs, pattern in _unbreakable_patterns(letter):
+    for signs, pattern in _unbreakable_patterns(letter, address, not_leaning(lang)):
         if not signs.isdisjoint(characters):
             for match in pattern.finditer(text):
                 allowed.difference_update(range(match.start() + 1, match.end() + (match[0][-1] == " ")))
@@ -141,9 +158,15 @@ def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted(allowed))
 
 
-def _icu_breaks(text: str, lang: str) -> set[int]:
-    """Return the offsets at which ICU allows a line to end. ICU counts UTF-16 units, Python counts characters."""
-    ends = (end for _, end in LineBreaker(text, lang).segments())
+def _icu_breaks(text: str, lang: str, *, phrases: bool = False) -> set[int]:
+    """Return the offsets at which ICU allows a line to end. ICU counts UTF-16 units, Python counts characters.
+
+    Lines never begin with a small kana or a prolonged sound mark. With `phrases`, a line of Japanese ends between
+    phrases, not within words.
+    """
+    ends = (
+        end for _, end in LineBreaker(text, _breaking_locale(lang, phrases) if _non_latin(text) else lang).segments()
+    )
     if text.isascii() or max(text) <= "\uffff":
         return set(ends)
     offsets = {0: 0}
@@ -154,8 +177,23 @@ def _icu_breaks(text: str, lang: str) -> set[int]:
     return {offsets[end] for end in ends}
 
 
+def _non_latin(text: str) -> bool:
+    """Return True if text has letters or signs of other scripts than Latin, Greek, Cyrillic, Hebrew and Arabic."""
+    return not text.isascii() and _NON_LATIN.search(text) is not None
+
+
+def _breaking_locale(lang: str, phrases: bool) -> str:
+    language = lang.partition("-")[0].lower()
+    return f"{language}-u-lb-strict{'-lw-phrase' if phrases and language == 'ja' else ''}"
+
+
 def _unwanted_breaks(text: str, lang: str) -> Iterator[int]:
-    """Yield breaks of ICU that readers do not want: in a Korean word, and in a short text of a foreign script."""
+    """Yield breaks of ICU that readers do not want.
+
+    They are in a Korean word, in a number with its unit, and in a short text of a foreign script.
+    """
+    for match in re.finditer(_EAST_ASIAN_NUMBER, text):
+        yield from range(match.start() + 1, match.end())
     for match in re.finditer(_KOREAN_WORD, text):
         yield from range(match.start() + 1, match.end())
     if lang.partition("-")[0].lower() not in _UNSPACED_LANGUAGES:
@@ -182,6 +220,7 @@ class GlyphStyle(NamedTuple):
 class TextStyle:
     """How text looks. Size and leading are in points, color is #RRGGBB, `heading` selects the heading font.
 
+    `balanced` text has lines of about the same width, as headings should have.
     `align="left"` means the side where the language begins. `tabular` gives figures of equal width, for columns of
     times.
     """
@@ -195,7 +234,9 @@ class TextStyle:
     align: str = "left"
     tabular: bool = False
     lang: str = ""
-    """Language code. It sets the paragraph direction, letter forms and the regional forms of Han characters."""
+    """Language code. It sets the paragraph direction, line breaks, letter forms and the regional forms of Han
+    characters."""
+    balanced: bool = False
 
     def __hash__(self) -> int:
         return self._hash
@@ -203,7 +244,7 @@ class TextStyle:
     @cached_property
     def _hash(self) -> int:
         """Computed once, because each paragraph looks up its style."""
-        return hash((self.glyph_style, self.size, self.leading, self.color, self.align))
+        return hash((self.glyph_style, self.size, self.leading, self.color, self.align, self.balanced))
 
     @cached_property
     def glyph_style(self) -> GlyphStyle:
@@ -352,6 +393,8 @@ def _runs_of_stretches(
             position += len(cluster.text)
             # At a newline, the line ends. Screen readers and copied text have a space there.
             forced = written[position - offset - 1] == "\n"
+            if cluster.text in WIDE_PUNCTUATION:
+                cluster = squeezed(cluster, text[: position - offset - 1][-1:], text[position - offset :][:1])  # noqa: PLW2901
             clusters.append(cluster._replace(text="\n") if forced else cluster)
             if position in ends:
                 yield position, make_face_run(tuple(clusters))

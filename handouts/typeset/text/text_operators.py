@@ -1,7 +1,7 @@
 """Turn lines of words into PDF text operators, relative to the top left of the paragraph.
 
-In a paragraph with spans (links, words in another language), each span is its own marked content. Each span is drawn on
-all its lines before the next span begins, so the content stream is in reading order.
+In a paragraph with spans (links, blanks, words in another language), each span is its own marked content. Each span is
+drawn on all its lines before the next span begins, so the content stream is in reading order.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ class Pen:
         """Draw a cluster, or the line to write on if it is a blank."""
         face = cluster.face
         if face is None:
-            self._draw_blank(min(cluster.advance * self.size / 1000, self.width), cluster.label)
+            self._draw_blank(min(cluster.advance * self.size / 1000, self.width))
             return
         self._set_face(face)
         text, first = cluster.text.translate(COPIED_CHARACTERS), cluster.glyphs[0]
@@ -224,17 +224,18 @@ class Pen:
         """
         glyphs, rtl = cluster.glyphs, cluster.level % 2
         edge = glyphs[0] if rtl else glyphs[-1]
-        space = face.nominal_glyph(" ") if len(glyphs) > 1 and edge.dx else 0
+        sign = next((sign for sign in "\u200b\u200c" if face.nominal_glyph(sign)), " ")
+        space = face.nominal_glyph(sign) if len(glyphs) > 1 and edge.dx else 0
         space_before = Glyph(space, face.advance(space), 0.0, 0.0, 0.0)
         space_after = Glyph(space, face.advance(space), 0.0, -face.advance(space), 0.0)
         self.flush()
         self.code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
         if space and rtl:
-            self._put_glyph(space_before, face, " ")
+            self._put_glyph(space_before, face, sign)
         for glyph in glyphs:
             self._put_glyph(glyph, face, face.copied_text(glyph.number) or text)
         if space and not rtl:
-            self._put_glyph(space_after, face, " ")
+            self._put_glyph(space_after, face, sign)
         self.flush()
         self.code.append("EMC")
 
@@ -249,16 +250,15 @@ class Pen:
         self.code.append(_EMPTY_STRING.sub(" ", array) if "()" in array else array)
         self.array = ""
 
-    def _draw_blank(self, width: float, label: str) -> None:
-        """Draw a line to write on, as a path between two text objects. Screen readers read its label."""
+    def _draw_blank(self, width: float) -> None:
+        """Draw a line to write on, as a path between two text objects. It is a span, whose element has its words."""
         self.flush()
         y = self.y - 0.12 * self.size
-        actual_text = label.encode("utf-16-be").hex().upper()
         start, end = format_number(self.x + 1), format_number(self.x + width - 1)
         self.code += [
             "ET",
-            f"/Span <</ActualText <FEFF{actual_text}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
-            f"{start} {format_number(y)} m {end} {format_number(y)} l S Q EMC",
+            f"q 0.75 w {color_operator(self.color, stroke=True)}",
+            f"{start} {format_number(y)} m {end} {format_number(y)} l S Q",
             "BT",
         ]
         self.x += width

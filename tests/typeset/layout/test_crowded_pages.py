@@ -75,6 +75,8 @@ def with_header(
         (label, words(patient) if index == 0 else value) for index, (label, value) in enumerate(base.furniture.strip)
     )
     furniture = replace(base.furniture, clinic=clinic, address=address, contact=contact, strip=strip)
+    if isinstance(furniture, d.BlankPageFrame):
+        furniture = replace(furniture, patient_label="")  # pages of a named patient have no box
     return replace(base, furniture=furniture, large_print=True)
 
 

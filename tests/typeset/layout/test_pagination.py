@@ -221,14 +221,20 @@ def test_spaces_shrink_to_save_page() -> None:
         assert min(gaps) >= 0.69 * 1.2 * layout.theme.unit
 
 
+MAX_EMPTY_PAGE = 0.2
+"""Signatures are shared over two pages rather than leave more of a page empty."""
+
+
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
 def test_consent_signatures_on_one_page(clinic: str, way: str) -> None:
-    pages = [_page_text(page) for page in RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
+    """They are shared over two pages only if one of these would be too empty otherwise."""
+    layout = RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC")
+    pages = [_page_text(page) for page in layout.pages]
     signed = [page for page in pages if "Relationship to the patient" in page]
     assert len(signed) == 1
-    for party in ("Patient or legal representative", "Witness", "Interpreter", "Clinician"):
-        assert party in signed[0]
+    parties = ("Patient or legal representative", "Witness", "Interpreter", "Clinician")
+    assert all(party in signed[0] for party in parties) or max(empty_shares(layout), default=0) <= MAX_EMPTY_PAGE
 
 
 def with_signatures(line_count: int, each: int, large: bool) -> LaidOutDocument:
@@ -243,7 +249,8 @@ def with_signatures(line_count: int, each: int, large: bool) -> LaidOutDocument:
 def test_signatures_together(line_count: int) -> None:
     layout = with_signatures(line_count, 2, large=False)
     shares = [text.count("Party") for text in map(_page_text, layout.pages)]
-    assert max(shares) == 3, shares
+    assert sum(shares) == 3
+    assert max(shares) == 3 or max(empty_shares(layout), default=0) <= MAX_EMPTY_PAGE, shares
     assert len(layout.pages) <= 2
 
 
@@ -255,7 +262,9 @@ def test_two_signature_sections(line_count: int) -> None:
     )
     shares = [text.count("Party") for text in map(_page_text, layout.pages)]
     assert sum(shares) == 6
-    assert all(share % 3 == 0 for share in shares), shares
+    for page, empty in enumerate(empty_shares(layout)):
+        begins_to_share = sum(shares[:page]) % 3 == 0 and shares[page] % 3
+        assert not begins_to_share or empty <= MAX_EMPTY_PAGE, (page, shares)
 
 
 @pytest.mark.parametrize("line_count", range(1, 18))

@@ -70,7 +70,10 @@ def with_valid_checksum(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 def exchange_pages(body: bytes) -> bytes:
     """Exchange the numbers of two content streams, without changing the page tree."""
-    return body.replace(b"1 0 obj\n", b"X 0 obj\n", 1).replace(b"2 0 obj\n", b"1 0 obj\n", 1).replace(b"X 0", b"2 0", 1)
+    first, second = re.findall(rb"\n(\d+ 0 obj)\n", body)[:2]
+    exchanged = body.replace(first, b"X 0 obj", 1).replace(second, first, 1).replace(b"X 0 obj", second, 1)
+    assert exchanged != body
+    return exchanged
 
 
 def lengthen_stream(body: bytes) -> bytes:
@@ -128,9 +131,9 @@ def two_files() -> bytes:
 
 
 def repeat_page(text: str) -> str:
-    kids = re.search(r"/Kids\[(\d+) 0 R (\d+) 0 R\]", text)
+    kids = re.search(r"/Count 2/Kids\[(\d+) 0 R (\d+) 0 R\]", text)
     assert kids
-    return text.replace(kids[0], f"/Kids[{kids[1]} 0 R {kids[1]} 0 R]".ljust(len(kids[0])))
+    return text.replace(kids[0], f"/Count 2/Kids[{kids[1]} 0 R {kids[1]} 0 R]".ljust(len(kids[0])))
 
 
 @pytest.mark.parametrize("name", DAMAGED)

@@ -64,7 +64,7 @@ def test_name_in_one_face(name: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "expected"), [("zh-Hant", "TC"), ("zh-TW", "TC"), ("zh", "SC"), ("ja", "JP"), ("ko", "SC"), ("en", "SC")]
+    ("lang", "expected"), [("zh-Hant", "TC"), ("zh-TW", "TC"), ("zh", "SC"), ("ja", "JP"), ("ko", "TC"), ("en", "SC")]
 )
 def test_han_face_by_language(lang: str, expected: str) -> None:
     assert faces_of("王小明", lang=lang) == {f"NotoSans{expected}-Regular"}
@@ -75,9 +75,9 @@ def test_word_in_one_face() -> None:
     assert faces_of("Maria Beispiel", "Atkinson Hyperlegible") == {"AtkinsonHyperlegibleNext-Regular"}
 
 
-def test_bold_falls_back_to_regular() -> None:
+def test_bold_in_every_script() -> None:
     assert faces_of("สมชาย", bold=True) == {"NotoSansThai-Bold"}
-    assert faces_of("王小明", bold=True) == {"NotoSansSC-Regular"}
+    assert faces_of("王小明", bold=True) == {"NotoSansSC-Bold"}
 
 
 @pytest.mark.parametrize("typeface", TYPEFACES)

@@ -1,0 +1,56 @@
+"""Build the texts of signs: 'Pain (for more than 1 day)', 'You have no result (from Tuesday, December 15 on)'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.plan_entries import rule_words, until_words
+from handouts.content.models.signs import Sign, SignTimes
+from handouts.content.models.time_rules import TimeRule
+from handouts.content.models.times import Bound
+from handouts.document import Inlines, Run
+
+
+def sign_sentences(context: HandoutContext, signs: Iterable[str | Sign]) -> tuple[Inlines, ...]:
+    """Each sign with its times; one that may not be for this patient comes after the words of its condition."""
+    return tuple(
+        context.prose(sign)
+        if isinstance(sign, str)
+        else context.after_condition(sign, context.timed_prose(sign, timed_sign(context, sign, sign.text)))
+        for sign in signs
+    )
+
+
+def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
+    """A sign with its times in parentheses, before its period if it has one."""
+    words = list(_time_words(context, times))
+    if not words:
+        return context.prose(text)
+    labels, is_sentence = context.labels.signs, text.endswith(".")
+    times_text = (
+        words[0] if len(words) == 1 else fill_label(labels.both, first=words[0], second=context.joined(words[1:]))
+    )
+    values = {"sign": context.prose(text.rstrip(".")), "times": (Run(times_text),)}
+    return fill_label_inlines(labels.sentence if is_sentence else labels.sign, values)
+
+
+def _time_words(context: HandoutContext, times: SignTimes) -> Iterator[str]:
+    labels = context.labels.signs
+    if times.lasting:
+        amount = context.wording.amount(times.lasting)
+        # The label of an exact length is that of `more than`; the amount itself says `at least`.
+        yield fill_label(labels.more_than if times.lasting.bound is Bound.EXACT else labels.lasting, amount=amount)
+    if times.starts:
+        yield _start_words(context, times.starts)
+    if times.within:
+        yield until_words(context, times.within)
+
+
+def _start_words(context: HandoutContext, rule: TimeRule) -> str:
+    """'from Tuesday, December 15 on'; the rule itself if its day is not known."""
+    labels, when = context.labels.signs, context.rule_times.resolve(rule)
+    if when is None:
+        return fill_label(labels.from_rule, rule=rule_words(context, rule))
+    return fill_label(labels.from_time, time=context.wording.when(when, context.labels.at))

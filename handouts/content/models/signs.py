@@ -1,0 +1,92 @@
+"""What may happen to the patient: warning signs, signs of self-care, and other cases, with their times.
+
+A sign may have to go on for some time before it counts (`lasting: more than 1 day`), or may count only from or until a
+time after the procedure (`from: 1 week after procedure`, `within: 24 h after procedure`).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Discriminator, Tag, model_validator
+
+from handouts.content.models.conditional import TEXT_KEYS, ConditionalText
+from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, field_description, scalar
+from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
+from handouts.content.models.times import Bound, Duration
+from handouts.errors import InvalidValue
+
+LASTING_FORMS = "more than 1 day, or at least 30 min"
+_MORE_THAN = re.compile(r"(?:more|longer)\s+than\s+|over\s+", re.I)
+
+
+def parse_lasting(text: str) -> Duration:
+    """Parse for how long a sign must go on: `more than 1 day`, with the bound `EXACT`; or `at least 30 min`.
+
+    Raises InvalidValue, also for `1 day` alone, which does not say what holds after exactly a day.
+    """
+    words = " ".join(text.split())
+    match = _MORE_THAN.match(words)
+    length = Duration.parse(words[match.end() :] if match else words, LASTING_FORMS)
+    if length.is_range or length.bound is not (Bound.EXACT if match else Bound.AT_LEAST):
+        raise InvalidValue(f"{text!r} does not say `more than` or `at least`", f"write it like {LASTING_FORMS}")
+    return length
+
+
+LastingField = Annotated[
+    Duration,
+    scalar(parse_lasting, "a length of time"),
+    field_description(f"For how long it must go on: {LASTING_FORMS}.", "string"),
+]
+
+
+class SignTimes(ContentModel):
+    """The times of a sign."""
+
+    lasting: LastingField | None = None
+    """How long it must go on before it counts: `more than 1 day`, `at least 30 min`."""
+    starts: WhenField | None = None
+    """The time from which it counts: `1 week after procedure`. The key may also be written `from`."""
+    within: WhenField | None = None
+    """The time until which it counts: `24 h after procedure`."""
+
+    @model_validator(mode="after")
+    def _check_starts(self) -> Self:
+        amount = rule_amount(self.starts) if self.starts else None
+        if amount and (amount.is_range or amount.bound not in (Bound.EXACT, Bound.ABOUT)):
+            raise ValueMisfit("a sign counts from one time on", "starts", hint="write it like 1 week after procedure")
+        return self
+
+    @property
+    def has_sign_times(self) -> bool:
+        """True if any of its times is stated."""
+        return bool(self.lasting or self.starts or self.within)
+
+
+class Sign(ConditionalText, SignTimes):
+    """A warning sign that is for some patients only, or that has a time."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts"}
+
+    @property
+    def is_plain(self) -> bool:
+        """True if nothing but its text is left when its condition is true."""
+        return super().is_plain and not self.has_sign_times
+
+
+_SIGN_KEYS = TEXT_KEYS | {"lasting", "starts", "within"}
+
+
+def _sign_tag(value: Any) -> str:
+    is_sign = isinstance(value, ConditionalText) or (isinstance(value, dict) and not _SIGN_KEYS.isdisjoint(value))
+    return "<sign>" if is_sign else "<text>"
+
+
+SignEntry = Annotated[Annotated[Prose, Tag("<text>")] | Annotated[Sign, Tag("<sign>")], Discriminator(_sign_tag)]
+"""An entry of a list of signs: a text, or a mapping with `text` and a time or a condition."""
+
+
+def sign_rules(value: SignTimes) -> tuple[tuple[str, TimeRule], ...]:
+    """The times of a sign that are counted from something, by their keys."""
+    rules = (("starts", value.starts), ("within", value.within))
+    return tuple((key, rule) for key, rule in rules if rule)

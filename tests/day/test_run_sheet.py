@@ -1,0 +1,189 @@
+"""The run sheet: what to do before the first patient, a box for each document, and sheets that match the print file."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.day import print_all
+from tests.support.commands import RunCommand
+from tests.support.day_lists import contents, row, save
+from tests.support.spoken_pages import spoken
+
+GEORGIA = "pain-relief-georgia"
+ROWS = [
+    row(0, medicines="Xyzal", language="es"),
+    row(4, large_print="yes", notes="comes in a wheelchair"),
+    row(8, documents="consent"),
+    row(12, documents="preparation", large_print="yes"),
+]
+
+
+def make_day(run_command: RunCommand, rows: list[dict[str, str]], *more: object) -> dict[str, bytes]:
+    save(Path("list.csv"), rows)
+    run_command("day", "list.csv", "--out", "out", "--jobs", 1, *more)
+    assert run_command("verify", "out").code == 0
+    return contents(Path("out"))
+
+
+def page_texts(data: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def run_sheet(files: dict[str, bytes]) -> str:
+    return " ".join(page_texts(files["run-sheet.pdf"]))
+
+
+def entries(text: str) -> dict[str, str]:
+    """The text of each patient's entry, by the id of the appointment."""
+    parts = re.split(r"(?=born )", text.partition("To do, and to know")[2])
+    found = [(re.search(r"\bid (A\d{4})", part), part) for part in parts]
+    return {match[1]: part for match, part in found if match}
+
+
+@pytest.mark.parametrize("more", [(), ("--one-sided",), ("--copies", 2), ("--copies", 3, "--one-sided")])
+def test_sheets_match_the_print_file(run_command: RunCommand, more: tuple[object, ...]) -> None:
+    """The sheets that the run sheet gives for a patient have pages of that patient only, and no sheet is left over."""
+    files = make_day(run_command, ROWS, *more)
+    pages = page_texts(files["print-all.pdf"])
+    per_sheet = 1 if "--one-sided" in more else 2
+    next_sheet, sheet_text = 1, run_sheet(files)
+    for patient in ROWS:
+        entry = entries(sheet_text)[patient["id"]]
+        place = re.search(r"Sheets? (\d+)(?:–(\d+))? (\d+)", entry)
+        assert place, entry
+        first, last, count = int(place[1]), int(place[2] or place[1]), int(place[3])
+        assert (first, last - first + 1) == (next_sheet, count)
+        own_pages = pages[(first - 1) * per_sheet : last * per_sheet]
+        assert all(patient["record_number"] in page for page in own_pages if page)
+        documents = re.findall(r"(?:Getting ready|Consent form|Going home) (\d+)", entry)
+        assert sum(map(int, documents)) == count
+        next_sheet = last + 1
+    assert (next_sheet - 1) * per_sheet == len(pages)
+    assert f"{next_sheet - 1} Sheets of paper" in sheet_text
+
+
+def test_sheets_in_several_files(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(print_all, "MAX_PAGES", 17)
+    files = make_day(run_command, [row(number * 4) for number in range(3)])
+    places = re.findall(r"Sheets (\d+)–(\d+), print-all-(\d)\.pdf", run_sheet(files))
+    for number, group in itertools.groupby(places, key=lambda place: place[2]):
+        sheets = [sheet for first, last, _ in group for sheet in range(int(first), int(last) + 1)]
+        pages = len(PdfReader(io.BytesIO(files[f"print-all-{number}.pdf"])).pages)
+        assert sheets == list(range(1, pages // 2 + 1))
+    assert len(places) == 3
+
+
+def test_boxes_and_what_a_screen_reader_says(run_command: RunCommand) -> None:
+    """Only a document with signatures has a box for them."""
+    files = make_day(run_command, [row(0, documents="preparation, consent")])
+    speech = spoken(files["run-sheet.pdf"])
+    boxes = re.findall(r"picture: (.*)", speech)
+    assert boxes == [
+        f"{document}, {box}: box to tick"
+        for document, box in (
+            ("Getting ready", "Printed"), ("Getting ready", "Given"),
+            ("Consent form", "Printed"), ("Consent form", "Given"), ("Consent form", "Signed"),
+        )
+    ]  # fmt: skip
+    assert "Check-in, row header: 7:30 AM" in speech
+
+
+def test_two_levels_of_alerts(run_command: RunCommand) -> None:
+    """What to do comes first, with a box; what to know comes after it."""
+    files = make_day(run_command, [row(0, medicines="Xyzal", language="es", large_print="yes", notes="wheelchair")])
+    text = run_sheet(files)
+    phrases = (
+        "Before the first patient, 7:30 AM", "Medicines to ask the practitioner about: 7:30 AM Maria Beispiel 0: Xyzal",
+        "Call an interpreter: Spanish: 7:30 AM Maria Beispiel 0", "To know today", "Large print:", "Notes:",
+        "unclear: Xyzal. Ask the practitioner.", "Call an interpreter.", "Large print.", "Note: wheelchair",
+    )  # fmt: skip
+    positions = [text.index(phrase) for phrase in phrases[:6]]
+    assert positions == sorted(positions)
+    entry = entries(text)["A0000"]
+    assert [entry.index(phrase) for phrase in phrases[6:]] == sorted(entry.index(phrase) for phrase in phrases[6:])
+    speech = spoken(files["run-sheet.pdf"])
+    assert speech.index("Language: Spanish.") < speech.index("Note: wheelchair")
+
+
+def test_counts(run_command: RunCommand) -> None:
+    text = run_sheet(make_day(run_command, [*ROWS, row(16, name="Otto Muster", date="2026-02-30")]))
+    for count in ("4 Patients", "1 Interpreter", "2 In large print", "1 Rejected rows"):
+        assert count in text
+    assert "Rejected rows, without pages: Otto Muster (row 6)" in text
+
+
+def test_nothing_to_do(run_command: RunCommand) -> None:
+    """A day without alerts has no empty headings."""
+    text = run_sheet(make_day(run_command, [row(1, clinic="exampleton-joint", level="left", physician="Nora Sample")]))
+    assert "1 Patients" in text
+    assert "To know today" not in text
+
+
+def test_same_alert_of_all_patients_is_named_once(run_command: RunCommand) -> None:
+    text = run_sheet(make_day(run_command, [row(number * 4) for number in range(3)]))
+    assert re.search(r"Fill in by hand: [\w ]+: all patients", text)
+    assert text.count("Fill in by hand:") == 1 + 3
+
+
+def test_many_patients_are_counted(run_command: RunCommand) -> None:
+    rows = [row(number * 4, language="es" if number else "") for number in range(13)]
+    text = run_sheet(make_day(run_command, rows, "--documents", "consent"))
+    assert "Spanish: 12 patients, see below" in text
+
+
+@pytest.mark.parametrize("clinic", [GEORGIA, "fable-creek"])
+def test_what_is_not_known_is_a_line(run_command: RunCommand, clinic: str) -> None:
+    """A procedure at a site has a line for the site; one without a site has none."""
+    unknown = row(0, clinic=clinic, time="09:00", level="", physician="", date_of_birth="", record_number="")
+    text = run_sheet(make_day(run_command, [unknown], "--documents", "preparation"))
+    assert ("Spinal level:" in text) == (clinic == GEORGIA)
+    assert "Who does the procedure:" in text
+    assert "born" in text
+
+
+def test_rejected_rows_are_named_on_the_sheet_of_their_clinic_only(run_command: RunCommand) -> None:
+    rows = [
+        row(0),
+        row(1),
+        row(4, name="Otto Muster", date="2026-02-30"),
+        row(8, name="Kim Beispiel", clinic="nowhere"),
+    ]
+    sheets = page_texts(make_day(run_command, rows)["run-sheet.pdf"])
+    (georgia,) = [text for text in sheets if "Pain Relief Clinic" in text and "Run sheet" in text]
+    (other,) = [text for text in sheets if "Pain Relief Clinic" not in text and "Run sheet" in text]
+    assert "Rejected rows, without pages: Otto Muster (row 4); row 5" in georgia
+    assert "Rejected rows, without pages: row 5" in other
+    assert not any("Kim Beispiel" in text for text in sheets)
+
+
+def test_right_to_left_name_keeps_its_place(run_command: RunCommand) -> None:
+    rows = [row(2, clinic=GEORGIA, language="ar", time="08:00"), row(0, language="ar", time="09:00"), row(4)]
+    speech = spoken(make_day(run_command, rows)["run-sheet.pdf"])
+    assert (
+        "Arabic: 7:30 AM \u0645\u062d\u0645\u062f \u0627\u0644\u0645\u062b\u0627\u0644 2; 8:30 AM Maria Beispiel 0"
+        in " ".join(speech.split())
+    )
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_long_names_fit(run_command: RunCommand, paper: str) -> None:
+    name = "Maximiliana-Alexandra Theodora Gonzalez-Martinez Beispielfrau"
+    clinic = {"Letter": GEORGIA, "A4": "wonderwell-childrens"}[paper]
+    more = {} if clinic == GEORGIA else {"level": "", "date_of_birth": "2018-05-04"}
+    files = make_day(run_command, [row(0, clinic=clinic, time="09:00", name=name, notes="a " * 240, **more)])
+    page = PdfReader(io.BytesIO(files["run-sheet.pdf"])).pages[0]
+    assert page.mediabox.height == pytest.approx({"Letter": 792, "A4": 841.89}[paper])
+    assert name.replace("-", " ") in run_sheet(files).replace("- ", "-").replace("-", " ")
+
+
+def test_same_bytes(run_command: RunCommand) -> None:
+    first = make_day(run_command, ROWS)
+    for name in ("run-sheet.pdf", "manifest.json"):
+        Path("out", name).unlink()
+    assert make_day(run_command, ROWS) == first
