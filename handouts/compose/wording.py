@@ -54,6 +54,11 @@ class TimeWording:
         text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
         return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
 
+    def people(self, count: int) -> str:
+        """'10,000', or '10 000' where a comma is the decimal sign: '10,000' would be read as ten."""
+        text = f"{count:,}"
+        return no_break(text.replace(",", " ")) if self.labels.numbers.decimal == "comma" else text
+
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""
         zero = FIRST_DIGITS.get(self.labels.numbers.digits)
