@@ -20,7 +20,7 @@ NEGATIONS: dict[str, str] = {
     "es": r"\b(?:no|nunca|jam[aá]s|ni|sin|ning[uú]n\w*|nada|nadie|tampoco|evit\w+|suspend\w+|dej[ea]\w*)\b",
     "fr": r"\b(?:ne|pas|jamais|sans|aucun\w*|ni|non|rien|évit\w+|arrêt\w+|cess\w+)\b|\bn['’]",
     "pt": r"\b(?:não|nunca|jamais|sem|nem|nenhum\w*|nada|evit\w+|pare|parar|suspend\w+)\b",
-    "ht": r"\b(?:pa|p['’]|san|okenn|janm|ni|non|evite|sispann|kanpe)\b|\bp['’]",
+    "ht": r"\b(?:pa|poko|p['’]|san|okenn|janm|ni|non|evite|sispann|kanpe)\b|\bp['’]",
     "vi": r"\b(?:không|đừng|chưa|chẳng|tránh|ngừng|ngưng|cấm)\b",
     "ru": r"\b(?:не|нет|без|ни|нельзя|никогда|никак\w+|ничего|избега\w+|прекрат\w+|отказ\w+|не\w+)\b",
     "pl": r"\b(?:nie|bez|nigdy|żad\w+|ani|nic|unika\w+|przesta\w+|nie\w+)\b",

@@ -167,3 +167,12 @@ def test_repeated_time_says_which() -> None:
 )
 def test_night(point: Point, expected: str) -> None:
     assert WORDS.night(point) == expected
+
+
+@pytest.mark.parametrize(("decimal", "expected"), [("point", "10,000"), ("comma", "10_000")])
+def test_people_of_a_frequency(decimal: str, expected: str) -> None:
+    """Where a comma is the decimal sign, '10,000 people' would be read as ten."""
+    numbers = LABELS.numbers.model_copy(update={"decimal": decimal})
+    words = TimeWording(LABELS.model_copy(update={"numbers": numbers}))
+    assert words.people(10_000) == expected.replace("_", NBSP)
+    assert words.people(5) == "5"

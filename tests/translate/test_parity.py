@@ -22,6 +22,7 @@ GOOD = [
     ("es", "One of our nurses calls you.", "Le llama 1 de nuestras enfermeras."),
     ("vi", "Take nothing without asking us.", "Không uống gì nếu chưa hỏi chúng tôi."),
     ("ht", "Do not eat.", "Pa manje."),
+    ("ht", "Not marked yet.", "Poko make."),
     ("pt", "No more than 3000 mg in 24 hours.", "No máximo 3.000 mg em 24 horas."),
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
