@@ -38,7 +38,14 @@ LANGUAGES = sorted(
 SAMPLE = "pain-relief-georgia"
 CLDR_LOCALES = {"es": "es-US", "pt": "pt-BR"}
 """The locale whose dates and numbers a language has: that of most of its speakers among patients in the US."""
-NOT_AS_CLDR: dict[tuple[str, str], str] = {}
+NO_HAITIAN = "CLDR has no Haitian Creole and gives French; medicine labels of the US have a decimal point"
+NOT_AS_CLDR: dict[tuple[str, str], str] = {
+    ("ht", key): NO_HAITIAN
+    for key in (
+        "dates.weekdays", "dates.months", "dates.year", "courses.weekdays", "calendar.weekdays", "calendar.months",
+        "numbers.decimal",
+    )
+}  # fmt: skip
 """Labels of dates that differ from CLDR on purpose: language and label, with the reason."""
 RECORD = TranslationRecord("Test", "machine", dt.date(2026, 11, 20))
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
