@@ -17,8 +17,10 @@ from handouts.compose.placeholders import (
     fill_label_inlines,
     join_inlines,
     lower_start,
+    mark,
     no_break,
     web_link,
+    without_period,
 )
 from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
@@ -112,7 +114,7 @@ def length_text(context: HandoutContext) -> str:
             map(context.plain, rule.longer_if),
         )
         parts.append(fill_label(context.labels.if_states.longer, state=states))
-    return "; ".join(parts)
+    return mark("; ", context.labels.language).join(parts)
 
 
 def stay_time(context: HandoutContext) -> str:
@@ -442,7 +444,9 @@ def _home_sentences(context: HandoutContext) -> Iterator[Inlines]:
     driver = context.rules.driver
     if driver:
         texts = context.sentences(filter(None, (driver.text, driver.otherwise)))
-        yield join_inlines((Run(f"{context.labels.timeline.home}:", strong=True),), *texts)
+        yield join_inlines(
+            (Run(f"{context.labels.timeline.home}{mark(':', context.labels.language)}", strong=True),), *texts
+        )
 
 
 _RECOVERY_PARTS: tuple[tuple[tuple[str, ...], Callable[[HandoutContext], Iterator[Inlines]]], ...] = (
@@ -462,12 +466,12 @@ def rest_sentence(context: HandoutContext, rule: RestPeriod | None, name: str) -
         labels.amount_after if rule.after == "procedure" else labels.amount, amount=context.wording.amount(rule.time)
     )
     how, why = _how_and_why(context, rule)
-    return (*join_inlines(name, how, amount, why), Run("."))
+    return (*join_inlines(name, how, amount, why), Run(mark(".", context.labels.language)))
 
 
 def rest_text(context: HandoutContext, rule: RestPeriod, name: str) -> Inlines:
     """'Lie flat on your back so that the cement hardens.'"""
-    return (*join_inlines(name, *_how_and_why(context, rule)), Run("."))
+    return (*join_inlines(name, *_how_and_why(context, rule)), Run(mark(".", context.labels.language)))
 
 
 def _how_and_why(context: HandoutContext, rule: RestPeriod) -> tuple[Inlines, Inlines]:
@@ -478,4 +482,4 @@ def _how_and_why(context: HandoutContext, rule: RestPeriod) -> tuple[Inlines, In
 
 def _as_clause(text: str) -> str:
     """The text without its period and, unless it begins with an acronym, without its capital."""
-    return lower_start(text.rstrip("."))
+    return lower_start(without_period(text))

@@ -12,7 +12,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.courses import document_courses
 from handouts.compose.field_values import named_list_items
 from handouts.compose.medicine_matching import match_medicines, names_only
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
@@ -275,7 +275,7 @@ def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
 
 
 def _names(context: HandoutContext, rows: list[Medicine]) -> str:
-    return "; ".join(row_title(context, row) for row in rows)
+    return mark("; ", context.labels.language).join(row_title(context, row) for row in rows)
 
 
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, join_inlines, no_break
+from handouts.compose.placeholders import fill_label, join_inlines, mark, no_break
 from handouts.compose.timeline import planned_entries
 from handouts.compose.timeline_order import PlannedEntry, entry_sort_key
 from handouts.compose.times import TimeRange, local_date
@@ -55,7 +55,7 @@ def _entry_text(context: HandoutContext, planned: PlannedEntry) -> Inlines:
     known, or to know which night is meant.
     """
     entry, point = planned.entry, planned.point
-    time: Inlines = (*entry.time, Run(":")) if entry.time else ()
+    time: Inlines = (*entry.time, Run(mark(":", context.labels.language))) if entry.time else ()
     is_open = any(isinstance(inline, Blank) for inline in entry.time)
     is_at_night = point is not None and bool(context.wording.nights(TimeRange(point, point)))
     return join_inlines(time, *entry.tasks, entry.rule if is_open or is_at_night else ())

@@ -21,8 +21,9 @@ from handouts.document import Blank, Inlines, Run, bold
 
 NBSP = "\u00a0"
 _MARKS = frozenset("{}*")
-WIDE_MARKS = ("\u3002", "\uff01", "\uff1f", "\uff1a", "\uff1b", "\uff0c", "\u3001")
+WIDE_MARKS = ("\u3002", "\uff01", "\uff1f", "\uff1a", "\uff1b", "\uff0c", "\u3001", "\uff09")
 """Marks at the end of a sentence or a clause, as wide as a character."""
+WIDE_OPENING = "\uff08"
 
 
 def no_break(text: str) -> str:
@@ -92,7 +93,7 @@ def join_inlines(*parts: str | Inlines) -> Inlines:
         inlines: Inlines = (Run(part),) if isinstance(part, str) else part
         if not any(isinstance(inline, Blank) or inline.text for inline in inlines):
             continue
-        if joined and not _ends_with_wide_mark(joined[-1]):
+        if joined and not (_ends_with_wide_mark(joined[-1]) or _starts_with_wide_mark(inlines[0])):
             joined.append(Run(" "))
         joined.extend(inlines)
     return merge_runs(joined)
@@ -101,6 +102,24 @@ def join_inlines(*parts: str | Inlines) -> Inlines:
 def _ends_with_wide_mark(inline: Run | Blank) -> bool:
     """True if a text ends with a mark of Chinese or Japanese, which has its own space."""
     return isinstance(inline, Run) and inline.text.endswith(WIDE_MARKS)
+
+
+def _starts_with_wide_mark(inline: Run | Blank) -> bool:
+    return isinstance(inline, Run) and inline.text.startswith((*WIDE_MARKS, WIDE_OPENING))
+
+
+def mark(sign: str, language: str) -> str:
+    """A period, a colon or '; ' as the language writes it: Chinese and Japanese have wide ones."""
+    return _WIDE_SIGNS.get(sign, sign) if language.partition("-")[0] in _WIDE_LANGUAGES else sign
+
+
+_WIDE_LANGUAGES = ("zh", "ja")
+_WIDE_SIGNS = {".": "\u3002", ":": "\uff1a", "; ": "\uff1b"}
+
+
+def without_period(text: str) -> str:
+    """The text without its last period, which may be a wide one."""
+    return text.rstrip(".\u3002")
 
 
 def lower_start(text: str) -> str:

@@ -93,7 +93,7 @@ def _frequency_table(context: HandoutContext, rows: Sequence[FrequencyRow]) -> F
         FrequencyGroup(group, tuple(_table_row(context, row, base) for row in by_frequency if row.risk in members))
         for group, members in _by_group([row.risk for row in rows]).items()
     )
-    return FrequencyTable((labels.risk, fill_label(labels.count, base=f"{base:,}")), groups)
+    return FrequencyTable((labels.risk, fill_label(labels.count, base=context.wording.people(base))), groups)
 
 
 def _table_row(context: HandoutContext, row: FrequencyRow, base: int) -> tuple[Inlines, Inlines]:
@@ -135,7 +135,7 @@ def _count_text(context: HandoutContext, frequency: Frequency, base: int) -> str
     labels = context.labels.frequencies
     low, high = _counts(frequency, base)
     if low != high:
-        text = fill_label(labels.to, low=f"{low:,}", high=f"{high:,}")
+        text = fill_label(labels.to, low=context.wording.people(low), high=context.wording.people(high))
         return fill_label(labels.about, count=text) if frequency.limit is Limit.ABOUT else text
     is_rounded = low != frequency.low * base or high != frequency.high * base
     limit = Limit.ABOUT if is_rounded and frequency.limit is Limit.EXACT else frequency.limit
@@ -146,4 +146,5 @@ def _count_text(context: HandoutContext, frequency: Frequency, base: int) -> str
         Limit.MORE: labels.more,
         Limit.AT_LEAST: labels.at_least,
     }.get(limit)
-    return fill_label(label, count=f"{low:,}") if label else f"{low:,}"
+    people = context.wording.people(low)
+    return fill_label(label, count=people) if label else people

@@ -32,6 +32,7 @@ from handouts.compose.placeholders import (
     fill_label,
     fill_label_inlines,
     join_inlines,
+    mark,
     merge_runs,
     plain_text,
     web_link,
@@ -382,7 +383,12 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
         # With one question per topic, the topic is part of the line: headings would fill the page.
         lines = tuple(
             conditional_item(
-                context, group, join_inlines((Run(f"{group.topic}:", strong=True),), *context.sentences(group.ask))
+                context,
+                group,
+                join_inlines(
+                    (Run(f"{group.topic}{mark(':', context.labels.language)}", strong=True),),
+                    *context.sentences(group.ask),
+                ),
             )
             for group in groups
         )
@@ -492,7 +498,12 @@ def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> t
     return (
         ItemList(
             tuple(
-                ListItem(join_inlines((Run(f"{term.term}:", strong=True),), context.prose(term.plain)))
+                ListItem(
+                    join_inlines(
+                        (Run(f"{term.term}{mark(':', context.labels.language)}", strong=True),),
+                        context.prose(term.plain),
+                    )
+                )
                 for term in unexplained
             )
         ),

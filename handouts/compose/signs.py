@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, without_period
 from handouts.compose.plan_entries import rule_words, until_words
 from handouts.content.models.signs import Sign, SignTimes
 from handouts.content.models.time_rules import TimeRule
@@ -28,11 +28,11 @@ def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
     words = list(_time_words(context, times))
     if not words:
         return context.prose(text)
-    labels, is_sentence = context.labels.signs, text.endswith(".")
+    labels, is_sentence = context.labels.signs, without_period(text) != text
     times_text = (
         words[0] if len(words) == 1 else fill_label(labels.both, first=words[0], second=context.joined(words[1:]))
     )
-    values = {"sign": context.prose(text.rstrip(".")), "times": (Run(times_text),)}
+    values = {"sign": context.prose(without_period(text)), "times": (Run(times_text),)}
     return fill_label_inlines(labels.sentence if is_sentence else labels.sign, values)
 
 

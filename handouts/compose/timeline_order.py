@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label
+from handouts.compose.placeholders import fill_label, without_period
 from handouts.compose.times import Point, local_date, sort_key, with_time
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -298,7 +298,7 @@ def step_relation(context: HandoutContext, rule: TimeRule) -> str:
 def _step_words(context: HandoutContext, name: str) -> str:
     """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
     entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
-    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
+    texts = list(dict.fromkeys(without_period(context.plain(entry.text)) for entry in entries))
     return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, join_inlines
+from handouts.compose.placeholders import fill_label, join_inlines, mark
 from handouts.compose.state_words import capitalized
 from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import with_time
@@ -28,7 +28,7 @@ def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> Plann
     time: Inlines = (Blank(context.labels.timeline.time, 10),)
     if instant:
         time = (Run(context.wording.time(instant)),)
-    sentence: Inlines = (*capitalized(context.prose(visit.name)), Run("."))
+    sentence: Inlines = (*capitalized(context.prose(visit.name)), Run(mark(".", context.labels.language)))
     length = (
         fill_label(context.labels.timeline.length, amount=context.wording.amount(visit.lasts)) if visit.lasts else ""
     )

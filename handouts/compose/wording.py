@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import NBSP, fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
 from handouts.content.models.labels import Bounds, Labels, UnitLabels
 from handouts.content.models.lengths import Length, VagueLength
@@ -56,6 +56,10 @@ class TimeWording:
         text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
         return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
 
+    def people(self, count: int) -> str:
+        """'10,000'; with a no-break space if the language has a decimal comma, because 10,000 would mean 10 there."""
+        return self.digits(f"{count:,}".replace(",", NBSP if self.labels.numbers.decimal == "comma" else ","))
+
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""
         zero = FIRST_DIGITS.get(self.labels.numbers.digits)
@@ -94,8 +98,10 @@ class TimeWording:
         dates = self.labels.dates
         if dates.clock == "24":
             return self.digits(f"{time.hour:02}:{time.minute:02}")
-        text = self.digits(f"{(time.hour - 1) % 12 + 1}:{time.minute:02}")
-        if time.minute == 0 and time.hour in (0, 12):
+        hour = 0 if not time.hour and self.labels.language.startswith(ZERO_HOUR) else (time.hour - 1) % 12 + 1
+        is_full = time.minute == 0 and time.hour in (0, NOON)
+        text = self.digits(f"{NOON if is_full else hour}:{time.minute:02}")
+        if is_full:
             return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=text))
         return no_break(fill_label(dates.twelve_hour, time=text, half=dates.am if time.hour < 12 else dates.pm))
 
@@ -188,6 +194,9 @@ class TimeWording:
         return fill_label(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
 
 
+NOON = 12
+ZERO_HOUR = ("zh",)
+"""Languages in which the hour after midnight is 0: many people read 12:30 AM, 上午12:30, as half past noon."""
 FIRST_DIGITS = {"arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6}
 """Code point of the zero of each system of digits, by its CLDR name. Western digits stay."""
 SOME = Decimal(5)

@@ -20,13 +20,13 @@ NEGATIONS: dict[str, str] = {
     "es": r"\b(?:no|nunca|jam[aá]s|ni|sin|ning[uú]n\w*|nada|nadie|tampoco|evit\w+|suspend\w+|dej[ea]\w*)\b",
     "fr": r"\b(?:ne|pas|jamais|sans|aucun\w*|ni|non|rien|évit\w+|arrêt\w+|cess\w+)\b|\bn['’]",
     "pt": r"\b(?:não|nunca|jamais|sem|nem|nenhum\w*|nada|evit\w+|pare|parar|suspend\w+)\b",
-    "ht": r"\b(?:pa|p['’]|san|okenn|janm|ni|non|evite|sispann|kanpe)\b|\bp['’]",
+    "ht": r"\b(?:pa|poko|p['’]|san|okenn|janm|ni|non|evite|sispann|kanpe)\b|\bp['’]",
     "vi": r"\b(?:không|đừng|chưa|chẳng|tránh|ngừng|ngưng|cấm)\b",
     "ru": r"\b(?:не|нет|без|ни|нельзя|никогда|никак\w+|ничего|избега\w+|прекрат\w+|отказ\w+|не\w+)\b",
     "pl": r"\b(?:nie|bez|nigdy|żad\w+|ani|nic|unika\w+|przesta\w+|nie\w+)\b",
     "zh": r"[不没沒勿无無未别別禁非莫否避停免]",
     "ja": r"ない|ません|なし|ず|避|禁|不|無|未|非|止",
-    "ko": r"안 |않|못|마십|마세|말|없|아니|금|피하|중단|미|비|불",
+    "ko": r"안 |않|못|마십|마세|말|없|아[니닌닐님닙]|금|피하|중단|미|비|불",
     "ar": r"\b[وفلب]{0,2}(?:لا|ألا|لم|لن|ليس\w*|لست|غير|دون\w*|بدون\w*|عدم|تجنب\w*|توقف\w*)\b",
     "he": r"\b(?:לא|אל|אין|בלי|ללא|אסור|שלא|ואל|ולא|הימנע\w*|הפסק\w*)\b",
 }
@@ -66,6 +66,7 @@ _UNIT_PATTERNS = {
 }
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])\s+|(?<=[。！？])")
 _LATIN = re.compile(r"[A-Za-z]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 STEM = 4
 """First letters of a medicine's name that its translation must have, in languages with Latin letters."""
 

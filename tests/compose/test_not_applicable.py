@@ -61,7 +61,6 @@ def test_nothing_applies() -> None:
         "[Phone: ____]", "[Name: ____]", "[Date of birth: ____]", "[Record number: ____]", "[Procedure date: ____]",
         "[Arrive] ____", "@ ____ / the day of your procedure", "____ > Arrive and check in.",
         "____ > Your balloon kyphoplasty begins.", "Medicines to stop, and the day of the last dose ________",
-        "Phone: ____",
     ]  # fmt: skip
     assert not [line for line in discharge if re.match(r"(Lie flat|Rest in bed|Do|Do not|Next visit)", line)]
     assert "## Going home, and at home" not in discharge

@@ -9,7 +9,17 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.placeholders import lower_start, tel_uri, web_link
+from handouts.compose.placeholders import (
+    fill_label,
+    fill_label_inlines,
+    join_inlines,
+    lower_start,
+    mark,
+    plain_text,
+    tel_uri,
+    web_link,
+    without_period,
+)
 from handouts.content.models.scalars import _parse_phone
 from handouts.document import Document, Run
 from handouts.schedule.appointment import Appointment
@@ -179,3 +189,43 @@ def test_reference_link() -> None:
 )
 def test_acronyms_keep_their_capitals(text: str, lowered: str) -> None:
     assert lower_start(text) == lowered
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("Rest.", "Drink."), "Rest. Drink."),
+        (("休息。", "喝水。"), "休息。喝水。"),
+        (("平躺", "（仰卧）", "，持续1小时"), "平躺（仰卧），持续1小时"),
+        (("平躺", "仰卧"), "平躺 仰卧"),
+    ],
+)
+def test_wide_marks_need_no_space(parts: tuple[str, ...], expected: str) -> None:
+    assert plain_text(join_inlines(*parts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "signs"), [("en", ".:; "), ("zh-Hant", "。：；"), ("ja", "。：；"), ("ko", ".:; ")]
+)
+def test_marks_of_the_language(language: str, signs: str) -> None:
+    assert "".join(mark(sign, language) for sign in (".", ":", "; ")) == signs
+
+
+@pytest.mark.parametrize("text", ["Rest.", "休息。", "Rest"])
+def test_without_period(text: str) -> None:
+    assert without_period(text) == text.rstrip(".。")
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "expected"),
+    [
+        ("No fume desde: {time}.", "9:30 a.m.", "No fume desde: 9:30 a.m."),
+        ("No fume desde: {time}.", "9:30 AM", "No fume desde: 9:30 AM."),
+        ("{time}, martes", "9:30 a.m.", "9:30 a.m., martes"),
+        ("{time}...", "9:30 a.m.", "9:30 a.m...."),
+    ],
+)
+@pytest.mark.parametrize("strong", [False, True])
+def test_no_second_period_after_an_abbreviation(label: str, time: str, expected: str, strong: bool) -> None:
+    assert fill_label(label, time=time) == expected
+    assert plain_text(fill_label_inlines(label, {"time": (Run(time, strong),)})) == expected

@@ -100,7 +100,7 @@ def test_no_label_speaks_of_the_reader_as_the_patient(reader: str) -> None:
         f"{group}.{key}"
         for group in Labels.model_fields
         if group not in ("desk", "mail")
-        for key, text in (base[group].items() if isinstance(base[group], dict) else ())
+        for key, text in (base[group].items() if isinstance(base.get(group), dict) else ())
         if isinstance(text, str)
         and re.search(
             r"\byour (?:procedure|medicines?|\{procedure\}|\{time\} app|app)|\byou (?:are|have|take|go|finish|stay)\b",

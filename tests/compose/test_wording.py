@@ -45,6 +45,14 @@ def test_amount(text: str, expected: str) -> None:
     assert WORDS.amount(Duration.parse(text)) == expected.replace("_", NBSP)
 
 
+@pytest.mark.parametrize(("decimal", "expected"), [("point", "10,000"), ("comma", "10_000")])
+def test_people(decimal: str, expected: str) -> None:
+    """10,000 people would be read as 10 in a language with a decimal comma."""
+    numbers = LABELS.numbers.model_copy(update={"decimal": decimal})
+    wording = TimeWording(LABELS.model_copy(update={"numbers": numbers}))
+    assert wording.people(10_000) == expected.replace("_", NBSP)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("2 h", "two hours"), ("1-2 h", "1_to_2_few-hours"), ("1 h", "one hour"), ("0.5-1 h", "0.5_to_1_few-hours")],
@@ -90,6 +98,22 @@ def test_clock_of_24_hours() -> None:
     wording = TimeWording(LABELS.model_copy(update={"dates": dates}))
     assert wording.clock(dt.time(9, 30)) == "09:30"
     assert wording.clock(dt.time(0)) == "00:00"
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("00:30", "上午0:30"),  # 上午12:30 can be read as half past noon
+        ("01:00", "上午1:00"),
+        ("12:30", "下午12:30"),
+        ("00:00", "午夜12:00"),
+        ("12:00", "中午12:00"),
+    ],
+)
+def test_clock_in_chinese(clock: str, expected: str) -> None:
+    words = {"am": "上午", "pm": "下午", "twelve_hour": "{half}{time}", "noon": "中午{time}", "midnight": "午夜{time}"}
+    labels = LABELS.model_copy(update={"language": "zh-Hans", "dates": LABELS.dates.model_copy(update=words)})
+    assert TimeWording(labels).clock(dt.time.fromisoformat(clock)) == expected
 
 
 def test_days() -> None:
@@ -143,3 +167,12 @@ def test_repeated_time_says_which() -> None:
 )
 def test_night(point: Point, expected: str) -> None:
     assert WORDS.night(point) == expected
+
+
+@pytest.mark.parametrize(("decimal", "expected"), [("point", "10,000"), ("comma", "10_000")])
+def test_people_of_a_frequency(decimal: str, expected: str) -> None:
+    """Where a comma is the decimal sign, '10,000 people' would be read as ten."""
+    numbers = LABELS.numbers.model_copy(update={"decimal": decimal})
+    words = TimeWording(LABELS.model_copy(update={"numbers": numbers}))
+    assert words.people(10_000) == expected.replace("_", NBSP)
+    assert words.people(5) == "5"

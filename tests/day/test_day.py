@@ -105,7 +105,7 @@ def test_output_and_manifest_hold_no_names(run_command: RunCommand) -> None:
 
 def test_run_sheet(run_command: RunCommand) -> None:
     rows = [
-        row(0, medicines="Xyzal", language="es", notes="comes in a wheelchair"),
+        row(0, medicines="Xyzal", language="so", notes="comes in a wheelchair"),
         row(4, large_print="yes", physician=""),
         row(8, name=""),
     ]
@@ -114,7 +114,7 @@ def test_run_sheet(run_command: RunCommand) -> None:
     assert answer.code == 1
     for phrase in (
         "Run sheet, Tuesday, December 1, 2026", "For staff only", "7:30 AM", "Maria Beispiel 0", "record TEST-00000",
-        "Not on the clinic's list of medicines, or unclear: Xyzal.", "Language: Spanish.", "comes in a wheelchair", "Large print.",
+        "Not on the clinic's list of medicines, or unclear: Xyzal.", "Language: Somali.", "comes in a wheelchair", "Large print.",
     ):  # fmt: skip
         assert phrase in run_sheet, phrase
     kinds = {patient["id"]: patient["alerts"] for patient in json.loads(files["manifest.json"])["patients"]}

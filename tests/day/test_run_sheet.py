@@ -17,7 +17,7 @@ from tests.support.spoken_pages import spoken
 
 GEORGIA = "pain-relief-georgia"
 ROWS = [
-    row(0, medicines="Xyzal", language="es"),
+    row(0, medicines="Xyzal", language="so"),
     row(4, large_print="yes", notes="comes in a wheelchair"),
     row(8, documents="consent"),
     row(12, documents="preparation", large_print="yes"),
@@ -83,7 +83,7 @@ def test_boxes_and_what_a_screen_reader_says(run_command: RunCommand) -> None:
     """Only a document with signatures has a box for them."""
     files = make_day(run_command, [row(0, documents="preparation, consent")])
     speech = spoken(files["run-sheet.pdf"])
-    boxes = re.findall(r"picture: (.*)", speech)
+    boxes = re.findall(r"\[(.*: box to tick)\]", speech)
     assert boxes == [
         f"{document}, {box}: box to tick"
         for document, box in (
@@ -96,11 +96,11 @@ def test_boxes_and_what_a_screen_reader_says(run_command: RunCommand) -> None:
 
 def test_two_levels_of_alerts(run_command: RunCommand) -> None:
     """What to do comes first, with a box; what to know comes after it."""
-    files = make_day(run_command, [row(0, medicines="Xyzal", language="es", large_print="yes", notes="wheelchair")])
+    files = make_day(run_command, [row(0, medicines="Xyzal", language="so", large_print="yes", notes="wheelchair")])
     text = run_sheet(files)
     phrases = (
         "Before the first patient, 7:30 AM", "Medicines to ask the practitioner about: 7:30 AM Maria Beispiel 0: Xyzal",
-        "Call an interpreter: Spanish: 7:30 AM Maria Beispiel 0", "To know today", "Large print:", "Notes:",
+        "Call an interpreter: Somali: 7:30 AM Maria Beispiel 0", "To know today", "Large print:", "Notes:",
         "unclear: Xyzal. Ask the practitioner.", "Call an interpreter.", "Large print.", "Note: wheelchair",
     )  # fmt: skip
     positions = [text.index(phrase) for phrase in phrases[:6]]
@@ -108,7 +108,7 @@ def test_two_levels_of_alerts(run_command: RunCommand) -> None:
     entry = entries(text)["A0000"]
     assert [entry.index(phrase) for phrase in phrases[6:]] == sorted(entry.index(phrase) for phrase in phrases[6:])
     speech = spoken(files["run-sheet.pdf"])
-    assert speech.index("Language: Spanish.") < speech.index("Note: wheelchair")
+    assert speech.index("Language: Somali.") < speech.index("Note: wheelchair")
 
 
 def test_counts(run_command: RunCommand) -> None:
@@ -132,9 +132,9 @@ def test_same_alert_of_all_patients_is_named_once(run_command: RunCommand) -> No
 
 
 def test_many_patients_are_counted(run_command: RunCommand) -> None:
-    rows = [row(number * 4, language="es" if number else "") for number in range(13)]
+    rows = [row(number * 4, language="so" if number else "") for number in range(13)]
     text = run_sheet(make_day(run_command, rows, "--documents", "consent"))
-    assert "Spanish: 12 patients, see below" in text
+    assert "Somali: 12 patients, see below" in text
 
 
 @pytest.mark.parametrize("clinic", [GEORGIA, "fable-creek"])

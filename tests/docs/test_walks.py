@@ -41,6 +41,8 @@ from tests.support.sample_documents import document, words
 CODE = dict(re.findall(r"^ +<!-- file: (\S+) -->\n +```\w+\n(.*?)^ +```$", text_of("CONTRIBUTING.md"), re.M | re.S))
 _PATH = re.compile(r"`((?:handouts|tests|templates|docs|fonts|examples|bench)/[\w./-]*)`")
 INVENTED = {
+    "templates/labels/sw.yaml",
+    "templates/documents/translations/sw/",
     "templates/shared/",
     "handouts/schedule/formats/json_lines.py",
     "handouts/check/rules/website_stated.py",

@@ -271,7 +271,7 @@ class _Reader:
             yield from (("P", self.say(words)) for words in (entry.time, entry.time_note, *entry.text))
             for line in entry.lines:
                 yield from (("Lbl", self.say(line.name)), ("P", self.say(line.number)))
-                yield from (("LBody", box) for box in line.boxes)
+                yield from (("P", box) for box in line.boxes)
             yield from (("LBody", self.say(words)) for words in (*entry.to_do, *entry.notes))
 
     def signature(self, block: d.Signature) -> Iterator[BlockText]:

@@ -22,12 +22,16 @@ GOOD = [
     ("es", "One of our nurses calls you.", "Le llama 1 de nuestras enfermeras."),
     ("vi", "Take nothing without asking us.", "Không uống gì nếu chưa hỏi chúng tôi."),
     ("ht", "Do not eat.", "Pa manje."),
+    ("ht", "Not marked yet.", "Poko make."),
     ("pt", "No more than 3000 mg in 24 hours.", "No máximo 3.000 mg em 24 horas."),
     ("he", "Do not eat.", "אין לאכול."),
     ("es", "Rest. Do not lift. Call us.", "Descanse. No levante peso. Llámenos."),
+    ("zh-Hans", "Take {none}.", "{none}。"),  # the name of a placeholder does not negate
     ("ar", "The first day without it is {first}.", "أول يوم بدونه هو {first}."),
     ("ar", "Give {none}.", "{none}."),  # a placeholder is no word
     ("tl", "Do not eat.", "Kumain."),  # its words that negate are not known
+    ("ko", "The day is not a Monday.", "그날이 월요일이 아닌 경우."),
+    ("vi", "Give {none}.", "Thuốc này: {none}."),  # the name of a placeholder does not negate
 ]
 BAD = [
     ("es", "Do not drive for 24 hours.", "Conduzca durante 24 horas.", "does not negate"),

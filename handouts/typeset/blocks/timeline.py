@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
@@ -153,7 +154,20 @@ def _split_after_weekday(date: d.Inlines) -> d.Inlines:
     first, *others = date or (d.Run(""),)
     if isinstance(first, d.Blank):
         return date
-    return (replace(first, text=first.text.replace("\u00a0", " ", 1)), *others) if first.text else date
+    return (replace(first, text=_split_day(first.text)), *others) if first.text else date
+
+
+def _split_day(day: str) -> str:
+    """A date that may break between its weekday and its day.
+
+    That is after its comma: "Thứ Ba, 1 tháng 12". Without one, it is after the first word, "martes 1 de diciembre", or
+    before the last if the weekday is the last: "12월 1일 화요일".
+    """
+    comma = re.search("[,،]\u00a0", day)
+    at = comma.end() - 1 if comma else day.find("\u00a0")
+    if not comma and re.search(r"\d", day[: max(at, 0)]):
+        at = day.rfind("\u00a0")
+    return f"{day[:at]} {day[at + 1 :]}" if at >= 0 else day
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:

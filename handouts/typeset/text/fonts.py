@@ -47,6 +47,7 @@ SCRIPT_FACES = {
     "Thai": "NotoSansThai",
 }
 SCRIPT_FALLBACKS = (*SCRIPT_FACES.values(), "NotoSansArabic")
+VIETNAMESE_LETTERS = "ạấềịộủữỳ"
 EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
@@ -200,11 +201,20 @@ def load_face(name: str) -> Face:
 
 
 @cache
-def font_chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
-    """Return the faces to try in order. All have one weight: both weights of a family have the same characters."""
+def font_chain(typeface: str, bold: bool = False, heading: bool = False, letters: str = "") -> tuple[Face, ...]:
+    """Return the faces to try in order. All have one weight: both weights of a family have the same characters.
+
+    Faces that have all `letters` come first, so that the words of a language are not set in two faces.
+    """
     body, heading_family = TYPEFACES[typeface]
     families = dict.fromkeys((heading_family if heading else body, *FALLBACK, *SCRIPT_FALLBACKS, *EAST_ASIAN_FACES))
-    return tuple([load_face(f"{family}-{'Bold' if bold else 'Regular'}") for family in families])
+    faces = [load_face(f"{family}-{'Bold' if bold else 'Regular'}") for family in families]
+    return tuple(sorted(faces, key=lambda face: not all(ord(letter) in face.coverage for letter in letters)))
+
+
+def letters_of(lang: str | None) -> str:
+    """Letters that most sentences of a language have, and that some Latin faces lack; '' for other languages."""
+    return VIETNAMESE_LETTERS if lang and lang.partition("-")[0] == "vi" else ""
 
 
 class MissingGlyph(ValueError):

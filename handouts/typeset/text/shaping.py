@@ -23,7 +23,7 @@ from handouts.document import Blank, Inlines, Run
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
 from handouts.typeset.text.east_asian_punctuation import WIDE_PUNCTUATION, squeezed
-from handouts.typeset.text.fonts import Face, font_chain
+from handouts.typeset.text.fonts import Face, font_chain, letters_of
 from handouts.typeset.text.glyph_runs import (
     Cluster,
     DrawnText,
@@ -348,8 +348,9 @@ class TextShaper:
         self, run: Run, glyph_style: GlyphStyle, offset: int, ends: Sequence[int], levels: Sequence[int]
     ) -> Iterable[tuple[int, FaceRun]]:
         """Return the face runs of an inline, cut at `ends`: the line breaks in it, and its own end in the text."""
-        faces = font_chain(glyph_style.typeface, glyph_style.bold or run.strong, glyph_style.heading)
         lang = run.lang or glyph_style.lang
+        bold = glyph_style.bold or run.strong
+        faces = font_chain(glyph_style.typeface, bold, glyph_style.heading, letters_of(lang))
         text = run.text.replace("\n", " ")
         if not levels and faces[0].latin_characters.issuperset(text):
             starts = (offset, *ends)

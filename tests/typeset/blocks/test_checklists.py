@@ -14,7 +14,7 @@ from handouts.typeset.layout.theme import LARGE, STANDARD, Theme
 from handouts.typeset.renderer import render
 from tests.support import structure_tree
 from tests.support.printed_pages import sheets
-from tests.support.sample_documents import BRAND, document, words
+from tests.support.sample_documents import BRAND, SPOKEN, document, words
 
 
 def checklist(count: int, name: str = "Otto Muster", paper: str = "Consent form", to_do: int = 1) -> d.Checklist:
@@ -36,7 +36,7 @@ def pages(block: d.Block) -> list[str]:
 
 
 def context(large: bool = False) -> BuilderContext:
-    return BuilderContext(Theme(BRAND, LARGE if large else STANDARD, "Letter", large), "en")
+    return BuilderContext(Theme(BRAND, LARGE if large else STANDARD, "Letter", large), "en", SPOKEN)
 
 
 def test_entries_are_whole() -> None:

@@ -182,3 +182,13 @@ def test_words_of_shipped_languages_have_one_weight_and_face(lang: str, text: st
     for word in text.split():
         letters = {name for part, name in faces_of(word, lang, bold=bold, typeface=typeface) if part.isalpha()}
         assert len(letters) <= 1, word
+
+
+@pytest.mark.parametrize("typeface", TYPEFACES)
+@pytest.mark.parametrize("heading", [False, True])
+def test_vietnamese_page_has_one_face(typeface: str, heading: bool) -> None:
+    """Its words without marks, too: a sentence would look patched."""
+    style = replace(STYLE, lang="vi", typeface=typeface, heading=heading)
+    texts = ("Gọi cho chúng tôi ngay nếu quý vị bị đau", "Trang web", "555-010-0100")
+    lines = [line for text in texts for line in break_lines(TextShaper().shape((Run(text),), style), 1000)]
+    assert len({run.face.name for line in lines for word in line for run in word.runs}) == 1
