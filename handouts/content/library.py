@@ -278,6 +278,8 @@ class Library:
             except InputError as error:
                 problems = problems or tuple(error.problems)
                 continue
+            if interpreter_for(reader, translated.labels.value.language):
+                continue  # the labels with this name are in another language
             if drafts or translated.status != "draft":
                 return LanguageChoice(translated, "")
             problems = problems or (draft_translation_problem(translated),)

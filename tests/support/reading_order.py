@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.calendar_table import calendar_widths
-from handouts.typeset.blocks.consent_tables import is_table
+from handouts.typeset.blocks.consent_tables import as_text_table, is_table
 from handouts.typeset.blocks.tables import table_widths, text_table_widths
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Theme
 from handouts.typeset.renderer import Renderer
@@ -195,7 +195,11 @@ class _Reader:
         for row in block.rows:
             mark = f" {block.mark}" if row.marked and block.mark else ""
             for index, cell in enumerate(row.cells):
-                yield ("TD", self.say(cell, block.header[index])) if index else ("TH", self.say(cell) + mark)
+                yield (
+                    ("TD", self.say(cell, block.header[index]))
+                    if index
+                    else ("TH", self.say(cell, block.header[0]) + mark)
+                )
                 yield "Note", self.say(row.note) if index == 1 else ""
 
     def records(self, block: d.Table) -> Iterator[BlockText]:
@@ -230,9 +234,10 @@ class _Reader:
 
     def text_records(self, block: d.TextTable) -> Iterator[BlockText]:
         for row in block.rows:
+            first = "Lbl" if any(row[1:]) else "LBody"
             for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
                 text = f"{self.say(name)}: {self.say(cell, name)}"
-                yield ("LBody" if index else "Lbl"), text if cell or not index else ""
+                yield ("LBody" if index else first), text if cell or not index else ""
 
     def frequency_table(self, block: d.FrequencyTable) -> Iterator[BlockText]:
         yield from (("TH", self.say(name)) for name in block.header)
@@ -255,13 +260,7 @@ class _Reader:
                 yield "TD", self.say(text)
 
     def choice_records(self, block: d.ChoiceTable) -> Iterator[BlockText]:
-        _, *columns = block.header
-        for choice in block.choices:
-            about_both = f" {self.say(choice.text)}" if choice.text else ""
-            yield "Lbl", f"{self.say(block.header[0])}: {self.say(choice.name)}{about_both}"
-            for name, side in zip(columns, (choice.may_help, choice.may_harm), strict=True):
-                words = " ".join(map(self.say, side))
-                yield "LBody", f"{self.say(name)}: {words}" if words else ""
+        yield from self.text_records(as_text_table(block))
 
     def checklist(self, block: d.Checklist) -> Iterator[BlockText]:
         """The headings, then for each entry its times, its texts, its lines with boxes, and what to do and to know."""
@@ -277,9 +276,8 @@ class _Reader:
     def signature(self, block: d.Signature) -> Iterator[BlockText]:
         yield "H3", self.say(block.party)
         yield "P", self.say(block.statement)
-        for row in block.rows:
-            words = dict.fromkeys(row, self.spoken.blank) | (
-                {row[0]: self.spoken.sign} if row is block.rows[-1] else {}
-            )
-            for line in row:
-                yield from (("Lbl", self.say(line.label)), ("LBody", self.say(line.value) or words[line]))
+        for number, row in enumerate(block.rows, 1):
+            for index, line in enumerate(row):
+                is_sign = number == len(block.rows) and index == 0
+                words = self.spoken.sign if is_sign else self.spoken.blank
+                yield from (("Lbl", self.say(line.label)), ("LBody", self.say(line.value) or words))

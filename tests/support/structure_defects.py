@@ -299,8 +299,9 @@ def _table(node: Node) -> Iterator[str]:
     if any(child.role == "Caption" for child in node.children[1:]):
         yield "the caption of a table is not its first element (32000-1, 14.8.4.3.4)"
     cells = [[cell.role for cell in row.children] for row in rows]
-    if len(rows) < 2 or len({len(row) for row in cells}) != 1:
-        yield f"a table with wrong numbers of cells: {[len(row) for row in cells]}"
+    counts = [sum(int(cell.entry.get("/A", {}).get("/ColSpan", 1)) for cell in row.children) for row in rows]
+    if len(rows) < 2 or len(set(counts)) != 1:
+        yield f"a table with wrong numbers of cells: {counts}"
     if set(cells[0]) != {"TH"} or any(set(row) - {"TH", "TD"} for row in cells):
         yield f"the first row of a table contains {cells[0]}"
     for cell in node.find("TH"):

@@ -204,7 +204,7 @@ def _build_lines(
         entry = list_element.add("LI")
         name = context.text(entry, line.name, "staff", role="Lbl")
         body = entry.add("LBody")
-        number = context.text(body.add("P"), line.number, "staff")
+        number = context.text(body, line.number, "staff")
         cells: list[tuple[float, Flowable]] = [(widths.name, name), (widths.columns[0], number)]
         cells += [
             (width, TickBox(size, TEXT_COLOR, element=body.add("P").add_field(box, "cb")) if box else Gap(0))

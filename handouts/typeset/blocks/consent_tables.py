@@ -133,7 +133,7 @@ def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: Bui
     parts = _choice_parts(block, table, context)
     sides = [side for side in (context.theme.scale.side, 0.0) if _fits(parts, side, context)]
     if not sides:
-        return build_text_records(_as_text_table(block), parent, context)
+        return build_text_records(as_text_table(block), parent, context)
     parent.children.append(table)
     header, *rows = [_choice_row(part, sides[0], context) for part in parts]
     return [context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows]), 2)]
@@ -150,7 +150,7 @@ def _choice_parts(block: d.ChoiceTable, table: StructElement, context: BuilderCo
     return [_choice_header(block.header, table, context), *(_choice(row, table, context) for row in block.choices)]
 
 
-def _as_text_table(block: d.ChoiceTable) -> d.TextTable:
+def as_text_table(block: d.ChoiceTable) -> d.TextTable:
     """The same words in three columns. A text about both help and harm follows the name."""
     rows = []
     for choice in block.choices:
