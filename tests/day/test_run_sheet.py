@@ -163,10 +163,10 @@ def test_rejected_rows_are_named_on_the_sheet_of_their_clinic_only(run_command: 
 
 
 def test_right_to_left_name_keeps_its_place(run_command: RunCommand) -> None:
-    rows = [row(2, clinic=GEORGIA, language="ar", time="08:00"), row(0, language="ar", time="09:00"), row(4)]
+    rows = [row(2, clinic=GEORGIA, language="so", time="08:00"), row(0, language="so", time="09:00"), row(4)]
     speech = spoken(make_day(run_command, rows)["run-sheet.pdf"])
     assert (
-        "Arabic: 7:30 AM \u0645\u062d\u0645\u062f \u0627\u0644\u0645\u062b\u0627\u0644 2; 8:30 AM Maria Beispiel 0"
+        "Somali: 7:30 AM \u0645\u062d\u0645\u062f \u0627\u0644\u0645\u062b\u0627\u0644 2; 8:30 AM Maria Beispiel 0"
         in " ".join(speech.split())
     )
 

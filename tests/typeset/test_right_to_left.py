@@ -66,7 +66,7 @@ def _drawn_items(data: bytes) -> list[list[tuple[str, float, float]]]:
                 (raw.FPDFPageObj_GetMarkedContentID(page_object), page_object.get_matrix().f) if object_text else None
             )
             # A date and what is said after it are two parts of one line.
-            is_near = bool(parts) and max(left - parts[-1][2], parts[-1][1] - right) < 12
+            is_near = bool(parts) and max(left - parts[-1][2], parts[-1][1] - right) < 10
             if position and line and (position == line or (position[1] == line[1] and is_near)):
                 parts[-1] = (parts[-1][0] + object_text, min(left, parts[-1][1]), max(right, parts[-1][2]))
             else:
