@@ -21,7 +21,8 @@ Place = tuple[str, int, int]
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
-    "slug", "body_weight", "language", "interpreter_need", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "slug", "body_weight", "language", "interpreter_need", "yes_no", "documents", "email", "email_consent", "phone", "note",
+    "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -137,8 +138,8 @@ FIELDS = (
           option="language",
           fhir="Patient.communication",
           label="Language", pending=True),
-    Field("interpreter", "interpreter_need", "appointment", "Whether an interpreter is needed: yes, no, or the language of "
-          "the interpreter, as a name or a code: ASL, Mixtec, es. yes is an interpreter of the patient's language.",
+    Field("interpreter", "interpreter_need", "appointment", "Whether an interpreter is needed: yes, no, or the "
+          "language of the interpreter, as a name or a code: ASL, Mixtec, es. yes means the patient's language.",
           option="interpreter",
           similar=("interpreter needed", "needs interpreter", "interpreter required", "interpreter language"),
           label="Interpreter", pending=True),

@@ -156,14 +156,14 @@ def interpreter_need(text: str) -> str:
         return name
     hint = "write yes, no, or the language of the interpreter, like Spanish or ASL"
     known = (*_NAMES, *_INTERPRETED)
-    if near := nearest(text, known):
+    if text.casefold() not in _UNKNOWN_WORDS and (near := nearest(text, known)):
         hint = f"{did_you_mean(text, known)} Otherwise {hint}" if near.casefold() != text.casefold() else hint
     try:
         code = language_code(text)
     except InvalidValue:
         code = ""
     if not code or language_name(code) == code:
-        raise InvalidValue(f"{text!r} is neither yes or no nor a known language", hint)
+        raise InvalidValue(f"{text!r} is not yes, no or a known language", hint)
     return code
 
 

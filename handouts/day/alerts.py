@@ -22,7 +22,17 @@ from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
-TO_DO = ("past", "last-dose-past", "unknown-medicine", "ask", "language", "no-interpreter", "interpreter", "like-name", "fill-in")
+TO_DO = (
+    "past",
+    "last-dose-past",
+    "unknown-medicine",
+    "ask",
+    "language",
+    "no-interpreter",
+    "interpreter",
+    "like-name",
+    "fill-in",
+)
 """Kinds of alerts that need an action before the pages are handed over, in the order in which to act."""
 
 

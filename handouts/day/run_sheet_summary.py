@@ -102,7 +102,8 @@ class _Summary:
         leads = {
             "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
-            "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter, "like-name": summary.like, "fill-in": summary.open,
+            "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
+            "like-name": summary.like, "fill-in": summary.open,
         }  # fmt: skip
         return self._gather(leads)
 

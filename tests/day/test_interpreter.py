@@ -39,15 +39,15 @@ def test_need(written: str, need: str) -> None:
 def test_bad_need(written: str, hint: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         interpreter_need(written)
-    assert caught.value.args[0] == f"{written!r} is neither yes or no nor a known language"
+    assert caught.value.message == f"{written!r} is not yes, no or a known language"
     assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize(("text", "problem"), [
-    ("interpreter: maybe", "1:14: error: 'maybe' is neither yes or no nor a known language"),
-    ("interpreter: no\ninterpreter_name: Ana", "2:19: error: the name of an interpreter, but no interpreter is needed"),
-    ("interpreter_name: Ana", "1:19: error: the name of an interpreter, but `interpreter` is empty"),
-    ("interpreter: English", "1:14: error: an interpreter of English, the language of the clinic"),
+    ("interpreter: maybe", "1:14: 'maybe' is not yes, no or a known language"),
+    ("interpreter: no\ninterpreter_name: Ana", "2:19: the name of an interpreter, but no interpreter is needed"),
+    ("interpreter_name: Ana", "1:19: the name of an interpreter, but `interpreter` is empty"),
+    ("interpreter: English", "1:14: an interpreter of English, the language of the clinic"),
 ])  # fmt: skip
 def test_bad_details(run_command: RunCommand, text: str, problem: str) -> None:
     Path("maria.yaml").write_text(text + "\n", encoding="utf-8")
@@ -60,8 +60,8 @@ def test_bad_details(run_command: RunCommand, text: str, problem: str) -> None:
 def test_bad_cell(run_command: RunCommand) -> None:
     save(Path("list.csv"), [row(0), row(4, interpreter="maybe"), row(8, interpreter="no", interpreter_name="Ana")])
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
-    assert "list.csv:3:18: error: 'maybe' is neither yes or no nor a known language" in answer.err
-    assert "list.csv:4:19: error: the name of an interpreter, but no interpreter is needed" in answer.err
+    assert """list.csv:3:18: "interpreter": 'maybe' is not yes, no or a known language""" in answer.err
+    assert "list.csv:4:19: the name of an interpreter, but no interpreter is needed" in answer.err
 
 
 def test_run_sheet(run_command: RunCommand) -> None:
@@ -101,7 +101,7 @@ def test_run_sheet(run_command: RunCommand) -> None:
     (("--interpreter", "ASL", "--language", "es"), ["Idioma"], ["American Sign Language"]),
 ])  # fmt: skip
 def test_consent(run_command: RunCommand, more: tuple[str, ...], present: list[str], absent: list[str]) -> None:
-    answer = run_command("make", GEORGIA, "consent", *more, "--allow-draft")
+    answer = run_command("make", GEORGIA, "consent", *more)
     assert answer.code == 0, answer.err
     text = pdf_text(Path(answer.paths[0]).read_bytes())
     assert [words for words in present if words not in text] == []
@@ -112,5 +112,4 @@ def test_explain(run_command: RunCommand) -> None:
     Path("maria.yaml").write_text("interpreter: ASL\ninterpreter_name: '104233'\n", encoding="utf-8")
     answer = run_command("explain", GEORGIA, "consent", "--from", "maria.yaml")
     assert answer.code == 0, answer.err
-    assert "maria.yaml:1" in answer.out
     assert "maria.yaml:2" in answer.out
