@@ -21,8 +21,8 @@ Place = tuple[str, int, int]
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
-    "slug", "body_weight", "language", "interpreter_need", "yes_no", "documents", "email", "email_consent", "phone", "note",
-    "today",
+    "slug", "body_weight", "language", "interpreter_need", "yes_no", "documents", "email", "email_consent", "phone",
+    "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
