@@ -21,7 +21,8 @@ Place = tuple[str, int, int]
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
-    "slug", "body_weight", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "slug", "body_weight", "language", "interpreter_need", "yes_no", "documents", "email", "email_consent", "phone",
+    "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -137,6 +138,14 @@ FIELDS = (
           option="language",
           fhir="Patient.communication",
           label="Language", pending=True),
+    Field("interpreter", "interpreter_need", "appointment", "Whether an interpreter is needed: yes, no, or the "
+          "language of the interpreter, as a name or a code: ASL, Mixtec, es. yes means the patient's language.",
+          option="interpreter",
+          similar=("interpreter needed", "needs interpreter", "interpreter required", "interpreter language"),
+          label="Interpreter", pending=True),
+    Field("interpreter_name", "code", "appointment", "Name or ID number of the interpreter.", option="interpreter_name",
+          similar=("interpreter id", "interpreter number", "interpreter id number", "name of interpreter"),
+          label="Interpreter's name or ID"),
     Field("large_print", "yes_no", "patient", "Print in 18 point type.", option="large_print",
           similar=("large type", "big print", "large font", "large print?"), label="Large print", pending=True),
     Field("documents", "documents", "appointment", "Documents to print; empty for all."),

@@ -48,6 +48,8 @@ VALUES: dict[str, tuple[str, Any]] = {
     "weight": ("21.5 kg", "21.5 kg"),
     "answers": ("allergic=yes; eye=left", (("allergic", "yes"), ("eye", "left"))),
     "language": ("Spanish", "es"),
+    "interpreter": ("ASL", "ase"),
+    "interpreter_name": ("104233", "104233"),
     "large_print": ("true", True),
     "documents": ("preparation", ("preparation",)),
     "email": ("maria@example.org", "maria@example.org"),

@@ -138,7 +138,9 @@ def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
         from handouts.compose.placeholders import fill_label
         from handouts.content.languages import language_name
 
-        message = fill_label(content.staff_labels.desk.language, language=language_name(language))
+        labels = content.staff_labels.desk
+        label = labels.language_no_interpreter if details.appointment.interpreter == "no" else labels.language
+        message = fill_label(label, language=language_name(language))
         file, line, column = details.place("language")
         yield Problem(file, line, column, message, severity=Severity.NOTE)
 

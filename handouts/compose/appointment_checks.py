@@ -21,6 +21,7 @@ from handouts.compose.times import (
     with_time,
 )
 from handouts.content.answers import answer_problems, parse_answer
+from handouts.content.languages import interpreter_for, language_name
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditions import TAKES
 from handouts.content.models.instructions import FASTING_LINES, InstructionSet
@@ -124,6 +125,7 @@ def check_appointment(
         *_check_doses(check),
         *_check_visits(check),
         *_check_reader(check),
+        *_check_interpreter(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -155,6 +157,20 @@ def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
     needed = "the date of birth and the date of the procedure" if fact == "age" else needed
     message = f"this set has other words for each reader ({readers}), and it is not known who reads these pages"
     yield check.appointment_problem(field, message, f"give {needed}")
+
+
+def _check_interpreter(check: AppointmentCheck) -> Iterator[Problem]:
+    """An interpreter has a name only if one is needed, and another language than the clinic's own."""
+    appointment = check.appointment
+    need, clinic_language = appointment.interpreter, check.content.in_english.labels.value.language
+    if need not in ("", "yes", "no") and not interpreter_for(need, clinic_language):
+        message = f"an interpreter of {language_name(need)}, the language of the clinic"
+        yield check.appointment_problem("interpreter", message, "write the language of the patient, yes or no")
+    if not appointment.interpreter_name or appointment.interpreter not in ("", "no"):
+        return
+    reason = "no interpreter is needed" if appointment.interpreter else "`interpreter` is empty"
+    hint = "write yes or the language in `interpreter`, or delete the name"
+    yield check.appointment_problem("interpreter_name", f"the name of an interpreter, but {reason}", hint)
 
 
 def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:

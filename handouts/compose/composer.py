@@ -200,7 +200,9 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     language = interpreter_for(context.appointment.language, context.labels.language)
     if not language:
         return ()
-    text = fill_label(context.labels.desk.interpreter, language=language_name(language))
+    labels = context.labels.desk
+    template = labels.language_no_interpreter if context.appointment.interpreter == "no" else labels.interpreter
+    text = fill_label(template, language=language_name(language))
     return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
 
 

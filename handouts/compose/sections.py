@@ -42,6 +42,7 @@ from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
 from handouts.compose.what_if import what_if_blocks
+from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, interpreter_language, language_name
 from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
@@ -207,9 +208,21 @@ def _build_signature(context: HandoutContext, party: str) -> Signature:
     if party in LATER:
         return Signature(getattr(labels, party), (signed,), statement)
     name, *more = SECOND_ROW[party]
-    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425)
-    rows = ((named, *(SignatureLine(getattr(labels, label), 0.425) for label in more)), signed)
+    known = _known_interpreter(context) if party == "interpreter" else {}
+    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425, known.get(name, ""))
+    rows = ((named, *(SignatureLine(getattr(labels, label), 0.425, known.get(label, "")) for label in more)), signed)
     return Signature(getattr(labels, party), rows, statement)
+
+
+def _known_interpreter(context: HandoutContext) -> dict[str, str]:
+    """What is known about the interpreter, by its line. Names of languages are English, so only for English pages."""
+    appointment, page = context.appointment, context.labels.language
+    if appointment.interpreter in ("", "no"):
+        return {}
+    code = interpreter_language(appointment.interpreter, appointment.language, SOURCE_LANGUAGE)
+    is_english = not interpreter_for(page, SOURCE_LANGUAGE)
+    language = language_name(code) if code and is_english else ""
+    return {"name_or_id": appointment.interpreter_name, "language": language}
 
 
 def _agreed_procedure(context: HandoutContext) -> Inlines:

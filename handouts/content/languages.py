@@ -93,6 +93,12 @@ def _parse_other_names() -> dict[str, str]:
     return codes
 
 
+_INTERPRETED = (
+    "Akateko", "Chuj", "Garifuna", "Ixil", "K'iche'", "Kaqchikel", "Mam", "Mixtec", "Nahuatl", "Popti'", "Purepecha",
+    "Q'anjob'al", "Q'eqchi'", "Quechua", "Triqui", "Tzotzil", "Zapotec",
+)  # fmt: skip
+"""Languages without labels that interpreters are often asked for. Most are groups without a single code."""
+_NEEDED = dict.fromkeys(("yes", "y", "x", "true", "1"), "yes") | dict.fromkeys(("no", "n", "false", "0"), "no")
 _SIGN_LANGUAGES = {"ase": "American Sign Language"}
 _ROWS = [row.split() for row in _LANGUAGES.replace("\n", " ").split(";")]
 _NAMES = {name: code for name, _, code in _ROWS}
@@ -136,6 +142,38 @@ def language_code(text: str) -> str:
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])
+
+
+def interpreter_need(text: str) -> str:
+    """Whether an interpreter is needed: 'yes', 'no', or a language as its code, or its name if it has no code here.
+
+    `no` is an answer, not Norwegian. Raises InvalidValue for anything else, also for the code of an unknown language.
+    """
+    if needed := _NEEDED.get(text.casefold()):
+        return needed
+    names = {_fold(name).replace("'", ""): name for name in _INTERPRETED}
+    if name := names.get(_fold(text).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")):
+        return name
+    hint = "write yes, no, or the language of the interpreter, like Spanish or ASL"
+    known = (*_NAMES, *_INTERPRETED)
+    if text.casefold() not in _UNKNOWN_WORDS and (near := nearest(text, known)):
+        hint = f"{did_you_mean(text, known)} Otherwise {hint}" if near.casefold() != text.casefold() else hint
+    try:
+        code = language_code(text)
+    except InvalidValue:
+        code = ""
+    if not code or language_name(code) == code:
+        raise InvalidValue(f"{text!r} is not yes, no or a known language", hint)
+    return code
+
+
+def interpreter_language(need: str, reader: str, document: str) -> str:
+    """The language to interpret, for the need of an interpreter as `interpreter_need` writes it; '' if not known.
+
+    `reader` is the patient's language, and `document` that of the clinic's pages. An interpreter of the patient's
+    language is not one of the clinic's own.
+    """
+    return interpreter_for(reader, document) if need == "yes" else "" if need == "no" else need
 
 
 def language_codes() -> list[str]:

@@ -15,14 +15,24 @@ from typing import NamedTuple
 
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, no_break
-from handouts.content.languages import language_name
+from handouts.content.languages import interpreter_language, language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
 from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
-TO_DO = ("past", "last-dose-past", "unknown-medicine", "ask", "language", "like-name", "fill-in")
+TO_DO = (
+    "past",
+    "last-dose-past",
+    "unknown-medicine",
+    "ask",
+    "language",
+    "no-interpreter",
+    "interpreter",
+    "like-name",
+    "fill-in",
+)
 """Kinds of alerts that need an action before the pages are handed over, in the order in which to act."""
 
 
@@ -72,9 +82,7 @@ def _find_alerts(
         yield Alert("ask", fill_label(labels.ask, question=question), (question,))
     for wish in composer.unmet_times(visit.content, appointment):
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
-    if visit.language:
-        language = language_name(visit.language)
-        yield Alert("language", fill_label(labels.language, language=language), (language,))
+    yield from _language_alerts(visit)
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
         yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
     if any(document.large_print for document in documents.values()):
@@ -83,6 +91,22 @@ def _find_alerts(
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
+
+
+def _language_alerts(visit: Visit) -> Iterator[Alert]:
+    """Pages that are not in the patient's language, and the interpreter who is needed."""
+    labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    if visit.language:
+        language, declined = language_name(visit.language), appointment.interpreter == "no"
+        text = fill_label(labels.language_no_interpreter if declined else labels.language, language=language)
+        yield Alert("no-interpreter" if declined else "language", text, (language,))
+    if appointment.interpreter in ("", "no"):
+        return
+    clinic_language = visit.content.in_english.labels.value.language
+    code = interpreter_language(appointment.interpreter, appointment.language, clinic_language)
+    language, name = language_name(code) if code else labels.interpreter_open, appointment.interpreter_name
+    template = labels.interpreter_named if name else labels.interpreter_unnamed
+    yield Alert("interpreter", fill_label(template, language=language, name=name), (language,))
 
 
 def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:

@@ -180,7 +180,8 @@ class Planner:
         problems += [
             self._at_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
         ]
-        for name, text in (("notes", booking.notes), ("phone", booking.phone)):
+        staff_texts = {"notes": booking.notes, "phone": booking.phone, "interpreter_name": appointment.interpreter_name}
+        for name, text in staff_texts.items():
             problems += unprintable_characters(text, self.place(booking, name))
         if problems:
             return problems

@@ -23,7 +23,7 @@ MAX_NOTE = 60
 """Longer notes are only in the line of the patient."""
 LINES = ";\n"
 """Between the lines of an item. A screen reader pauses at the semicolon."""
-BY_DETAIL = ("ask", "language", "fill-in")
+BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
 """Kinds of alerts that are gathered by question, language or value. Others are listed by patient."""
 
 
@@ -50,7 +50,7 @@ def _counts(lines: Sequence[RunSheetLine], rejected: Sequence[RejectedRow], labe
     numbers = (
         (len(lines), counts.patients),
         (sum(line.sheets.count for line in lines if line.sheets), counts.sheets),
-        (sum("language" in kind for kind in kinds), counts.interpreters),
+        (sum(not kind.isdisjoint(("language", "interpreter")) for kind in kinds), counts.interpreters),
         (sum("large-print" in kind for kind in kinds), counts.large_print),
         (len(rejected), counts.rejected),
     )
@@ -101,7 +101,9 @@ class _Summary:
         summary = self._labels.summary
         leads = {
             "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
-            "ask": summary.ask, "language": summary.language, "like-name": summary.like, "fill-in": summary.open,
+            "ask": summary.ask, "language": summary.language,
+            "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
+            "like-name": summary.like, "fill-in": summary.open,
         }  # fmt: skip
         return self._gather(leads)
 

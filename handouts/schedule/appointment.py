@@ -30,7 +30,7 @@ from pydantic import Field as PydanticField
 from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
 from handouts.content.answers import Answers, answer_name, parse_answer_option
-from handouts.content.languages import language_code
+from handouts.content.languages import interpreter_need, language_code
 from handouts.content.medicine_details import (
     CLOSING_BRACKETS,
     OPENING_BRACKETS,
@@ -100,6 +100,10 @@ class Appointment:
     large_print: bool = False
     language: str = ""
     """Tag of the patient's language; '' is the clinic's own."""
+    interpreter: str = ""
+    """As `languages.interpreter_need` writes it: 'yes', 'no', or the language of the interpreter; '' is not known."""
+    interpreter_name: str = ""
+    """Name or ID number of the interpreter."""
     printed: dt.date | None = None
     """The day of printing. Pages point out earlier days as past."""
 
@@ -401,6 +405,7 @@ _Medicines = Annotated[tuple[str, ...], scalar(_parse_medicines, "text")]
 _Sentence = Annotated[str, scalar(_refuse_empty_words(clean_sentence), "text")]
 _Weight = Annotated[str, scalar(_refuse_empty_words(lambda value: str(parse_weight(clean_code(value)))), "a weight")]
 _Language = Annotated[str, scalar(language_code, "a language")]
+_Interpreter = Annotated[str, scalar(interpreter_need, "yes, no or a language")]
 _Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_parse_moment, "a date and time")]
 _Instant = Annotated[dt.datetime, scalar(_parse_instant, "a date and time")]
 _Clock = Annotated[dt.time, scalar(_parse_clock, "a time")]
@@ -424,6 +429,7 @@ FIELD_TYPES: FieldTypes = {
     "slug": (Slug | None, None),
     "body_weight": (_Weight, ""),
     "language": (_Language, ""),
+    "interpreter_need": (_Interpreter, ""),
     "yes_no": (Flag, False),
 }
 

@@ -222,7 +222,7 @@ def _not_text_problem(column: str, cell: Cell) -> MessageAndHint | None:
         return "Excel has turned it into a date or a time", _FORMAT_AS_TEXT
     if isinstance(cell, UnknownFormat):
         return "Excel shows this number in a custom format", _FORMAT_AS_TEXT
-    if isinstance(cell, TruthValue) and column != "large_print":
+    if isinstance(cell, TruthValue) and FIELDS_BY_NAME[column].kind not in ("yes_no", "interpreter_need"):
         return f"expected text, but the cell holds the truth value {cell}", "write the value"
     return _TOO_LONG if len(cell) > _MAX_CELL else None
 

@@ -39,7 +39,7 @@ NEAR = {
 }  # fmt: skip
 FAR = [
     "Room", "Status", "Type", "Insurance", "Age", "Provider", "Visit type", "Comments", "Check in time", "Start time",
-    "First name", "Cell phone", "Phone 2", "Medicaid", "Medicare", "Drug allergies", "Diagnosis", "Side", "Interpreter", "DOS",
+    "First name", "Cell phone", "Phone 2", "Medicaid", "Medicare", "Drug allergies", "Diagnosis", "Side", "DOS",
 ]  # fmt: skip
 
 

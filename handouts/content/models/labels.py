@@ -56,7 +56,7 @@ class RunSheetCounts(ContentModel):
     sheets: Fixed
     """Sheets of paper in the file of all packets."""
     interpreters: Fixed
-    """Patients whose pages are not in their language."""
+    """Patients who need an interpreter, or may need one because the pages are not in their language."""
     large_print: Fixed
     """Patients with pages in large print."""
     rejected: Fixed
@@ -84,6 +84,10 @@ class RunSheetSummary(ContentModel):
     """Questions whose answers are not known."""
     language: Fixed
     """Languages to interpret."""
+    no_interpreter: Fixed
+    """Languages of patients whose pages are in English, and who need no interpreter."""
+    interpreter: Fixed
+    """Interpreters that are needed, by language."""
     like: Fixed
     """Patients with similar names."""
     open: Fixed
@@ -184,6 +188,14 @@ class RunSheetLabels(ContentModel):
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
     """Alert: the pages are not in the patient's language."""
+    language_no_interpreter: Annotated[str, label_type("language")]
+    """The same, and the notice on the pages, if the appointment says that no interpreter is needed."""
+    interpreter_named: Annotated[str, label_type("language", "name")]
+    """Alert: an interpreter is needed, and their name or ID number is known."""
+    interpreter_unnamed: Annotated[str, label_type("language")]
+    """Alert: an interpreter is needed, with a line for their name or ID number."""
+    interpreter_open: Fixed
+    """In place of the language of the interpreter, if it is not known: a line to write it on."""
     takes: Annotated[str, label_type("medicine")]
     """Question for the patient: whether they take a medicine, or one of a class."""
     ask: Annotated[str, label_type("question")]
