@@ -89,7 +89,8 @@ class LanguageChoice:
 def draft_translation_problem(content: Content) -> Problem:
     """The problem of a translation that nobody has approved."""
     message = f"the translation into {language_name(content.language)} is a draft"
-    return content.instructions.problem(("status",), message, f"have it approved: --language {content.language}")
+    hint = Hint(f"have it approved: handouts approve --language {content.language}", page="have it approved")
+    return content.instructions.problem(("status",), message, hint)
 
 
 def unused_translation(choice: LanguageChoice) -> Problem:

@@ -90,7 +90,8 @@ def _length(files: list[bytes]) -> int:
     return sum(len(PdfReader(io.BytesIO(data)).pages) for data in files)
 
 
-FIELD_WORDS = tuple(Library(templates_dir(), templates_dir()).labels("en").spoken.model_dump().values())
+ENGLISH = Library(templates_dir(), templates_dir()).labels("en")
+FIELD_WORDS = (*ENGLISH.spoken.model_dump().values(), ENGLISH.timeline.time, ENGLISH.open.blank)
 
 
 @pytest.mark.parametrize("patient", ["A0000", "A0002", "A0003", "A0005"])
