@@ -144,7 +144,7 @@ def test_numbers_of_filled_page(clinic: str, document: str) -> None:
 def test_times_of_colorado() -> None:
     text = document_text("colorado-spine", "preparation", "filled")
     assert set(re.findall(r"\d+:\d\d", text)) == {"10:00"}
-    assert numbers(text) <= {"10:00", "1", "2026", "4", "1946", "00", "4711", "303", "762", "0808", "9292"}
+    assert numbers(text) <= {"10:00", "1", "2", "2026", "4", "1946", "00", "4711", "303", "762", "0808", "9292"}
     for word in ("midnight", "hours before", "days before", "week before", "last dose:", "No smoking", "take none"):
         assert word.lower() not in text.lower(), word
     assert "Stop eating" in text  # an open line
@@ -242,7 +242,7 @@ def test_footer_text(clinic: str, document: str, way: str) -> None:
 @every_page
 def test_type_size(clinic: str, document: str, way: str) -> None:
     min_size = 18 if way == "large" else 12
-    labels = ("Name", "Dateofbirth", "Recordnumber", "Proceduredate")
+    labels = ("Name", "Dateofbirth", "Recordnumber", "Proceduredate", "Patientlabel")
     for sheet in pages(clinic, document, way):
         _, footer = _footer(sheet)
         small = [char for char in sheet.chars if char.size < min_size and char not in footer]

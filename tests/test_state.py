@@ -20,9 +20,14 @@ BY_KIND = {
     "typeset.text.fonts.load_face": "the shipped font files",
     "typeset.text.fonts.font_chain": "the order of the font files, by typeface and weight",
     "typeset.layout.pictures.icon_drawing": "the shipped icons",
+    "content.plurals.plural_categories": "a language to its plural forms",
+    "content.translatable._field_kind": "fields of our models",
+    "translate.parity._negation_pattern": "a language to its words that negate",
 }
 BOUNDED = {
     # Functions of plain values without patient data, each called many times per page.
+    "content.models.frequencies.frequency_in": "the text of a set to a frequency",
+    "content.plurals._category": "a number to its plural form",
     "compose.placeholders._label_pieces": "the text of a label to its pieces",
     "compose.times._count_on_clock": "a clock time in a time zone to how often it occurs",
     "typeset.text.fonts.copied_text": "a glyph of a font to the character it stands for",

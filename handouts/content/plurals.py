@@ -6,7 +6,7 @@ English has `one` and `other`, Polish has four forms, Arabic six, Chinese only `
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
@@ -22,7 +22,7 @@ def plural_category(language: str, number: int | Decimal) -> PluralCategory:
     return _category(language, number)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _category(language: str, number: int | Decimal) -> PluralCategory:
     from icu4py.messageformat import MessageFormat
 
