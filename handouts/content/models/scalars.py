@@ -404,6 +404,9 @@ def describe_models() -> None:
         docs = field_docs(model)
         for name, field in model.model_fields.items():
             field.description = docs.get(name)
+    for model in models:  # a model that was built before would bring inner models without descriptions
+        if "__pydantic_core_schema__" in model.__dict__:
+            del model.__pydantic_core_schema__
     for model in models:
         model.model_rebuild(force=True)
 
