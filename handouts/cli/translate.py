@@ -111,7 +111,7 @@ def import_(
     """
     from handouts.files import write_atomic
     from handouts.schedule.today import today_in_zone
-    from handouts.translate.po import exported_set, import_po
+    from handouts.translate.po import exported_set, import_po, unchecked_negations
     from handouts.translate.writing import TranslationRecord, file_text
 
     if bool(reviewed_by.strip()) != bool(qualification.strip()):
@@ -124,7 +124,7 @@ def import_(
     translator = " ".join((by or imported.translator).split())
     if not translator:
         raise input_error(Option("--by"), "the translator is not named", "give the name: --by NAME")
-    print_problems(imported.warnings)
+    print_problems([*imported.warnings, *unchecked_negations(file, origin.language)])
     date = today_in_zone(printing_date(today), content.clinic.value.time_zone)
     record = TranslationRecord(translator, "human" if method == "human" else "machine", date, reviewed_by.strip(),
                                qualification.strip())  # fmt: skip

@@ -68,6 +68,8 @@ it italiano, Italienisch; ja 日本語; ko 한국어; nb norsk, bokmål; nl Nede
 pt português, Portugiesisch; ro română, Rumänisch; ru русский, Russisch; so Soomaali; sq shqip, Albanisch;
 sr srpski, српски, Serbisch; sv svenska; sw Kiswahili; th ไทย; tl Filipino; tr Türkçe, Türkisch;
 uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch;
+zh-Hans Simplified Chinese, Chinese (Simplified), Chinese simplified, 简体中文;
+zh-Hant Traditional Chinese, Chinese (Traditional), Chinese traditional, 繁體中文, 正體中文;
 ase American Sign Language, ASL, sign language
 """
 _YES_NO_WORDS = frozenset(
@@ -181,8 +183,14 @@ def language_codes() -> list[str]:
     return list(dict.fromkeys([*(code for _, code in sorted(_NAMES.items())), *_SIGN_LANGUAGES]))
 
 
+_SCRIPT_NAMES = {"zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese"}
+"""Languages whose name alone does not say in which script a page is."""
+
+
 def language_name(code: str) -> str:
     """The English name for a language code; the code if the name is not known."""
+    if code in _SCRIPT_NAMES:
+        return _SCRIPT_NAMES[code]
     main = code.partition("-")[0]
     if main in _SIGN_LANGUAGES:
         return _SIGN_LANGUAGES[main]

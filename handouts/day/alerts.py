@@ -85,6 +85,9 @@ def _find_alerts(
     yield from _language_alerts(visit)
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
         yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
+    if visit.content.language != visit.content.set_language:
+        language = language_name(visit.content.language)
+        yield Alert("translated", fill_label(labels.translated, language=language), (language,))
     if any(document.large_print for document in documents.values()):
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handouts.content.languages import language_name
 from handouts.content.models import prose
 from handouts.content.translations import placeholder_problem
 from handouts.errors import InputError, Problem, Severity, input_error, message_and_hint
-from handouts.translate.parity import parity_problems
+from handouts.files import read_error, read_file
+from handouts.translate.parity import is_negation_known, parity_problems
 from handouts.translate.units import TranslationFile, TranslationUnit
 
 FUZZY = "fuzzy"
@@ -134,6 +136,15 @@ def _unless_repeated(unit: TranslationUnit, labels: dict[str, str]) -> Translati
     return replace(unit, target="") if is_same else unit
 
 
+def unchecked_negations(path: Path, language: str) -> list[Problem]:
+    """A note if the words that negate are not known in a language, so that a lost "not" was not looked for."""
+    if is_negation_known(language):
+        return []
+    message = f"negations were not compared: the program does not know the words for `not` in {language_name(language)}"
+    hint = "have a second person look for every `not`"
+    return [Problem(str(path), 0, 0, message, hint, severity=Severity.NOTE)]
+
+
 def _imported(unit: TranslationUnit, entry: Any) -> TranslationUnit:
     if entry is None or FUZZY in entry.flags or not entry.msgstr.strip():
         return unit
@@ -170,6 +181,11 @@ def _read(path: Path) -> Any:
     import polib
 
     try:
-        return polib.pofile(str(path), encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise input_error(str(path), f"this is not a PO file that can be read: {error}", "export it again") from None
+        data = read_file(path, follow=True)
+    except OSError as error:
+        raise read_error(path, error, "give the path of a file of handouts translate export") from None
+    try:
+        return polib.pofile(data.decode("utf-8"))  # as text: polib reads the path of a missing file as a catalog
+    except (OSError, ValueError) as error:  # ValueError also for text that is not UTF-8
+        message = f"this is not a PO file that can be read: {error}"
+        raise input_error(str(path), message, "export it again") from None

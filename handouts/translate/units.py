@@ -64,21 +64,13 @@ class TranslationFile:
     units: tuple[TranslationUnit, ...]
     unused: tuple[TranslatedText, ...] = ()
     """Entries for texts that the other file does not have."""
-    translation: LoadedFile[Translation] | None = None
-    """The file as it is; None if there is none, or if it holds labels."""
+    root: Path = Path()
+    """The folder of templates with the file."""
 
     @property
     def name(self) -> str:
-        """Its path, as the user would write it."""
-        return shown_path(self.path)
-
-    def with_targets(self, targets: dict[tuple[str, str], str]) -> TranslationFile:
-        """The file with other translations, by source and `at`."""
-        units = [
-            replace(unit, target=targets[key], state="current") if (key := (unit.source, unit.at)) in targets else unit
-            for unit in self.units
-        ]
-        return replace(self, units=tuple(units))
+        """Its path in the folder of templates, the same in every working folder."""
+        return self.path.relative_to(self.root).as_posix()
 
 
 def translation_files(library: Library, content: Content, language: str) -> list[TranslationFile]:
@@ -101,7 +93,7 @@ def translation_files(library: Library, content: Content, language: str) -> list
         for name, layout in content.source_layouts.items():
             others = [variant[name].value for variant in variants]
             parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
-    files = [_texts_file(part, language) for part in parts]
+    files = [_texts_file(part, language, library.root) for part in parts]
     files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
     return [file for file in files if file.units or file.unused]
 
@@ -119,7 +111,7 @@ class _Part(NamedTuple):
     """Other values whose texts the same translation has."""
 
 
-def _texts_file(part: _Part, language: str) -> TranslationFile:
+def _texts_file(part: _Part, language: str, root: Path) -> TranslationFile:
     translation = read_model(part.translation, Translation) if part.translation.exists() else None
     entries = list(translation.value.texts) if translation else []
     units: dict[tuple[str, str], TranslationUnit] = {}
@@ -143,7 +135,7 @@ def _texts_file(part: _Part, language: str) -> TranslationFile:
             units[key] = unit
     unused = [entry for key, entry in by_key.items() if key not in used]
     paired = _with_stale(list(units.values()), unused)
-    return TranslationFile(part.own, part.source, "texts", language, tuple(paired), tuple(unused), translation)
+    return TranslationFile(part.own, part.source, "texts", language, tuple(paired), tuple(unused), root)
 
 
 def _description(model: type[BaseModel], path: KeyPath) -> str:
@@ -202,7 +194,8 @@ def _label_file(library: Library, name: str, english_name: str, kind: Literal["l
                 places=(english.places.value(english_path),), comment=_label_comment(english_path),
             )
         )  # fmt: skip
-    return TranslationFile(library.root / "labels" / f"{name}.yaml", source, kind, language, tuple(units))
+    path = library.root / "labels" / f"{name}.yaml"
+    return TranslationFile(path, source, kind, language, tuple(units), root=library.root)
 
 
 def _parsed(path: Path) -> ParsedYaml | None:

@@ -13,7 +13,7 @@ from handouts.content.languages import language_code, language_name
         ("Spanish", "es"), ("spa", "es"), ("es-MX", "es-MX"), ("zh_hant_tw", "zh-Hant-TW"), ("Español", "es"),
         ("espanol", "es"), ("Türkisch", "tr"), ("TÜRKÇE", "tr"), ("Deutsch", "de"), ("français", "fr"), ("中文", "zh"),
         ("русский", "ru"), ("Tiếng Việt", "vi"), ("العربية", "ar"), ("हिन्दी", "hi"), ("한국어", "ko"), ("português", "pt"),
-        ("Haitian Creole", "ht"), ("Norwegian", "nb"), ("nor", "nb"), ("nb", "nb"), ("no-NO", "nb-NO"), ("norsk", "nb"),
+        ("Haitian Creole", "ht"), ("Traditional Chinese", "zh-Hant"), ("Chinese (Simplified)", "zh-Hans"), ("Norwegian", "nb"), ("nor", "nb"), ("nb", "nb"), ("no-NO", "nb-NO"), ("norsk", "nb"),
     ],
 )  # fmt: skip
 def test_language_code(text: str, code: str) -> None:

@@ -72,7 +72,7 @@ def test_a_translator_sees_where_a_text_stands(run_command: RunCommand, template
     entry = next(entry for entry in catalog if entry.msgid == DRIVER)
     assert entry.comment == "driver.text: Who drives the patient home. What the patient must arrange."
     assert entry.occurrences == [(f"own/{SET}", "74")]
-    label = next(entry for entry in catalog if entry.msgctxt == "own/labels/sw.yaml until.exact")
+    label = next(entry for entry in catalog if entry.msgctxt == "labels/sw.yaml until.exact")
     assert (label.msgid, label.comment) == ("until {time}", "until.exact: Until when something lasts. An exact time.")
 
 
@@ -170,6 +170,28 @@ def test_all_wrong_entries_are_named_in_one_run(run_command: RunCommand, templat
     assert import_(run_command, templates, path).err.count("the translation has no {procedure}") == 2
 
 
+def test_a_file_is_imported_in_another_working_folder(
+    run_command: RunCommand, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, root = export(run_command, templates, "sw").absolute(), templates.absolute()
+    catalog = polib.pofile(str(path))
+    for entry in catalog:
+        entry.msgstr = entry.msgid if entry.msgid in ("point", "latn") else pseudo(entry.msgid)
+    catalog.save(str(path))
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    answer = import_(run_command, root, path)
+    assert answer.code == 0, answer.err
+    assert "Complete." in answer.err
+    assert f"{path}: note: negations were not compared" in answer.err
+
+
+def test_a_missing_file(run_command: RunCommand, templates: Path) -> None:
+    answer = import_(run_command, templates, Path("nothing.po"))
+    assert answer.code == 1
+    assert "nothing.po: cannot be read: No such file or directory" in answer.err
+
+
 BAD_FILES = [
     ("no catalog", "this is not a PO file that can be read"),
     ('msgid ""\nmsgstr ""\n"Language: es\\n"\n', "does not name a set and a language"),
@@ -187,7 +209,7 @@ def test_a_file_that_is_no_export(run_command: RunCommand, templates: Path, text
 def test_a_text_that_the_set_does_not_have(run_command: RunCommand, templates: Path) -> None:
     path = export(run_command, templates)
     catalog = polib.pofile(str(path))
-    catalog.append(polib.POEntry(msgctxt=f"own/{TRANSLATION}", msgid="Rest.", msgstr="Rést."))
+    catalog.append(polib.POEntry(msgctxt=TRANSLATION, msgid="Rest.", msgstr="Rést."))
     catalog.save(str(path))
     assert "the set has no such text: 'Rest.'" in import_(run_command, templates, path).err
 

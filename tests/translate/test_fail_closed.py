@@ -127,6 +127,7 @@ def test_a_day_has_each_patient_in_one_language(run_command: RunCommand, templat
         "A0000": False, "A0004": False, "A0008": True,
     }  # fmt: skip
     sheet = page_text("out/run-sheet.pdf")
+    assert f"The pages are in {LANGUAGE}." in sheet
     assert not re.search("[áéíóúý]", sheet), "the run sheet is in the language of staff"
     assert run_command("verify", "out").code == 0
 

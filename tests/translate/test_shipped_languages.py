@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,15 @@ NOT_AS_CLDR: dict[tuple[str, str], str] = {
 """Labels of dates that differ from CLDR on purpose: language and label, with the reason."""
 RECORD = TranslationRecord("Test", "machine", dt.date(2026, 11, 20))
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def with_targets(file: TranslationFile, targets: dict[tuple[str, str], str]) -> TranslationFile:
+    """The file with other translations, by source and `at`."""
+    units = [
+        replace(unit, target=targets[key], state="current") if (key := (unit.source, unit.at)) in targets else unit
+        for unit in file.units
+    ]
+    return replace(file, units=tuple(units))
 
 
 @cache
@@ -139,7 +149,7 @@ def with_own_words(library: Library, content: Content, language: str) -> Library
         if file.kind == "texts" and "documents" not in file.path.parts:
             missing = {(unit.source, unit.at): unit.source for unit in file.units if unit.state != "current"}
             file.path.parent.mkdir(parents=True, exist_ok=True)
-            Path(file.path).write_text(file_text(file.with_targets(missing), RECORD), "utf-8")
+            Path(file.path).write_text(file_text(with_targets(file, missing), RECORD), "utf-8")
     return Library(library.root, TEMPLATES, files={})
 
 

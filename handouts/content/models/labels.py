@@ -196,6 +196,8 @@ class RunSheetLabels(ContentModel):
     """Alert: an interpreter is needed, with a line for their name or ID number."""
     interpreter_open: Fixed
     """In place of the language of the interpreter, if it is not known: a line to write it on."""
+    translated: Annotated[str, label_type("language")]
+    """Alert: the pages are in the patient's language, which the staff may not read."""
     takes: Annotated[str, label_type("medicine")]
     """Question for the patient: whether they take a medicine, or one of a class."""
     ask: Annotated[str, label_type("question")]
