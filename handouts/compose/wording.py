@@ -14,7 +14,7 @@ from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, s
 from handouts.content.models.labels import Bounds, Labels, UnitLabels
 from handouts.content.models.lengths import Length, VagueLength
 from handouts.content.models.times import Bound, Event, Interval, Unit
-from handouts.content.plurals import PluralCategory, plural_category
+from handouts.content.plurals import ONLY_NUMBERS, PluralCategory, plural_category
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
@@ -47,9 +47,14 @@ class TimeWording:
         return no_break(fill_label(self._count_template(value), number=number, unit=no_break(word)))
 
     def _count_template(self, value: Decimal) -> str:
-        """The pattern for a number and its unit. That of 1 or 2 may have no number, as in the Arabic dual."""
+        """The pattern for a number and its unit. That of 1 or 2 may have no number, as in the Arabic dual.
+
+        Some languages have the form of 1 also for 0.5, or for 21: the number is then never left out.
+        """
         counted = self.labels.durations.counted
-        return getattr(counted, plural_category(self.labels.language, value)) or counted.other
+        form = plural_category(self.labels.language, value)
+        pattern: str = getattr(counted, form) or counted.other
+        return pattern if "{number}" in pattern or value == ONLY_NUMBERS.get(form) else counted.other
 
     def number(self, number: Decimal | int) -> str:
         """'1.5', or '1,5', in the digits of the language."""

@@ -18,7 +18,7 @@ from handouts.content.translations import placeholder_problem
 from handouts.errors import InputError, Problem, Severity, input_error, message_and_hint
 from handouts.files import read_error, read_file
 from handouts.translate.parity import is_negation_known, parity_problems
-from handouts.translate.units import TranslationFile, TranslationUnit
+from handouts.translate.units import TranslationFile, TranslationUnit, is_without_number
 
 FUZZY = "fuzzy"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -109,7 +109,7 @@ def import_po(path: Path, files: Sequence[TranslationFile]) -> ImportedTranslati
             units.append(new)
             left += new.state != "current"
             if entry is not None and new.target and new != unit:
-                for problem in _entry_problems(path, entry, file.language):
+                for problem in _entry_problems(path, entry, unit, file.language):
                     (problems if problem.severity is Severity.ERROR else warnings).append(problem)
         imported.append(replace(file, units=tuple(units)))
     changed = [new for new, file in zip(_without_repeated(imported), files, strict=True) if new != file]
@@ -153,9 +153,10 @@ def _imported(unit: TranslationUnit, entry: Any) -> TranslationUnit:
     return replace(unit, target=target, state="current", note=entry.tcomment or unit.note, previous="")
 
 
-def _entry_problems(path: Path, entry: Any, language: str) -> Iterable[Problem]:
+def _entry_problems(path: Path, entry: Any, unit: TranslationUnit, language: str) -> Iterable[Problem]:
     place = (str(path), entry.linenum, 1)
-    if problem := placeholder_problem(entry.msgid, entry.msgstr):
+    leaves_number_out = is_without_number(unit.at) and entry.msgstr.strip() == "{unit}"
+    if not leaves_number_out and (problem := placeholder_problem(entry.msgid, entry.msgstr)):
         yield Problem(*place, *problem)
     try:
         prose.split_prose(entry.msgstr, _BRACES.findall(entry.msgstr))

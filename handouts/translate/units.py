@@ -17,13 +17,14 @@ from handouts.content.library import READERS, Library
 from handouts.content.models.labels import Labels, UnitLabels
 from handouts.content.models.scalars import field_docs
 from handouts.content.models.translation import TranslatedText, Translation
-from handouts.content.plurals import CATEGORIES, plural_categories
+from handouts.content.plurals import CATEGORIES, ONLY_NUMBERS, plural_categories
 from handouts.content.reader import LoadedFile, models_at, read_model
 from handouts.content.translatable import dotted, translatable_texts
 from handouts.content.yaml.composer import ParsedYaml, parse_yaml
 from handouts.content.yaml.source import read_source, shown_path
 from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.errors import InputError
+from handouts.translate.cldr import unit_labels
 
 State = Literal["current", "stale", "missing"]
 MIN_SIMILARITY = 0.6
@@ -207,7 +208,11 @@ def _parsed(path: Path) -> ParsedYaml | None:
     return parsed
 
 
-_COUNTED: KeyPath = ("durations", "counted", "other")
+def _counted_path(form: str) -> KeyPath:
+    return "durations", "counted", form
+
+
+_COUNTED = _counted_path("other")
 
 
 def _plural_forms(
@@ -215,12 +220,15 @@ def _plural_forms(
 ) -> Iterator[tuple[KeyPath, str]]:
     """The labels; the units of time with the plural forms of the language, in place of those of English.
 
-    Patterns of a number with its unit for one form, such as the Arabic dual, are only there if the file `own` has them.
+    Patterns of a number with its unit for one form are there if CLDR writes it without the number, as the Arabic dual,
+    or if the file `own` has them.
     """
+    without_number = [path for path in map(_counted_path, CATEGORIES) if dotted(path) in unit_labels(language)]
     forms: dict[KeyPath, dict[str, str]] = {}
     for path, text in texts:
         if path == _COUNTED:
-            yield from (((*path[:2], form), text) for form in CATEGORIES[:-1] if (*path[:2], form) in own)
+            patterns = map(_counted_path, CATEGORIES[:-1])
+            yield from ((pattern, text) for pattern in patterns if pattern in own or pattern in without_number)
         if not _is_unit(path):
             yield path, text
             continue
@@ -235,7 +243,15 @@ def _is_unit(path: KeyPath) -> bool:
     return path[0] == "durations" and len(path) == 3 and path[1] != "counted"
 
 
+def is_without_number(at: str) -> bool:
+    """True for a label whose translation may leave the number out: the pattern of a form that means one number."""
+    *group, form = at.split(".")
+    return group == ["durations", "counted"] and form in ONLY_NUMBERS
+
+
 def _label_comment(path: KeyPath) -> str:
     doc = _description(Labels, path)
     form = f" Plural form `{path[-1]}`." if path[-1] in UnitLabels.model_fields and _is_unit(path) else ""
+    if is_without_number(dotted(path)):
+        form = " It may leave the number out: {unit}. Each unit then has the number in its word."
     return f"{dotted(path)}: {doc}{form}".rstrip(": ")

@@ -940,12 +940,12 @@ class CountedLabels(ContentModel):
     zero: CountedLabel | None = None
     """For 0."""
     one: CountedLabel | None = None
-    """For 1: some languages leave the number out."""
+    """For 1: some languages leave the number out. A pattern without a number is for 1 only, not for 0.5 or 21."""
     two: CountedLabel | None = None
     """For 2: some languages leave the number out."""
-    few: CountedLabel | None = None
+    few: Annotated[str, label_type("number", "unit")] | None = None
     """For a few."""
-    many: CountedLabel | None = None
+    many: Annotated[str, label_type("number", "unit")] | None = None
     """For many."""
     other: Annotated[str, label_type("number", "unit")]
     """For every other number: 5 minutes."""
