@@ -166,6 +166,7 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         sections=(*_interpreter_section(context), *_order_sections(context, parts)),
         budget=layout.pages,
         spoken=spoken_words(context.labels),
+        picture_pages=1 if context.content.translations else 0,
     )
 
 

@@ -710,3 +710,5 @@ class Document(Data):
     """Target for the number of pages; the layout tightens spacing before it exceeds it."""
     spoken: SpokenWords
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
+    picture_pages: int = 0
+    """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""

@@ -170,6 +170,8 @@ class Renderer:
         layout = self._layout_of_all(document, identifier)
         if layout.fits_budget or not any(section.optional for section in document.sections):
             return layout
+        if document.picture_pages and layout.fits(layout.page_limit(document.budget + document.picture_pages)):
+            return layout
         words_only = self._layout_of_all(document, identifier, words_only=True)
         return words_only if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages) else layout
 
@@ -270,7 +272,11 @@ class LaidOutDocument:
     @cached_property
     def fits_budget(self) -> bool:
         """True if the document fits on the pages of its budget; in large print, on so many more as its type needs."""
-        return self.fits(int(self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)))
+        return self.fits(self.page_limit(self.document.budget))
+
+    def page_limit(self, pages: int) -> int:
+        """The limit for so many pages of standard print, in the print of the document."""
+        return int(pages * (LARGE_PRINT_FACTOR if self.document.large_print else 1))
 
     def fits(self, count: int) -> bool:
         """True if the document fits on `count` pages. If other breaks are needed for that, they are kept."""

@@ -61,6 +61,8 @@ _EAST_ASIAN_NUMBER = (
 # Characters that end a web address: spaces, letters of scripts without spaces, and signs as wide as those letters.
 _ADDRESS_CHARACTER = rf"[^\s{_UNSPACED_SCRIPTS}\u3000-\u3004\uff00-\uffef]"
 _UNSPACED_LANGUAGES = frozenset(("ja", "km", "lo", "my", "th", "zh"))
+_BOUND_PREFIX = "ผู้|ความ|การ|นัก|ຜູ້|ຄວາມ|ການ|ນັກ"
+"""Parts of Thai and Lao words that mean nothing alone: ICU breaks ผู้|ป่วย, a patient, after the first of two words."""
 _SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}}(?![{_UNSPACED_SCRIPTS}])"
 
 
@@ -147,6 +149,8 @@ def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
     allowed = _icu_breaks(text, lang, phrases=True)
     letter, address = r"\w", r"\S"
     if _non_latin(text):
+        prefixes = [match.span() for match in re.finditer(_BOUND_PREFIX, text)]
+        allowed.difference_update([end for start, end in prefixes if start == 0 or start in allowed])
         allowed.difference_update(_unwanted_breaks(text, lang))
         letter, address = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)", _ADDRESS_CHARACTER
     characters = frozenset(text)

@@ -104,6 +104,19 @@ def test_no_word_is_cut(lang: str, page: str, width: int) -> None:
     assert all(end in ends for end in line_ends)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("th", "ผู้ป่วยต้องงดน้ำ", ["ผู้ป่วย", "ต้อง", "งด", "น้ำ"]),
+        ("th", "ความเสี่ยงของการผ่าตัด", ["ความเสี่ยง", "ของ", "การผ่าตัด"]),
+        ("th", "ต้องการน้ำ", ["ต้องการ", "น้ำ"]),
+    ],
+)
+def test_a_prefix_stays_with_its_word(lang: str, text: str, words: list[str]) -> None:
+    parts = (0, *break_opportunities(text, lang))
+    assert [text[start:end] for start, end in itertools.pairwise(parts)] == words
+
+
 @pytest.mark.parametrize("width", range(90, 400, 17))
 def test_no_korean_word_is_cut(width: int) -> None:
     assert all(line.endswith(" ") for line in lines_of(SAMPLES["ko"], "ko", width)[:-1])
