@@ -78,6 +78,8 @@ class Content:
     """The translations of the files, if this is a translation."""
     source_layouts: Mapping[str, LoadedFile[DocumentLayout]] = field(default_factory=dict)
     """The layouts as their files have them, before the words of a country or reader replace texts."""
+    logo_rtl: bytes | None = None
+    """The logo of pages from right to left, if they have one of their own."""
 
     def term(self, text: str) -> str:
         """The words that a page prints for a text that the program compares: 'anticoagulante' for 'blood thinner'."""

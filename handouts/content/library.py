@@ -33,6 +33,7 @@ from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.notices import InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.models.translation import is_tag
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.picture_files import (
@@ -44,9 +45,10 @@ from handouts.content.picture_files import (
     site_kind_problems,
 )
 from handouts.content.plan_validation import closed_day_problems
+from handouts.content.printable import font_problems, model_texts
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
 from handouts.content.translated_content import ContentPaths, translated_content, translated_words
-from handouts.content.translations import translation_path
+from handouts.content.translations import TRANSLATIONS_FOLDER, language_problems, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -240,7 +242,19 @@ class Library:
         """Languages of documents: English, then those with labels. See `translated` for what else a language needs."""
         names = self._names("labels")
         overlays = [name for name in names if any(name.startswith(f"{base}{sign}") for base in names for sign in "-.")]
-        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays))]
+        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays) and is_tag(name))]
+
+    def misnamed_translations(self, slug: str) -> list[Problem]:
+        """Files of labels, and folders of translations of a clinic, whose names are not the tags of languages."""
+        folders = [self.root / "clinics" / slug, self.root / "procedures", self.root / "documents"]
+        paths = [path for folder in folders for path in sorted((folder / TRANSLATIONS_FOLDER).glob("*/"))]
+        paths = [*sorted((self.root / "labels").glob("*.yaml")), *paths]
+        wrong = [(path, path.name.partition(".")[0]) for path in paths if not is_tag(path.name.partition(".")[0])]
+        hint = "name it by the code of the language, such as es or zh-Hans"
+        return [
+            Problem(shown_path(path), 0, 0, f"{name!r} is not the tag of a language (BCP 47), so it is not used", hint)
+            for path, name in wrong
+        ]
 
     def _own_language(self, clinic: Clinic) -> str:
         """The language in which a clinic writes its sets: that of its locale. `country_code` refuses an unknown one."""
@@ -279,11 +293,10 @@ class Library:
             except InputError as error:
                 problems = problems or tuple(error.problems)
                 continue
-            if interpreter_for(reader, translated.labels.value.language):
-                continue  # the labels with this name are in another language
             if drafts or translated.status != "draft":
                 return LanguageChoice(translated, "")
             problems = problems or (draft_translation_problem(translated),)
+        problems = problems or tuple(self.misnamed_translations(content.slug))
         return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
 
     def with_interpreter_notice(self, content: Content, reader: str) -> Content:
@@ -436,6 +449,8 @@ class Library:
         loaded_clinic = reader.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
         logo, problems = validation.load_logo(loaded_clinic, folder) if loaded_clinic else (None, [])
         reader.problems += problems
+        logo_rtl, problems = validation.load_logo(loaded_clinic, folder, "logo_rtl") if loaded_clinic else (None, [])
+        reader.problems += problems
         instructions = reader.read(folder / f"{procedure}.yaml", InstructionSet, self._set_check(procedure))
         pictures, problems = load_pictures(instructions, folder) if instructions else ({}, [])
         reader.problems += problems
@@ -475,7 +490,7 @@ class Library:
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
-            set_language=self._own_language(loaded_clinic.value),
+            set_language=self._own_language(loaded_clinic.value), logo_rtl=logo_rtl,
         )  # fmt: skip
 
     def select(self, content: Content, selection: Selection) -> Content:
@@ -525,6 +540,9 @@ class Library:
         by_reader: dict[str, ReaderTexts] = {}
         for audience, layouts in words.layouts.items():
             if wording := self._wording(reader, language, words.clinic, content.country, audience):
+                if language != SOURCE_LANGUAGE:
+                    reader.problems += language_problems(wording.labels, language, "file")
+                reader.problems += font_problems(wording.labels, model_texts(wording.labels.value))
                 labels = with_settings(wording.labels, content.labels.value)
                 by_reader[audience] = labels, reader.reworded(wording, layouts)
         if reader.problems:

@@ -12,8 +12,8 @@ from typing import Literal, get_args
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 CATEGORIES: tuple[PluralCategory, ...] = get_args(PluralCategory)
 ONLY_NUMBERS: dict[PluralCategory, int] = {"zero": 0, "one": 1, "two": 2}
-"""The number that a form means if it is written without the number. In some languages, the form of 1 is also that of 0.5,
-in others that of 21."""
+"""The number that a form means in a pattern without a number. The form of 1 is also that of 0.5 in some languages,
+and that of 21 in others."""
 _SAMPLES = (*range(201), 1000, 10_000, Decimal("0.5"), Decimal("1.5"), Decimal("2.5"))
 """Numbers among which each form that a length of time can need occurs."""
 

@@ -20,6 +20,7 @@ from handouts.content.reader import LoadedFile
 from handouts.content.translations import TranslatedFile, translate_file
 from handouts.content.validation import clinic_at_site
 from handouts.errors import Problem
+from handouts.text_direction import is_right_to_left
 
 T = TypeVar("T", bound=BaseModel)
 Layouts = Mapping[str, LoadedFile[DocumentLayout]]
@@ -111,6 +112,7 @@ def translated_content(
         labels=labels,
         staff=content.staff or content.labels,
         readers=by_reader if len(by_reader) > 1 else {},
+        logo=(is_right_to_left(language) and content.logo_rtl) or content.logo,
         original=content,
         language=language,
         terms=words.terms,

@@ -13,9 +13,9 @@ from email.utils import format_datetime
 from handouts import contact_details
 from handouts.compose.mail_content import MailText
 from handouts.mail.account import Account
+from handouts.text_direction import is_right_to_left
 
 _POLICY = SMTP.clone(cte_type="7bit")
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _page(mail_text: MailText) -> str:
     Language, direction and size are repeated in the body, because webmail shows only its content.
     """
     paragraphs = "\n".join(f"<p>{_linked(text, mail_text)}</p>" for text in mail_text.paragraphs)
-    direction = "rtl" if mail_text.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if is_right_to_left(mail_text.language) else "ltr"
     attributes = f'lang="{html.escape(mail_text.language)}" dir="{direction}"'
     return (
         f"<!DOCTYPE html>\n<html {attributes}>\n"

@@ -66,7 +66,7 @@ def test_units(language: str, labels: dict[str, str | None]) -> None:
 )
 def test_no_number_is_lost(language: str, pattern: dict[str, str], amounts: dict[str, str]) -> None:
     """Some languages have the form of 1 also for 0.5 or 21. A pattern without the number is not used for those."""
-    labels = Library(templates_dir()).labels("en")
+    labels = Library(templates_dir(), templates_dir()).labels("en")
     units = {form: "hour" if form == "one" else "hours" for form in ("one", "two", "few", "many", "other")}
     durations = labels.durations.model_copy(
         update={

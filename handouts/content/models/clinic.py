@@ -47,6 +47,16 @@ class ClinicBrand(ContentModel):
     """Style of the page header: a thin rule below it, a full band of color, or a colored bar at its left."""
     logo: Text | None = None
     """File name of the logo, an SVG, PNG or JPEG file in the clinic's folder."""
+    logo_rtl: Text | None = None
+    """File name of the logo for pages that are read from right to left, such as in Arabic. `same` says that `logo` fits
+    them too: it has no words, and nothing in it points to one side."""
+
+    @model_validator(mode="after")
+    def _check_logos(self) -> Self:
+        if self.logo_rtl and not self.logo:
+            message = "there is a logo for pages from right to left, but none for other pages"
+            raise ValueMisfit(message, "logo_rtl", hint="state `logo` too")
+        return self
 
 
 def heading_key(heading: str) -> str:

@@ -10,6 +10,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 from handouts.cached_property import cached_property
 from handouts.document import Blank, Inlines, Run, SpokenWords
 from handouts.run_cache import RunCache
+from handouts.text_direction import is_right_to_left
 from handouts.typeset.layout.flowables import (
     Centered,
     ColumnRow,
@@ -23,7 +24,6 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
 from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
 P = ParamSpec("P")

@@ -20,6 +20,7 @@ from icu4py.breakers import LineBreaker
 
 from handouts.cached_property import cached_property
 from handouts.document import Blank, Inlines, Run
+from handouts.text_direction import is_right_to_left
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
 from handouts.typeset.text.east_asian_punctuation import WIDE_PUNCTUATION, squeezed
@@ -37,7 +38,7 @@ from handouts.typeset.text.glyph_runs import (
     split_spans,
     word_clusters,
 )
-from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
+from handouts.typeset.text.itemization import TextStretch, itemize, split_at_newlines
 from handouts.typeset.text.leaning_words import not_leaning
 
 # Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
