@@ -296,7 +296,8 @@ class Library:
             if drafts or translated.status != "draft":
                 return LanguageChoice(translated, "")
             problems = problems or (draft_translation_problem(translated),)
-        problems = problems or tuple(self.misnamed_translations(content.slug))
+        if not problems or not problems[0].line:  # a file is not there: perhaps it has another name
+            problems = (*self.misnamed_translations(content.slug), *problems)
         return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
 
     def with_interpreter_notice(self, content: Content, reader: str) -> Content:

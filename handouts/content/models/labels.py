@@ -1531,9 +1531,11 @@ class Labels(ContentModel):
         for name, unit in self.durations:
             if not isinstance(unit, UnitLabels):
                 continue
+            hint = f"{self.language} has the forms {', '.join(forms)}"
             for form in CATEGORIES:
                 if form in forms and getattr(unit, form) is None:
-                    message = f"the plural form `{form}` of {name} is missing"
-                    hint = f"{self.language} has the forms {', '.join(forms)}"
-                    raise ValueMisfit(message, "durations", name, hint=hint)
+                    raise ValueMisfit(f"the plural form `{form}` of {name} is missing", "durations", name, hint=hint)
+                if form not in forms and getattr(unit, form) is not None:
+                    message = f"{self.language} has no plural form `{form}`, so it is never used"
+                    raise ValueMisfit(message, "durations", name, form, hint=hint)
         return self
