@@ -291,7 +291,8 @@ def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
 
 def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
     """Who the page is for: each label with its value, or with a line to write on."""
-    patient, labels, wording, times = context.appointment, context.labels.facts, context.wording, context.times
+    patient, labels, wording = context.appointment, context.labels.facts, context.wording.western
+    times = context.times
     birth_date = wording.full_day(patient.date_of_birth) if patient.date_of_birth else ""
     day = wording.full_day(times.day) if times.day else ""
     if day and times.start:

@@ -233,9 +233,11 @@ def _days_text(context: HandoutContext, days: list[dt.date]) -> str:
 def _day_headings(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> Iterator[str]:
     labels = context.labels.courses
     if not days:
-        yield from (fill_label(labels.day, number=str(number)) for number in chunk.numbers)
+        yield from (fill_label(labels.day, number=context.wording.number(number)) for number in chunk.numbers)
     for day in days:
-        yield fill_label(labels.weekday_and_day, weekday=labels.weekdays[day.weekday()], day=str(day.day))
+        yield fill_label(
+            labels.weekday_and_day, weekday=labels.weekdays[day.weekday()], day=context.wording.number(day.day)
+        )
 
 
 def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterator[TickGridRow]:

@@ -88,4 +88,4 @@ def _week(
 
 def _date(context: HandoutContext, day: dt.date) -> str:
     labels = context.labels.calendar
-    return no_break(fill_label(labels.date, month=labels.months[day.month - 1], day=str(day.day)))
+    return no_break(fill_label(labels.date, month=labels.months[day.month - 1], day=context.wording.number(day.day)))

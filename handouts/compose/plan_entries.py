@@ -435,7 +435,9 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
 def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
     words, count = context.labels.timeline.amounts, repeat.times_an_hour
     if count:
-        how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
+        how_often = (
+            words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=context.wording.number(count))
+        )
     else:
         how_often = repeat_words(context, Repeat(repeat.every, repeat.times_a_day, repeat.part))
     return fill_label(words.while_awake, repeat=how_often) if repeat.while_awake else how_often

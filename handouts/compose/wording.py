@@ -59,11 +59,27 @@ class TimeWording:
     def number(self, number: Decimal | int) -> str:
         """'1.5', or '1,5', in the digits of the language."""
         text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
-        return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
+        return self.digits(text.replace(".", self._decimal))
 
     def people(self, count: int) -> str:
         """'10,000'; with a no-break space if the language has a decimal comma, because 10,000 would mean 10 there."""
-        return self.digits(f"{count:,}".replace(",", NBSP if self.labels.numbers.decimal == "comma" else ","))
+        thousands = {"٫": "٬", ",": NBSP, ".": ","}[self._decimal]
+        return self.digits(f"{count:,}".replace(",", thousands))
+
+    @property
+    def _decimal(self) -> str:
+        """The sign between ones and tenths. Beside Arabic digits it is never a point, which looks like their zero."""
+        numbers = self.labels.numbers
+        return "٫" if numbers.digits in ("arab", "arabext") else "," if numbers.decimal == "comma" else "."
+
+    @property
+    def western(self) -> TimeWording:
+        """The same with Western digits, for what the staff compare with their list."""
+        numbers = self.labels.numbers
+        if numbers.digits == "latn":
+            return self
+        western = numbers.model_copy(update={"digits": "latn"})
+        return TimeWording(self.labels.model_copy(update={"numbers": western}))
 
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""

@@ -94,8 +94,8 @@ def _record_problems(translation: LoadedFile[Translation], language: str) -> Ite
 
 
 def language_problems(loaded: LoadedFile[Any], language: str, named: str = "folder") -> Iterator[Problem]:
-    """A problem if a file does not have the language of its name, or of its folder."""
-    if loaded.value.language != language:
+    """A problem if a file does not have the language of its name or folder. Labels may add the country: es-MX."""
+    if loaded.value.language != language and not (named == "file" and loaded.value.language.startswith(f"{language}-")):
         message = f"the language is {loaded.value.language}, but the {named} is named {language}"
         hint = f"{'move' if named == 'folder' else 'rename'} the file, or correct `language`"
         yield loaded.problem(("language",), message, hint)

@@ -131,7 +131,10 @@ def test_bad_translation(run_command: RunCommand, templates: Path, bad: Bad) -> 
 def test_a_name_that_is_no_tag(run_command: RunCommand, templates: Path, name: str, new: str) -> None:
     (templates / name).rename(templates / new)
     answer = run_command("make", CLINIC, "--templates", templates, *PATIENT)
-    assert f"own/{new}: note: the pages for Polish are in English: {Path(new).stem!r} is not the tag of a language" in answer.err
+    assert (
+        f"own/{new}: note: the pages for Polish are in English: {Path(new).stem!r} is not the tag of a language"
+        in answer.err
+    )
     assert "name it by the code of the language, such as es or zh-Hans" in answer.err
     assert_in_english(answer.paths)
 
