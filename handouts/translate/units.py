@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -94,7 +94,8 @@ def translation_files(library: Library, content: Content, language: str) -> list
         for name, layout in content.source_layouts.items():
             others = [variant[name].value for variant in variants]
             parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
-    files = [_texts_file(part, language, library.root) for part in parts]
+    frames = _state_frames(library, language)
+    files = [_texts_file(part, language, library.root, frames) for part in parts]
     files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
     return [file for file in files if file.units or file.unused]
 
@@ -112,7 +113,26 @@ class _Part(NamedTuple):
     """Other values whose texts the same translation has."""
 
 
-def _texts_file(part: _Part, language: str, root: Path) -> TranslationFile:
+STATE_LABELS: dict[str, KeyPath] = {
+    "once": ("states", "once"),
+    "or_once": ("usual", "or_once"),
+    "until_state": ("states", "until"),
+    "unless": ("unless",),
+    "longer_if": ("if_states", "longer"),
+    "time_if": ("if_states", "holds"),
+}
+"""Fields with a part of a sentence, and the label around it: `once {state}`. In many languages, the label decides the
+form of the verb."""
+
+
+def _state_frames(library: Library, language: str) -> dict[str, str]:
+    """The label around each field with a part of a sentence, in the language if it has labels, else in English."""
+    parsed = _parsed(library.label_path(language)) or _parsed(library.label_path(SOURCE_LANGUAGE))
+    labels = dict(label_texts(parsed.tree)) if parsed else {}
+    return {field: labels[path] for field, path in STATE_LABELS.items() if path in labels}
+
+
+def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str]) -> TranslationFile:
     translation = read_model(part.translation, Translation) if part.translation.exists() else None
     entries = list(translation.value.texts) if translation else []
     units: dict[tuple[str, str], TranslationUnit] = {}
@@ -130,6 +150,9 @@ def _texts_file(part: _Part, language: str, root: Path) -> TranslationFile:
             )  # fmt: skip
             place = part.loaded.place(*text.path)
             comment = f"{at}: {_description(type(value), text.path)}".rstrip(": ")
+            field = next((str(step) for step in reversed(text.path) if isinstance(step, str)), "")
+            if frame := frames.get(field):
+                comment += f" It is printed in: {frame}"
             if place not in unit.places:
                 comments = [part for part in (unit.comment, comment) if part]
                 unit = replace(unit, places=(*unit.places, place), comment="\n".join(dict.fromkeys(comments)))
