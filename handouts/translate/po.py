@@ -25,8 +25,14 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def po_text(files: Sequence[TranslationFile], language: str, name: str) -> str:
-    """The texts of files as one PO file. `name` is that of the set: ivc/balloon-kyphoplasty."""
+    """The texts of files as one PO file. `name` is that of the set: ivc/balloon-kyphoplasty.
+
+    A label that another reader shares with the patient is exported with the patient's words. The import leaves it out
+    again if it is still the same.
+    """
     import polib
+
+    labels = {unit.at: unit.target for file in files if file.kind == "labels" for unit in file.units}
 
     catalog = polib.POFile(wrapwidth=100)
     catalog.metadata = {
@@ -43,7 +49,7 @@ def po_text(files: Sequence[TranslationFile], language: str, name: str) -> str:
                 polib.POEntry(
                     msgctxt=_context(file, unit),
                     msgid=unit.source,
-                    msgstr=unit.target,
+                    msgstr=unit.target or (labels.get(unit.at, "") if unit.state == "current" else ""),
                     comment=unit.comment,
                     tcomment=unit.note,
                     occurrences=[(place[0], str(place[1])) for place in unit.places],
