@@ -757,8 +757,8 @@ class NumberLabels(ContentModel):
     decimal: Literal["point", "comma"]
     """Sign between ones and tenths: 1.5 or 1,5."""
     digits: Literal["latn", "arab", "arabext", "deva", "beng"]
-    """Digits of dates, times and lengths, by their CLDR name. Phone numbers, doses, weights, page numbers, and what staff
-    compare with their list at the top of a page have Western digits."""
+    """Digits of dates, times and lengths, by their CLDR name. Phone numbers, doses, weights, page numbers and the box
+    with the patient's name, which staff compare with their list, have Western digits."""
     joined: Annotated[str, label_type("first", "second")]
     """Two entries of a list within a sentence."""
 

@@ -86,6 +86,7 @@ def _unbreakable_patterns(
         ("-", r"\b\w-\w"),
         ("/.", rf"(?:https?://|www\.){address}+"),
         ("-", r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),  # the identifier of a page
+        ("-", r"-f(?=eira\b)"),  # segunda-feira: Portuguese would repeat the hyphen at the beginning of the next line
     )
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
@@ -103,15 +104,18 @@ _UNBREAKABLE = (
     re.compile(r"(?<!\d)\d+\s?[-–/]\s?\w+"),
     re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
     re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+"),
+    re.compile(r"-f(?=eira\b)"),  # segunda-feira
 )
+# A letter, or the mark with which a word of Burmese, Khmer, Thai or an Indic script may end.
+_LAST_LETTER = r"(?:[^\W\d]|[\u0900-\u109f\u1780-\u17ff])"
 # Parts of a date in any language, whose words are joined by non-breaking spaces: the day and the month in either order,
 # "7 de diciembre", "7. Dezember", and the year after a comma.
 _UNBREAKABLE_IN_DATE = (
-    re.compile(rf"[^\W\d]\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
+    re.compile(rf"{_LAST_LETTER}\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
     re.compile(r"\d\.?\u00a0(?=[^\W\d])"),
     re.compile(r"\b[^\W\d]{1,2}\u00a0(?=\w)"),
     re.compile(r"\d,?\u00a0(?=\d{4}\b)"),
-    re.compile(r"[^\W\d]\u00a0(?=\d{4}\b)"),
+    re.compile(rf"{_LAST_LETTER}\u00a0(?=\d{{4}}\b)"),
 )
 
 
