@@ -89,7 +89,7 @@ OWNERS = {
     "yaml": {"content"},
 }
 """Library to the rooms that may import it."""
-PACKAGES = {"PIL": "pillow", "icu": "icu4py", "yaml": "pyyaml"}
+PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml"}
 """Import name to the name on PyPI, if they differ."""
 
 

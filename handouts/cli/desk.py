@@ -31,6 +31,7 @@ from handouts.errors import Option, Program, input_error, usage_error
 if TYPE_CHECKING:
     import ssl
 
+    from handouts.desk.server import ServerAddress
     from handouts.people.accounts import Accounts
 
 LOOPBACK = "127.0.0.1"
@@ -88,21 +89,19 @@ def desk(
     except ImportError as error:
         if not str(error.name).startswith(PACKAGES):
             raise
-        raise input_error(
-            Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'"
-        ) from None
+        message = f"the package {error.name} is missing"
+        raise input_error(Program("desk"), message, "pip install 'handouts[desk]'") from None
     from handouts.desk.patient_list import DeskSettings
     from handouts.desk.state import Desk
     from handouts.people.accounts import Accounts, accounts_path
 
-    address = _public_url(public_url, host)
-    tls = _tls_context(address, tls_certificate, tls_key, Accounts(accounts_path(journal_path(journal_file))))
-    proxies = _proxy_addresses(trusted_proxies) if address and not tls else frozenset[str]()
-    server_address = ServerAddress(LOOPBACK if host == "localhost" else host, port, address, proxies, tls)
+    url, accounts = _public_url(public_url, host), Accounts(accounts_path(journal_path(journal_file)))
+    tls = _tls_context(url, tls_certificate, tls_key, accounts)
+    proxies = _proxy_addresses(trusted_proxies) if url and not tls else frozenset[str]()
+    server_address = ServerAddress(LOOPBACK if host == "localhost" else host, port, url, proxies, tls)
     if schedule and not schedule.exists():
-        raise usage_error(
-            Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path"
-        )
+        message = f"the file or folder {str(schedule)!r} does not exist"
+        raise usage_error(Option("--schedule"), message, "check the path")
     settings = DeskSettings(
         open_library(templates), journal_path(journal_file), out, schedule,
         lambda: local_date(today), allow_draft, printer, printing_date(today),
@@ -116,9 +115,7 @@ def desk(
         # Only now: if the address cannot be used, the program ends, and a thread that imports modules would abort it.
         front_desk.prepare()
         click.echo(f"The front desk is open at {address}", err=True)
-        where = "through that server" if server_address.proxies else "on this computer"
-        only = "The address works" if tls else f"The address works only {where},"
-        click.echo(f"{only} until the program stops. Press Ctrl+C to stop.", err=True)
+        click.echo(f"{_where(server_address)} until the program stops. Press Ctrl+C to stop.", err=True)
         if browser and _has_display():
             webbrowser.open(single_use_address)
 
@@ -126,6 +123,13 @@ def desk(
         serve(front_desk, server_address, opened)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+
+
+def _where(server_address: ServerAddress) -> str:
+    """From where the address can be opened, as the beginning of a sentence."""
+    if server_address.tls:
+        return "The address works"
+    return f"The address works only {'through that server' if server_address.proxies else 'on this computer'},"
 
 
 def _public_url(url: str, host: str) -> str:

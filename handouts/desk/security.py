@@ -23,8 +23,8 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import Locked, SecurityError
 
 from handouts.journal.acting_user import signed_in_user
-from handouts.people.accounts import ALL_RIGHTS, Account, Accounts, Right, fold_name
-from handouts.people.sessions import Session, Sessions
+from handouts.people.accounts import ALL_RIGHTS, UserAccount, Accounts, Right, fold_name
+from handouts.people.sessions import BrowserSession, Sessions
 
 COOKIE = "handouts-desk"
 HEADERS = {
@@ -119,7 +119,7 @@ class RequestGuard:
             abort(403)
         return self._check_person(session)
 
-    def _check_person(self, session: Session) -> Answer | None:
+    def _check_person(self, session: BrowserSession) -> Answer | None:
         """Refuse what the person may not do, and lead to the page that is needed first."""
         if session.locked and request.endpoint not in LOCKED_ENDPOINTS:
             if request.endpoint in PASSIVE_ENDPOINTS or request.method != "GET":
@@ -149,7 +149,7 @@ class RequestGuard:
             return url_for("patients")
         return url_for("people" if Right.MANAGE_PEOPLE in rights else "sets")
 
-    def _session(self, proxy_user: str) -> Session | None:
+    def _session(self, proxy_user: str) -> BrowserSession | None:
         """The session of this request, with `g.account` for a desk with accounts; None if nobody is signed in."""
         token = request.cookies.get(self._name, "")
         session = self.sessions.find(token, acts=request.endpoint not in PASSIVE_ENDPOINTS)
@@ -168,7 +168,7 @@ class RequestGuard:
         g.account = account
         return session
 
-    def _enabled_account(self, name: str) -> Account | None:
+    def _enabled_account(self, name: str) -> UserAccount | None:
         account = self.accounts.find(name) if name else None
         return None if account is None or account.disabled else account
 
@@ -217,7 +217,7 @@ class RequestGuard:
             return redirect(url_for("patients" if self._access.proxies else "sign_in"), 303)
         return self.start_session("", url_for("patients"))
 
-    def check_password(self, name: str, password: str, event: str) -> Account | None:
+    def check_password(self, name: str, password: str, event: str) -> UserAccount | None:
         """The account of a name and a password; None if they are wrong. `event` is what the sign-in record says."""
         return self.accounts.check_password(name, password, dt.datetime.now(dt.UTC), event)
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue as Answer
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.errors import InputError, Option, usage_error
-from handouts.people.accounts import RIGHTS, Account, Role, fold_name
+from handouts.people.accounts import RIGHTS, UserAccount, Role, fold_name
 from handouts.people.passwords import MAX_PIN, MIN_PASSWORD, MIN_PIN
 
 WRONG = "The name or the password is not right."
@@ -81,7 +81,7 @@ class SignInViews:
                 return render_template("sign_in.html", back=back, problem=ENDED, name=account.name), 403
         return render_template("unlock.html", back=back, problem=problem), 200 if not problem else 403
 
-    def _is_own(self, account: Account, secret: str) -> bool:
+    def _is_own(self, account: UserAccount, secret: str) -> bool:
         """True for the person's PIN or password."""
         if secret.isdigit() and account.pin:
             return self._accounts.check_pin(account.name, secret, dt.datetime.now(dt.UTC))
@@ -105,7 +105,7 @@ class SignInViews:
         page = render_template("account.html", problems=problems, saved=saved, must=account.temporary)
         return page, 200 if not problems else 400
 
-    def _change(self, account: Account) -> str:
+    def _change(self, account: UserAccount) -> str:
         """Change the password or the PIN. Returns what was saved. Raises InputError."""
         form = request.form
         if self._guard.check_password(account.name, form.get("password", ""), "password confirmed") is None:

@@ -23,14 +23,13 @@ HANDSHAKE_SECONDS = 10.0
 """Seconds in which a TLS handshake must end."""
 CHUNK = 65536
 SUMMARY = {
-    "CERTIFICATE_VERIFY_FAILED": "",
     "KEY_VALUES_MISMATCH": "the key does not belong to the certificate",
-    "PEM_LIB": "the file is not a certificate and its key in PEM format",
     "NO_START_LINE": "the file is not in PEM format",
     "BAD_DECRYPT": "the key is encrypted",
     "BAD_PASSWORD_READ": "the key is encrypted",
     "CA_MD_TOO_WEAK": "the signature of the certificate is too weak",
     "EE_KEY_TOO_SMALL": "the key of the certificate is too short",
+    "": "the files are not a certificate and its key in PEM format",
 }
 """What errors of OpenSSL mean, by their names."""
 
@@ -87,7 +86,7 @@ def _verify(server: ssl.SSLContext, certificate: Path, host: str) -> None:
 
 def _certificate_error(error: OSError) -> InputError:
     reason = getattr(error, "reason", "") or ""
-    message = SUMMARY.get(reason) or f"the certificate and the key cannot be used: {error.strerror or reason or error}"
+    message = SUMMARY.get(reason) or f"the certificate and the key cannot be used: {reason}"
     hint = "give the certificate with its chain, and its key without a password, as PEM files"
     return input_error(Option("--tls-certificate"), message, hint)
 

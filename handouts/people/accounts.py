@@ -70,7 +70,7 @@ ALL_RIGHTS = frozenset(Right)
 
 
 @dataclass(frozen=True)
-class Account:
+class UserAccount:
     """One person."""
 
     name: str
@@ -132,7 +132,7 @@ class Accounts:
         """True if there is an account: then the desk asks who is there. Raises InputError."""
         return bool(self.all())
 
-    def all(self) -> list[Account]:
+    def all(self) -> list[UserAccount]:
         """All accounts by name. Raises InputError if the file cannot be read."""
         try:
             if not check_regular(self._path, follow=True):
@@ -142,11 +142,11 @@ class Accounts:
         with self._open() as connection:
             return [_account(row) for row in connection.execute("SELECT * FROM account ORDER BY name")]
 
-    def find(self, name: str) -> Account | None:
+    def find(self, name: str) -> UserAccount | None:
         """The account of a name, in any case; None if there is none. Raises InputError."""
         return next((account for account in self.all() if account.name == fold_name(name)), None)
 
-    def add(self, name: str, full_name: str, roles: Sequence[Role], password: str) -> Account:
+    def add(self, name: str, full_name: str, roles: Sequence[Role], password: str) -> UserAccount:
         """Add an account with a temporary password; '' for a person who signs in through a proxy only.
 
         Raises InputError for a name that exists, and for a password that is too easy.
@@ -156,7 +156,7 @@ class Accounts:
         if password:
             _refuse(password_problem(password, folded), "--password")
         hashed = hash_secret(password) if password else ""
-        account = Account(folded, full_name, roles, hashed, temporary=bool(password))
+        account = UserAccount(folded, full_name, roles, hashed, temporary=bool(password))
         with self._writing() as connection:
             if connection.execute("SELECT 1 FROM account WHERE name = ?", (folded,)).fetchone():
                 raise usage_error(Option("NAME"), f"the account {folded!r} exists", "choose another name")
@@ -170,7 +170,7 @@ class Accounts:
         full_name: str | None = None,
         roles: Sequence[Role] | None = None,
         disabled: bool | None = None,
-    ) -> Account:
+    ) -> UserAccount:
         """Change an account. Raises InputError if there is none, and for the last one that can manage accounts."""
         changes: dict[str, object] = {}
         if full_name is not None:
@@ -193,7 +193,7 @@ class Accounts:
             self._keep_a_manager(connection, account)
 
     @staticmethod
-    def _keep_a_manager(connection: sqlite3.Connection, changed: Account) -> None:
+    def _keep_a_manager(connection: sqlite3.Connection, changed: UserAccount) -> None:
         """Roll back, with an error, a change after which nobody could manage the other accounts."""
         left = [_account(row) for row in connection.execute("SELECT * FROM account")]
         if left and not any(Role.MANAGER in account.roles and not account.disabled for account in left):
@@ -216,7 +216,9 @@ class Accounts:
         with self._writing() as connection:
             _store(connection, replace(self._existing(connection, name), pin=hashed))
 
-    def check_password(self, name: str, password: str, now: dt.datetime, event: str = "signed in") -> Account | None:
+    def check_password(
+        self, name: str, password: str, now: dt.datetime, event: str = "signed in"
+    ) -> UserAccount | None:
         """The account if the password is right, else None. Each try is recorded, a right one as `event`.
 
         The answer to an unknown name takes as long as that to a wrong password. `now` has a time zone.
@@ -263,7 +265,7 @@ class Accounts:
             return [SignIn(*row) for row in selected]
 
     @staticmethod
-    def _existing(connection: sqlite3.Connection, name: str) -> Account:
+    def _existing(connection: sqlite3.Connection, name: str) -> UserAccount:
         row = connection.execute("SELECT * FROM account WHERE name = ?", (fold_name(name),)).fetchone()
         if row is None:
             raise usage_error(Option("NAME"), f"there is no account {name!r}", "`handouts people list` shows them")
@@ -340,7 +342,7 @@ def _refuse(problem: tuple[str, str] | None, option: str) -> None:
         raise usage_error(Option(option), *problem)
 
 
-def _refusal(account: Account, now: dt.datetime) -> str:
+def _refusal(account: UserAccount, now: dt.datetime) -> str:
     """Why no password of the account is accepted now; '' if it is."""
     if account.disabled:
         return "disabled"
@@ -349,7 +351,7 @@ def _refusal(account: Account, now: dt.datetime) -> str:
     return ""
 
 
-def _failed(account: Account, now: dt.datetime) -> Account:
+def _failed(account: UserAccount, now: dt.datetime) -> UserAccount:
     """The account after one more wrong password."""
     failures = account.failures + 1
     more = failures - FREE_FAILURES
@@ -363,21 +365,21 @@ def _record(connection: sqlite3.Connection, now: dt.datetime, name: str, result:
     connection.execute("INSERT INTO sign_in (at, name, result) VALUES (?, ?, ?)", (moment, name, result))
 
 
-def _row(account: Account) -> tuple[object, ...]:
+def _row(account: UserAccount) -> tuple[object, ...]:
     return (
         account.name, account.full_name, ",".join(account.roles), account.password, account.pin, account.temporary,
         account.disabled, account.failures, account.blocked_until,
     )  # fmt: skip
 
 
-def _store(connection: sqlite3.Connection, account: Account) -> None:
+def _store(connection: sqlite3.Connection, account: UserAccount) -> None:
     connection.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(account))
 
 
-def _account(row: Sequence[object]) -> Account:
+def _account(row: Sequence[object]) -> UserAccount:
     name, full_name, roles, password, pin, temporary, disabled, failures, blocked = row
     known = tuple(Role(role) for role in str(roles).split(",") if role in set(Role))
-    return Account(
+    return UserAccount(
         str(name), str(full_name), known, str(password), str(pin), bool(temporary), bool(disabled), int(str(failures)),
         str(blocked),
     )  # fmt: skip

@@ -25,7 +25,7 @@ MAX_SESSIONS = 500
 
 
 @dataclass
-class Session:
+class BrowserSession:
     """One browser in which somebody is signed in."""
 
     user: str
@@ -48,7 +48,7 @@ class Sessions:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, BrowserSession] = {}
         self._lock = threading.Lock()
 
     def start(self, user: str) -> str:
@@ -58,10 +58,10 @@ class Sessions:
             self._drop_ended(now)
             while len(self._sessions) >= MAX_SESSIONS:
                 del self._sessions[min(self._sessions, key=lambda key: self._sessions[key].seen)]
-            self._sessions[_key(token)] = Session(user, started=now, seen=now)
+            self._sessions[_key(token)] = BrowserSession(user, started=now, seen=now)
         return token
 
-    def find(self, token: str, *, acts: bool) -> Session | None:
+    def find(self, token: str, *, acts: bool) -> BrowserSession | None:
         """The session of a token; None if it has ended. `acts`: a person does something, which postpones the lock."""
         now = self._clock()
         with self._lock:
@@ -75,11 +75,11 @@ class Sessions:
                 session.seen = now
             return session
 
-    def lock(self, session: Session) -> None:
+    def lock(self, session: BrowserSession) -> None:
         """Lock the screen."""
         session.locked = bool(session.user)
 
-    def unlock(self, session: Session) -> None:
+    def unlock(self, session: BrowserSession) -> None:
         """Unlock the screen after the right PIN or password."""
         session.locked, session.wrong_pins, session.seen = False, 0, self._clock()
 
@@ -110,7 +110,7 @@ class Sessions:
         self._sessions = {key: s for key, s in self._sessions.items() if not self._has_ended(s, now)}
 
     @staticmethod
-    def _has_ended(session: Session, now: float) -> bool:
+    def _has_ended(session: BrowserSession, now: float) -> bool:
         if not session.user:  # without accounts, a session lasts as long as the program
             return False
         return now - session.started > END_AFTER or now - session.seen > IDLE_END
