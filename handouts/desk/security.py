@@ -23,7 +23,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import Locked, SecurityError
 
 from handouts.journal.acting_user import signed_in_user
-from handouts.people.accounts import ALL_RIGHTS, UserAccount, Accounts, Right, fold_name
+from handouts.people.accounts import ALL_RIGHTS, Accounts, Right, UserAccount, fold_name
 from handouts.people.sessions import BrowserSession, Sessions
 
 COOKIE = "handouts-desk"

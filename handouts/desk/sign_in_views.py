@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue as Answer
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.errors import InputError, Option, usage_error
-from handouts.people.accounts import RIGHTS, UserAccount, Role, fold_name
+from handouts.people.accounts import RIGHTS, Role, UserAccount, fold_name
 from handouts.people.passwords import MAX_PIN, MIN_PASSWORD, MIN_PIN
 
 WRONG = "The name or the password is not right."
