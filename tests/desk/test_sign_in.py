@@ -9,10 +9,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Browser
 
+from handouts.errors import InputError
 from handouts.journal.journal import rows
 from handouts.people.accounts import Accounts, Role
 from tests.desk import desk_process
+from tests.desk.axe import violations
 from tests.desk.desk_process import Served
 from tests.desk.http_client import Answer, Client
 from tests.desk.sample_list import ROWS
@@ -226,10 +229,17 @@ def test_journal_names_the_person(tmp_path: Path) -> None:
         body = urlencode([*client.form(path, "Show the pages").values.items(), *(("paper", paper) for paper in papers)])
         kind = {"Content_Type": "application/x-www-form-urlencoded"}
         assert client.request("POST", f"{path}/save", body.encode(), **kind).status == 303
-        until(lambda: "Saved in" in client.request("GET", path).text)
+        until(lambda: "Saved in" in client.request("GET", path).text, 60)
         users = {row.user for row in rows(served.journal)}
         assert len(users) == 1
         assert users.pop().startswith("anna via ")
+
+
+def _made(served: Served) -> list[str]:
+    try:
+        return served.journal_entries("made")
+    except InputError:  # the file exists, but not its tables yet
+        return []
 
 
 def test_whole_day_names_the_person(tmp_path: Path) -> None:
@@ -242,8 +252,34 @@ def test_whole_day_names_the_person(tmp_path: Path) -> None:
             if form.action == "/day/make" or "/day/make" in {action for _, _, action in form.buttons.values()}
         )
         assert client.request("POST", "/day/make", form.values).status == 303
-        until(lambda: served.journal.exists() and bool(served.journal_entries("made")))
+        until(lambda: _made(served), 60)
         assert {row.user.partition(" ")[0] for row in rows(served.journal)} == {"anna"}
+
+
+# -- in a browser ------------------------------------------------------------------------------------------------
+def test_pages_in_a_browser(desk: Served, browser: Browser) -> None:
+    """The pages about people have no violation of WCAG, fit a phone, and lock and unlock with the keyboard alone."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    try:
+        page.goto(f"{desk.url}/")
+        assert violations(page) == []
+        page.keyboard.type("carl")  # the field has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{desk.url}/")
+        for path in ("/people", "/account"):
+            page.goto(f"{desk.url}{path}")
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.get_by_role("button", name="Lock").press("Enter")
+        page.wait_for_url("**/unlock*")
+        assert violations(page) == []
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/account")
+    finally:
+        page.close()
 
 
 # -- behind a reverse proxy --------------------------------------------------------------------------------------
