@@ -94,8 +94,11 @@ class Archive:
 
     @property
     def exists(self) -> bool:
-        """True if something was ever stored."""
-        return (self.folder / "index.sqlite3").exists()
+        """True if something was ever stored. A program that was killed at first may leave an empty file."""
+        if not (self.folder / "index.sqlite3").exists():
+            return False
+        with self._open() as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     @cached_property
     def _public(self) -> x25519.Recipient:
