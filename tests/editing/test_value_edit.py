@@ -52,7 +52,7 @@ CHANGES = {
     "folded block": (("note",), "One line.", b"note: One line.\n\ntext: |\n"),
     "literal block": (("text",), "One line.", b"text: One line.\nplain: words"),
     "over two lines": (("plain",), "one", b"plain: one # and a comment\n"),
-    "empty": (("empty",), "now", b"empty: now\nlast"),
+    "empty": (("empty",), "now", b"empty: now\nnothing"),
     "null": (("nothing",), "now", b"nothing: now # not stated\n"),
     "at the end": (("last",), "end", b"last: 'end'"),
     "a comment sign": (("arrival", "check_in"), "30 min # no", b'check_in: "30 min # no"   # as agreed'),
