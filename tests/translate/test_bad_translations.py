@@ -136,6 +136,8 @@ def test_a_name_that_is_no_tag(run_command: RunCommand, templates: Path, name: s
         in answer.err
     )
     assert "name it by the code of the language, such as es or zh-Hans" in answer.err
+    checked = run_command("check", templates / "clinics" / CLINIC, "--select", "translation-current")
+    assert f"own/{new}:1:1: warning: {Path(new).stem!r} is not the tag of a language" in checked.out + checked.err
     assert_in_english(answer.paths)
 
 
