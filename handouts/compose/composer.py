@@ -19,7 +19,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.memo import Memo
-from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
+from handouts.compose.placeholders import NBSP, after_label, fill_label, no_break, web_link
 from handouts.compose.sections import glossary_blocks, section_blocks
 from handouts.compose.times import TimeRange
 from handouts.content.languages import interpreter_for, language_name
@@ -183,6 +183,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         line=spoken.line,
         lines=spoken.lines,
         relation=spoken.relation,
+        colon=after_label(labels.punctuation),
     )
 
 

@@ -221,6 +221,7 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
             rows=tuple(_grid_rows(context, course, chunk)),
             box=labels.box,
             numbered=first is None,
+            row_boxes=labels.boxes,
         )
 
 

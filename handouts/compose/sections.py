@@ -399,7 +399,7 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
                 context,
                 group,
                 join_inlines(
-                    (Run(f"{group.topic}{mark(':', context.labels.language)}", strong=True),),
+                    (Run(f"{group.topic}{mark(context.labels.punctuation.label)}", strong=True),),
                     *context.sentences(group.ask),
                 ),
             )
@@ -447,7 +447,8 @@ def _reference_line(context: HandoutContext, entry: Reference) -> Inlines:
     original = context.content.original
     title = Run(entry.title, lang=original.labels.value.language if original else "")
     parts = [part for part in ((title,), web_link(entry.web or ""), (Run(entry.date or ""),)) if plain_text(part)]
-    return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
+    comma = Run(mark(context.labels.punctuation.parts))
+    return merge_runs(run for index, part in enumerate(parts) for run in ((comma, *part) if index else part))
 
 
 def _timeline_blocks(context: HandoutContext) -> Blocks:
@@ -513,7 +514,7 @@ def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> t
             tuple(
                 ListItem(
                     join_inlines(
-                        (Run(f"{term.term}{mark(':', context.labels.language)}", strong=True),),
+                        (Run(f"{term.term}{mark(context.labels.punctuation.label)}", strong=True),),
                         context.prose(term.plain),
                     )
                 )

@@ -70,7 +70,7 @@ def _picture(context: HandoutContext, picture: TopicPicture) -> Picture:
 
 
 def _link(context: HandoutContext, link: TopicLink) -> CodeLink:
-    alt = fill_label(context.labels.blocks.qr_code, address=link.address)
+    alt = context.labels.blocks.qr_code
     return CodeLink(context.prose(link.text) if link.text else (), link.address, alt)
 
 

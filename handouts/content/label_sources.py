@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
+from handouts.content.models.prose import collapse_spaces
 from handouts.content.yaml.composer import ParsedYaml, Tree
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem
@@ -42,7 +43,7 @@ def label_texts(tree: Tree, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]
     elif isinstance(tree, tuple):
         yield path, "\n".join(entry for entry in tree if isinstance(entry, str))
     elif isinstance(tree, str) and not (path[0] == STAFF_GROUP and path[-1] not in PATIENT_DESK_LABELS):
-        yield path, " ".join(tree.split())
+        yield path, collapse_spaces(tree)
 
 
 def label_digests(english: Tree) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.compose.composer import Composer
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, mark, no_break
 from handouts.content.languages import interpreter_language, language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
@@ -67,6 +67,7 @@ def _find_alerts(
     visit: Visit, documents: Mapping[str, Document], similar: Sequence[Appointment], composer: Composer
 ) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    punctuation = visit.content.staff_labels.punctuation
     if similar:
         # "Ana Muster (P-1946)" would read as a year of birth.
         patients = [
@@ -74,7 +75,7 @@ def _find_alerts(
             for patient in similar
         ]
         ids = tuple(patient.id for patient in similar)
-        yield Alert("like-name", fill_label(labels.like, patients="; ".join(patients)), ids)
+        yield Alert("like-name", fill_label(labels.like, patients=mark(punctuation.entries).join(patients)), ids)
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
@@ -84,7 +85,7 @@ def _find_alerts(
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
-        yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
+        yield Alert("fill-in", fill_label(labels.open, values=mark(punctuation.parts).join(open_labels)), tuple(open_labels))
     if visit.content.language != visit.content.set_language:
         language = language_name(visit.content.language)
         yield Alert("translated", fill_label(labels.translated, language=language), (language,))
@@ -114,12 +115,13 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
 
 def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    comma = mark(visit.content.staff_labels.punctuation.parts)
     missed, is_own = composer.missed_holds(visit.content, appointment)
     if missed:
         label = labels.missed if is_own else labels.missed_if
-        yield Alert("last-dose-past", fill_label(label, medicines=", ".join(missed)), tuple(missed))
+        yield Alert("last-dose-past", fill_label(label, medicines=comma.join(missed)), tuple(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
-        yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown)), tuple(unknown))
+        yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=comma.join(unknown)), tuple(unknown))
 
 
 def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:

@@ -253,7 +253,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
+    `box` is what a screen reader says for a box, and `row_boxes` once for several boxes of a row. `numbered`: the days
+    have numbers, because their dates are not known.
     """
 
     caption: str
@@ -262,6 +263,7 @@ class TickGrid(Data):
     rows: tuple[TickGridRow, ...]
     box: str
     numbered: bool = False
+    row_boxes: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -668,7 +670,8 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
+    paper, between a label and its value on one line.
     """
 
     blank: str
@@ -681,6 +684,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    colon: str = ": "
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""

@@ -25,7 +25,7 @@ Column = tuple[float, Flowable]
 
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table (Caption, TR, TH, TD) in which each box is a field; more tables if the days are divided."""
+    """Build a table (Caption, TR, TH, TD) in which the boxes of a row are a field; more tables if the days are divided."""
     parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
     elements = [parent.add("Table") for _ in parts]
     caption = context.add_space(context.text(elements[0], block.caption, role="Caption", bold=True), 1.5, 0.7)
@@ -96,13 +96,13 @@ def _build_row(
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
     cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
-    for is_box in row.boxes:
+    words = block.row_boxes if sum(row.boxes) > 1 and block.row_boxes else block.box
+    for index, is_box in enumerate(row.boxes):
         cell = entry.add("TD")
-        sign: Flowable = (
-            TickBox(size, context.theme.dark, element=cell.add_field(block.box, "cb"))
-            if is_box
-            else context.text(cell, d.NO_BOX)
-        )
+        # A screen reader says it once for a row, not 28 times for a week.
+        is_said = not block.row_boxes or index == row.boxes.index(True) if is_box else False
+        field = cell.add_field(words, "cb") if is_said else None
+        sign: Flowable = TickBox(size, context.theme.dark, element=field) if is_box else context.text(cell, d.NO_BOX)
         cells.append((day_width - CELL_GAP, sign))
     rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
     return Stack([Gap(0.8 * context.unit), context.centered_row(cells, CELL_GAP), rule], keep_whole=True)
