@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.appointment_times import unmet_times, wish_words
+from handouts.compose.civil_rights import notice_sections
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
@@ -80,14 +81,14 @@ class Composer:
         """The same for an appointment that `check_appointment` has accepted."""
         context = _build_context(content, document, appointment, self.cache)
         memos = self.cache.of(_part_memos, 64)(context.content, document, self.cache)
-        return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
+        parts = [memo.get(context) for memo in memos.sections]
+        return _build_document(context, memos.frame.get(context), parts, memos.notices.get(context))
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same without a cache: for content that is used for one document only."""
         context = _build_context(content, document, appointment, self.cache)
-        return _build_document(
-            context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
-        )
+        parts = [_compose_section(layout, context) for layout in context.layout.sections]
+        return _build_document(context, page_frame(context), parts, notice_sections(context))
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
         """Medicines of the appointment that the set does not name or that cannot be read, as written.
@@ -152,8 +153,13 @@ def reader_content(content: Content, appointment: Appointment, cache: RunCache |
     return content.for_reader(known_reader(facts))
 
 
-def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
-    """A document from its page frame and the sections of each layout."""
+def _build_document(
+    context: HandoutContext,
+    page: PageFrame,
+    parts: Sequence[tuple[Section, ...]],
+    notices: tuple[Section, ...],
+) -> Document:
+    """A document from its page frame, the sections of each layout, and the notices at its end."""
     layout = context.layout
     return Document(
         title=context.plain(layout.title),
@@ -163,7 +169,7 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         large_print=context.clinic.large_print or context.appointment.large_print,
         brand=page_brand(context),
         furniture=_frame_with_patient(context, page),
-        sections=(*_interpreter_section(context), *_order_sections(context, parts)),
+        sections=(*_interpreter_section(context), *_order_sections(context, parts), *notices),
         budget=layout.pages,
         spoken=spoken_words(context.labels),
     )
@@ -233,12 +239,15 @@ class _PartMemos(NamedTuple):
 
     frame: Memo[PageFrame]
     sections: tuple[Memo[tuple[Section, ...]], ...]
+    notices: Memo[tuple[Section, ...]]
 
 
 def _part_memos(content: Content, document: str, cache: RunCache) -> _PartMemos:
     layouts = content.layouts[document].value.sections
     return _PartMemos(
-        Memo(page_frame, cache), tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts)
+        Memo(page_frame, cache),
+        tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts),
+        Memo(notice_sections, cache),
     )
 
 

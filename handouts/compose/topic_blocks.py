@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label
 from handouts.content.models.instructions import Topic
 from handouts.content.models.topic_blocks import (
     DoAndDoNotLists,

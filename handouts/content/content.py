@@ -18,6 +18,7 @@ from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.notices import CivilRightsNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.translation import Translation
 from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
@@ -72,6 +73,8 @@ class Content:
     """The language in which the clinic writes its sets, by the name of its labels."""
     interpreter_notices: tuple[tuple[str, str], ...] = ()
     """What a page that is not in the patient's language says in that language: each language tag with its sentences."""
+    notices: LoadedFile[CivilRightsNotices] | None = None
+    """The notices of the clinic's country; None if the clinic does not print them."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """Translations of the texts that the program compares, such as the class of a medicine. See `term`."""
     translations: tuple[Translation, ...] = ()
@@ -168,7 +171,8 @@ class Content:
         if self.base:  # an approval covers the set and all its overlays
             return self.base.text_digests
         texts = [text for name in sorted(self.readers) for text in _texts(self.readers[name])]
-        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts)
+        notices = (self.notices.value,) if self.notices else ()
+        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts, *notices)
         overlays: list[object] = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
         overlays += [("terms", dict(self.terms))] if self.terms else []
         layouts = {name: layout.value for name, layout in self.layouts.items()}

@@ -30,9 +30,10 @@ from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
-from handouts.content.models.notices import InterpreterNotices
+from handouts.content.models.notices import CivilRightsNotices, InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.notice_validation import notice_problems
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.picture_files import (
@@ -468,6 +469,7 @@ class Library:
             texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
             staff = patient if audience == "patient" else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        notices = self._notices(reader, loaded_clinic, country) if loaded_clinic and country else None
         source_layouts = layouts
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
@@ -475,8 +477,24 @@ class Library:
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
-            set_language=self._own_language(loaded_clinic.value),
+            set_language=self._own_language(loaded_clinic.value), notices=notices,
         )  # fmt: skip
+
+    def _notices(
+        self, reader: _FileReader, clinic: LoadedFile[Clinic], country: LoadedFile[Country]
+    ) -> LoadedFile[CivilRightsNotices] | None:
+        """The notices of the country, if the clinic prints them. Their problems are added to `reader`."""
+        if clinic.value.notices is None:
+            return None
+        path = self._file("notices", country.value.country)
+        if not path.exists():
+            message = f"there are no such notices for {country.value.name}: the law of another country asks for them"
+            reader.problems.append(clinic.problem(("notices",), message, "delete these lines"))
+            return None
+        notices = reader.shared(path, CivilRightsNotices)
+        if notices:
+            reader.problems += notice_problems(clinic, notices, self.documents())
+        return notices
 
     def select(self, content: Content, selection: Selection) -> Content:
         """The content for one site and physician of its clinic. `content` is what `load` returned.
@@ -553,7 +571,8 @@ class Library:
         folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
         layouts = {name: self._file("documents", name) for name in content.layouts}
         description = self._file("procedures", procedure)
-        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts)
+        notices = self._file("notices", content.country.value.country) if content.notices else None
+        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts, notices)
 
     def translation_paths(self, content: Content, language: str, *, own: bool = False) -> ContentPaths:
         """The files with their translations. `own`: all in this folder of templates, to write them."""
@@ -568,6 +587,7 @@ class Library:
             translation_path(folder, "clinic", language),
             shared("procedures", procedure),
             {name: shared("documents", name) for name in content.layouts},
+            shared("notices", content.country.value.country) if content.notices else None,
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:

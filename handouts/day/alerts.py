@@ -85,7 +85,9 @@ def _find_alerts(
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
-        yield Alert("fill-in", fill_label(labels.open, values=mark(punctuation.parts).join(open_labels)), tuple(open_labels))
+        yield Alert(
+            "fill-in", fill_label(labels.open, values=mark(punctuation.parts).join(open_labels)), tuple(open_labels)
+        )
     if visit.content.language != visit.content.set_language:
         language = language_name(visit.content.language)
         yield Alert("translated", fill_label(labels.translated, language=language), (language,))

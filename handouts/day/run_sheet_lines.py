@@ -121,7 +121,10 @@ def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
         record = (Run(no_break(patient.record_number)),)
     number = fill_label_inlines(labels.desk.record, {"number": record})
     visit_id = no_break(fill_label(labels.desk.rejected.id, id=visit.id))
-    return fill_label_inlines(labels.desk.born, {"date": birth}), (*number, Run(f"{mark(labels.punctuation.parts)}{visit_id}"))
+    return fill_label_inlines(labels.desk.born, {"date": birth}), (
+        *number,
+        Run(f"{mark(labels.punctuation.parts)}{visit_id}"),
+    )
 
 
 def _procedure(content: Content, level: str) -> tuple[Inlines, ...]:

@@ -510,6 +510,13 @@ class Callout(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Taglines(Data):
+    """One line in each of several languages: the tag of the language, and the line."""
+
+    lines: tuple[tuple[str, Inlines], ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
     """Text that the reader must type exactly as printed, such as a password; very large, on one line."""
 
@@ -599,6 +606,7 @@ Block = (
     | Signature
     | SignaturePair
     | Callout
+    | Taglines
     | VerbatimText
     | CountRow
     | Checklist

@@ -44,6 +44,7 @@ from handouts.document.blocks import (
     Subsection,
     Table,
     TableRow,
+    Taglines,
     TextTable,
     TickGrid,
     Tier,
@@ -409,6 +410,11 @@ def _callout(block: Callout) -> Iterator[TextLine]:
         yield _line("callout", "callout", text)
 
 
+def _taglines(block: Taglines) -> Iterator[TextLine]:
+    for _, text in block.lines:
+        yield _line("paragraph", "body", text)
+
+
 def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
@@ -468,6 +474,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Signature: _signature,
     SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
+    Taglines: _taglines,
     VerbatimText: _verbatim_text,
     CountRow: _counts,
     Checklist: _checklist,

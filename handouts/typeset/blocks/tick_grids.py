@@ -25,7 +25,7 @@ Column = tuple[float, Flowable]
 
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table (Caption, TR, TH, TD) in which the boxes of a row are a field; more tables if the days are divided."""
+    """Build a table (Caption, TR, TH, TD) whose boxes are fields; more tables if the days are divided."""
     parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
     elements = [parent.add("Table") for _ in parts]
     caption = context.add_space(context.text(elements[0], block.caption, role="Caption", bold=True), 1.5, 0.7)
