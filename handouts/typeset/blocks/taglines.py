@@ -6,32 +6,19 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.text import two_columns
 from handouts.typeset.layout.flowables import Flowable, Stack
 from handouts.typeset.layout.theme import fit_leading
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
 def build_taglines(block: d.Taglines, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a list (L) with an item for each language; in two columns if every line fits in one of them."""
+    """Build a list (L) with an item for each language. It may be split over two pages, but no item is alone."""
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = "/None"
     lines: list[Flowable] = [_build_line(lang, text, list_element, context) for lang, text in block.lines]
-    if len(lines) > 1 and not context.theme.large:
-        columns = two_columns(lines, context)
-        if len(columns) == 1 and _height(columns, context) <= MAX_COLUMNS_SHARE * _height(lines, context):
-            return columns
-    for line in lines[:-1]:
-        line.keep_with_next = line.weak_bond = True
+    for number, line in enumerate(lines[:-1], 1):
+        line.keep_with_next = number in (1, len(lines) - 1)
     return lines
-
-
-MAX_COLUMNS_SHARE = 0.7
-"""Two columns must reduce the height to this share."""
-
-
-def _height(flowables: list[Flowable], context: BuilderContext) -> float:
-    return Stack(flowables).wrap(context.theme.width, 0)[1]
 
 
 def _build_line(lang: str, text: d.Inlines, list_element: StructElement, context: BuilderContext) -> Flowable:
@@ -41,4 +28,4 @@ def _build_line(lang: str, text: d.Inlines, list_element: StructElement, context
     item = list_element.add("LI")
     item.lang = lang
     line = own.text(item.add("LBody"), text)
-    return context.add_space(Stack([line], keep_whole=True), 0.4)
+    return context.add_space(Stack([line], keep_whole=True), 0.6)
