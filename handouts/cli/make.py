@@ -140,7 +140,7 @@ def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
 
         labels = content.staff_labels.desk
         label = labels.language_no_interpreter if details.appointment.interpreter == "no" else labels.language
-        message = fill_label(label, language=language_name(language))
+        message = fill_label(label, language=language_name(language), pages=language_name(content.language))
         file, line, column = details.place("language")
         yield Problem(file, line, column, message, severity=Severity.NOTE)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import clinic_phone_link, fill_label_inlines, join_inlines, mark, no_break, web_link
+from handouts.content.languages import interpreter_for
 from handouts.content.models.clinic import LanguageHelp, Nondiscrimination
 from handouts.content.models.notices import CivilRightsNotices
 from handouts.document import Block, Inlines, ItemList, KeyValues, ListItem, Paragraph, Run, Section, Taglines, bold
@@ -38,10 +39,11 @@ def _language_help(context: HandoutContext, stated: LanguageHelp, notices: Civil
         tty = bold(clinic_phone_link(stated.tty, context.clinic))
         ask.append(fill_label_inlines(words.tty, {"tty": tty}))
     blocks: list[Block] = [Paragraph(join_inlines(words.languages, words.aids, *ask))]
-    # The page itself is in the language of the reader.
+    # No line in the language of the page, which has just said it.
     lines = tuple(
         (tag, tuple(Run(part.text, part.strong, part.link) if isinstance(part, Run) else part for part in line))
         for tag in stated.languages
+        if interpreter_for(tag, context.labels.language)
         for line in (fill_label_inlines(notices.taglines[tag].text, {"phone": phone}),)
     )
     if lines:
@@ -83,7 +85,7 @@ def _coordinator(
     labels = notices.nondiscrimination.labels
     yield labels.coordinator, context.text_or_blank(stated.coordinator or "", "name", 28)
     if stated.address:
-        yield labels.address, (Run(_one_line(context, stated.address)),)
+        yield labels.address, _address(context, stated.address)
     yield labels.phone, context.phone(stated.phone, "phone")
     if stated.tty:
         yield labels.tty, clinic_phone_link(stated.tty, context.clinic)
@@ -96,16 +98,14 @@ def _coordinator(
 def _office(context: HandoutContext, notices: CivilRightsNotices) -> Iterator[tuple[str, Inlines]]:
     """The office of the government that takes complaints. Its name and address are in its own language."""
     labels, office = notices.nondiscrimination.labels, notices.office
-    original = context.content.original
-    lang = original.labels.value.language if original else ""
-    name = _one_line(context, (office.name, *office.address))
-    yield labels.address, (Run(name, lang=lang),)
+    yield labels.address, _address(context, (office.name, *office.address))
     yield labels.phone, clinic_phone_link(office.phone, context.clinic)
     yield labels.tty, clinic_phone_link(office.tty, context.clinic)
     yield labels.online, web_link(office.online)
     yield labels.forms, web_link(office.forms)
 
 
-def _one_line(context: HandoutContext, lines: tuple[str, ...]) -> str:
-    """The lines of an address on one line."""
-    return mark(context.labels.punctuation.parts).join(lines)
+def _address(context: HandoutContext, lines: tuple[str, ...]) -> Inlines:
+    """The lines of an address on one line, with the marks of the language that they are in. It is not translated."""
+    labels = context.content.in_english.labels.value
+    return (Run(mark(labels.punctuation.parts).join(lines), lang=labels.language if context.content.original else ""),)

@@ -99,7 +99,7 @@ class Composer:
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
-        rules = content.in_english.instructions.value
+        rules = content.for_staff.instructions.value
         if not (content.has_conditions or rules.visits):
             return []
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
@@ -111,7 +111,7 @@ class Composer:
         """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
         if not content.instructions.value.appointment_times or appointment.time is None:
             return []
-        context = HandoutContext(content, "", appointment, self.cache)
+        context = HandoutContext(content.for_staff, "", appointment, self.cache)
         return [wish_words(context, entry) for entry in unmet_times(context) if entry.only_if is None]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
@@ -207,18 +207,19 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     language = interpreter_for(context.appointment.language, context.labels.language)
     if not language:
         return ()
-    labels = context.labels.desk
-    template = labels.language_no_interpreter if context.appointment.interpreter == "no" else labels.interpreter
-    text = fill_label(template, language=language_name(language))
-    return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
+    staff = context.content.staff_labels
+    template = staff.desk.language_no_interpreter if context.appointment.interpreter == "no" else staff.desk.interpreter
+    text = fill_label(template, language=language_name(language), pages=language_name(context.content.language))
+    lang = "" if staff.language == context.labels.language else staff.language
+    return (context.cache.of(_notice_section, 64)(text, lang, context.content.interpreter_notices),)
 
 
-def _notice_section(text: str, notices: tuple[tuple[str, str], ...]) -> Section:
-    """One notice, for staff, and in the patient's language.
+def _notice_section(text: str, lang: str, notices: tuple[tuple[str, str], ...]) -> Section:
+    """One notice, for staff in their language `lang` ('' for that of the page), and in the patient's language.
 
     It is cached: all patients with that language share the object, so it is laid out once.
     """
-    lines = ((Run(text, strong=True),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
+    lines = ((Run(text, strong=True, lang=lang),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
     return Section("", (Callout(lines, icon="warning"),))
 
 

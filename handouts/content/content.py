@@ -53,7 +53,7 @@ class Content:
     approvals: tuple[Approval, ...] = ()
     """Every approval of the set, in all languages, oldest first."""
     staff: LoadedFile[Labels] | None = None
-    """Labels in the language of the clinic's staff, if the pages are in another one."""
+    """Labels for the patient in the language of the clinic's staff."""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """The pictures of the set by the names of their files."""
     overlays: tuple[Overlay, ...] = ()
@@ -82,6 +82,12 @@ class Content:
     source_layouts: Mapping[str, LoadedFile[DocumentLayout]] = field(default_factory=dict)
     """The layouts as their files have them, before the words of a country or reader replace texts."""
 
+    staff_language: str = SOURCE_LANGUAGE
+    """Name of the labels for staff."""
+    staff_content: Content | None = None
+    """The content in the language of staff, if that is neither English nor the language of the pages, or if only the
+    labels are in English."""
+
     def term(self, text: str) -> str:
         """The words that a page prints for a text that the program compares: 'anticoagulante' for 'blood thinner'."""
         return self.terms.get(text, text)
@@ -90,6 +96,11 @@ class Content:
     def in_english(self) -> Content:
         """The content with English labels and layouts: itself, or the one that it translates."""
         return self.original or self
+
+    @property
+    def for_staff(self) -> Content:
+        """The content in the language of staff. Words of the set are as the clinic wrote them if none is complete."""
+        return self if self.language == self.staff_language else self.staff_content or self.in_english
 
     @property
     def is_translation_reviewed(self) -> bool:
@@ -152,7 +163,7 @@ class Content:
 
     @property
     def staff_labels(self) -> Labels:
-        """Labels for the run sheet and the desk: in the clinic's own language, not the patient's."""
+        """Labels for the run sheet and the desk: in the language of staff, not the patient's."""
         return (self.staff or self.labels).value
 
     @property

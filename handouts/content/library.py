@@ -15,6 +15,7 @@ from handouts.content.contact_validation import OTHER_LISTS, contact_problems, u
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
+from handouts.content.label_sources import staff_gaps
 from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, language_name
 from handouts.content.localization import (
     country_code,
@@ -95,10 +96,11 @@ def draft_translation_problem(content: Content) -> Problem:
 
 
 def unused_translation(choice: LanguageChoice) -> Problem:
-    """A note that the pages for a patient's language are in English, with the first reason."""
+    """A note that the pages for a patient are not in their language, with the first reason."""
     first, count = choice.problems[0], len(choice.problems)
     more = f" (and {count - 1} more: see handouts translate status)" if count > 1 else ""
-    message = f"the pages for {language_name(choice.interpreter)} are in English: {first.message}{more}"
+    own = language_name(choice.content.language)
+    message = f"the pages for {language_name(choice.interpreter)} are in {own}: {first.message}{more}"
     return replace(first, message=message, severity=Severity.NOTE)
 
 
@@ -355,6 +357,12 @@ class Library:
             raise InputError(reader.problems)
         return with_settings(found[0], found[-1].value).value
 
+    def staff_labels(self, clinic: str) -> Labels:
+        """The labels for the staff of a clinic. Raises InputError for problems of its file."""
+        return self.labels(
+            self._staff_language(read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)), clinic
+        )
+
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
         try:
@@ -425,6 +433,8 @@ class Library:
             self.check_language(language)
         content = self._load_english(clinic, procedure, documents)
         language = language or content.set_language
+        if content.staff_content and language == content.staff_content.language:
+            return content.staff_content
         return content if language == content.language == content.set_language else self.translated(content, language)
 
     def _load_english(self, clinic: str, procedure: str | None, documents: Sequence[str]) -> Content:
@@ -474,11 +484,67 @@ class Library:
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
-        return Content(
+        content = Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
             set_language=self._own_language(loaded_clinic.value), notices=notices,
         )  # fmt: skip
+        return self._with_staff_language(content)
+
+    def _with_staff_language(self, content: Content) -> Content:
+        """The content with the labels and the words for staff in their language, if that is not English.
+
+        Raises InputError at `staff_language` if that language has no labels for staff.
+        """
+        language = self._staff_language(content.clinic)
+        if language == SOURCE_LANGUAGE == content.set_language:
+            return content
+        reader = _FileReader(files=self.files)
+        if language != SOURCE_LANGUAGE:
+            wording = self._wording(reader, language, content.clinic, content.country)
+            if wording is None:
+                raise InputError(reader.problems)
+            english = (content.staff or content.labels).value
+            content = replace(content, staff=with_settings(wording.labels, english), staff_language=language)
+        try:
+            staff_content = self.translated(content, language)
+        except InputError:  # the words of the set stay as the clinic wrote them
+            return content
+        return replace(content, staff_content=staff_content)
+
+    def _staff_language(self, clinic: LoadedFile[Clinic]) -> str:
+        """The name of the labels for the staff of a clinic: of `staff_language`, else of the clinic's own language.
+
+        Raises InputError if the stated language has no complete labels for staff. A clinic that states none gets
+        English ones then.
+        """
+        stated = clinic.value.staff_language
+        own = self._own_language(clinic.value)
+        language = next((name for name in self.languages() if not interpreter_for(stated, name)), "") if stated else own
+        if not language:
+            message, hint = f"there are no labels in {stated}", f"use one of: {', '.join(self._staff_languages())}"
+            raise InputError([clinic.problem(("staff_language",), message, hint)])
+        gaps = self._staff_gaps(language)
+        if not gaps:
+            return language
+        if not stated:
+            return SOURCE_LANGUAGE
+        more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
+        message = f"{self.labels_file(language)} has no current labels for staff: {gaps[0]}{more}"
+        hint = f"use one of: {', '.join(self._staff_languages())}; or translate them: handouts translate export"
+        raise InputError([clinic.problem(("staff_language",), message, hint)])
+
+    def _staff_languages(self) -> list[str]:
+        """The languages that papers for staff can be in."""
+        return [name for name in self.languages() if not self._staff_gaps(name)]
+
+    def _staff_gaps(self, language: str) -> list[str]:
+        """The labels for staff that a language lacks; [] for English."""
+        if language == SOURCE_LANGUAGE:
+            return []
+        paths = [self._file("labels", name) for name in (SOURCE_LANGUAGE, language)]
+        english, own = (_parse_tree(_read_bytes(path), path) or {} for path in paths)
+        return staff_gaps(english, own)
 
     def _notices(
         self, reader: _FileReader, clinic: LoadedFile[Clinic], country: LoadedFile[Country]
@@ -522,9 +588,10 @@ class Library:
         pictures = {**{key: data for key, data in content.pictures.items() if is_shared(key)}, **own}
         if problems or picture_problems:
             raise InputError([*problems, *picture_problems])
-        return replace(
+        selected = replace(
             content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
         )
+        return self._with_staff_language(replace(selected, staff_content=None))
 
     def translated(self, content: Content, language: str) -> Content:
         """The content in another language. `content` has English labels, for any site and physician.

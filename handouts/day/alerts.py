@@ -104,12 +104,12 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if visit.language:
         language, declined = language_name(visit.language), appointment.interpreter == "no"
-        text = fill_label(labels.language_no_interpreter if declined else labels.language, language=language)
+        template = labels.language_no_interpreter if declined else labels.language
+        text = fill_label(template, language=language, pages=language_name(visit.content.language))
         yield Alert("no-interpreter" if declined else "language", text, (language,))
     if appointment.interpreter in ("", "no"):
         return
-    clinic_language = visit.content.in_english.labels.value.language
-    code = interpreter_language(appointment.interpreter, appointment.language, clinic_language)
+    code = interpreter_language(appointment.interpreter, appointment.language, visit.content.set_language)
     language, name = language_name(code) if code else labels.interpreter_open, appointment.interpreter_name
     template = labels.interpreter_named if name else labels.interpreter_unnamed
     yield Alert("interpreter", fill_label(template, language=language, name=name), (language,))
@@ -128,7 +128,7 @@ def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
 
 def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
     """The documents in the language of staff, to name what to fill in."""
-    content = visit.content.in_english
+    content = visit.content.for_staff
     if content is visit.content:
         return documents
     return {name: composer.compose_checked(content, name, visit.booking.appointment) for name in documents}
@@ -136,12 +136,12 @@ def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: 
 
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
     """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
-    weight = visit.content.in_english.labels.value.doses.weight
+    labels = visit.content.for_staff.labels.value
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:
-            yield from _open_labels(document, visit.content.labels.value.open.blank)
-        yield from (label for label in _open_facts(document) if is_ready or label == weight)
+            yield from _open_labels(document, labels.open.blank)
+        yield from (label for label in _open_facts(document) if is_ready or label == labels.doses.weight)
 
 
 def _open_facts(document: Document) -> Iterator[str]:

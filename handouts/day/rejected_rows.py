@@ -109,5 +109,5 @@ def _page_of_list(schedule: Schedule, library: Library) -> StaffPage:
     for name in names:
         with suppress(InputError):  # the problems of its files are reported with its rows
             if clinic := library.clinic(name):
-                return StaffPage.of_clinic(clinic, library.labels(SOURCE_LANGUAGE, name), library.logo(name))
+                return StaffPage.of_clinic(clinic, library.staff_labels(name.partition("/")[0]), library.logo(name))
     return StaffPage.of_clinic(None, labels)

@@ -129,7 +129,7 @@ def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
 
 def _procedure(content: Content, level: str) -> tuple[Inlines, ...]:
     """The procedure, and the treated site and side in bold; a line to write on if the procedure needs a site."""
-    procedure, labels = content.in_english.procedure.value, content.staff_labels
+    procedure, labels = content.for_staff.procedure.value, content.staff_labels
     if level:
         return ((Run(f"{procedure.name}{mark(labels.punctuation.parts)}"), Run(no_break(level), strong=True)),)
     if procedure.site_kind not in SITE_KINDS:

@@ -205,7 +205,8 @@ def test_wide_marks_need_no_space(parts: tuple[str, ...], expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("label", "sign"), [("{first}; {second}", "; "), ("{text}。", "。"), ("{label}\u00a0:", "\u00a0:"), ("{label}:", ":")]
+    ("label", "sign"),
+    [("{first}; {second}", "; "), ("{text}。", "。"), ("{label}\u00a0:", "\u00a0:"), ("{label}:", ":")],
 )
 def test_marks_of_a_language(label: str, sign: str) -> None:
     assert mark(label) == sign

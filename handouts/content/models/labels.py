@@ -199,9 +199,9 @@ class RunSheetLabels(ContentModel):
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
     """Record number below the name."""
-    language: Annotated[str, label_type("language")]
+    language: Annotated[str, label_type("language", "pages")]
     """Alert: the pages are not in the patient's language."""
-    language_no_interpreter: Annotated[str, label_type("language")]
+    language_no_interpreter: Annotated[str, label_type("language", "pages")]
     """The same, and the notice on the pages, if the appointment says that no interpreter is needed."""
     interpreter_named: Annotated[str, label_type("language", "name")]
     """Alert: an interpreter is needed, and their name or ID number is known."""
