@@ -23,7 +23,7 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import NBSP, after_label, fill_label, no_break, web_link
 from handouts.compose.sections import glossary_blocks, section_blocks
 from handouts.compose.times import TimeRange
-from handouts.content.languages import interpreter_for, language_name
+from handouts.content.languages import interpreter_for
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
 from handouts.document import (
@@ -209,7 +209,8 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
         return ()
     staff = context.content.staff_labels
     template = staff.desk.language_no_interpreter if context.appointment.interpreter == "no" else staff.desk.interpreter
-    text = fill_label(template, language=language_name(language), pages=language_name(context.content.language))
+    names = context.content.staff_language_name
+    text = fill_label(template, language=names(language), pages=names(context.content.language))
     lang = "" if staff.language == context.labels.language else staff.language
     return (context.cache.of(_notice_section, 64)(text, lang, context.content.interpreter_notices),)
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pydantic import BaseModel
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
-from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.languages import SOURCE_LANGUAGE, language_name
 from handouts.content.localization import emergency_number
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite
@@ -87,6 +87,22 @@ class Content:
     staff_content: Content | None = None
     """The content in the language of staff, if that is neither English nor the language of the pages, or if only the
     labels are in English."""
+
+    language_names: Mapping[str, str] = field(default_factory=dict)
+    """Names of languages in the language of the pages, by their tags; {} for English."""
+    staff_language_names: Mapping[str, str] = field(default_factory=dict)
+    """The same in the language of staff."""
+
+    def language_name(self, code: str) -> str:
+        """The name of a language in the language of the pages; '' if it is not known in that language."""
+        if self.language == SOURCE_LANGUAGE:
+            return language_name(code)
+        return self.language_names.get(code) or self.language_names.get(code.partition("-")[0], "")
+
+    def staff_language_name(self, code: str) -> str:
+        """The name of a language in the language of staff; in English if it is not known."""
+        names = self.staff_language_names
+        return names.get(code) or names.get(code.partition("-")[0]) or language_name(code)
 
     def term(self, text: str) -> str:
         """The words that a page prints for a text that the program compares: 'anticoagulante' for 'blood thinner'."""

@@ -30,6 +30,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
+from handouts.content.models.language_names import LanguageNames
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.notices import CivilRightsNotices, InterpreterNotices
 from handouts.content.models.procedure import Procedure
@@ -505,7 +506,12 @@ class Library:
             if wording is None:
                 raise InputError(reader.problems)
             english = (content.staff or content.labels).value
-            content = replace(content, staff=with_settings(wording.labels, english), staff_language=language)
+            content = replace(
+                content,
+                staff=with_settings(wording.labels, english),
+                staff_language=language,
+                staff_language_names=self._language_names(reader, language),
+            )
         try:
             staff_content = self.translated(content, language)
         except InputError:  # the words of the set stay as the clinic wrote them
@@ -614,7 +620,16 @@ class Library:
                 by_reader[audience] = labels, reader.reworded(wording, layouts)
         if reader.problems:
             raise InputError(list(dict.fromkeys(reader.problems)))
-        return translated_content(content, language, words, by_reader)
+        names = self._language_names(reader, language)
+        if reader.problems:
+            raise InputError(reader.problems)
+        return replace(translated_content(content, language, words, by_reader), language_names=names)
+
+    def _language_names(self, reader: _FileReader, language: str) -> dict[str, str]:
+        """The names of languages in a language; {} if there is no file with them."""
+        path = self._file("languages", language)
+        loaded = reader.shared(path, LanguageNames) if path.exists() else None
+        return loaded.value.names if loaded else {}
 
     def reader_layouts(
         self, layouts: Mapping[str, LoadedFile[DocumentLayout]]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, mark, no_break
-from handouts.content.languages import interpreter_language, language_name
+from handouts.content.languages import interpreter_language
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
 from handouts.errors import Hint, Problem, Severity
@@ -89,7 +89,7 @@ def _find_alerts(
             "fill-in", fill_label(labels.open, values=mark(punctuation.parts).join(open_labels)), tuple(open_labels)
         )
     if visit.content.language != visit.content.set_language:
-        language = language_name(visit.content.language)
+        language = visit.content.staff_language_name(visit.content.language)
         yield Alert("translated", fill_label(labels.translated, language=language), (language,))
     if any(document.large_print for document in documents.values()):
         yield Alert("large-print", labels.large_print)
@@ -103,14 +103,16 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
     """Pages that are not in the patient's language, and the interpreter who is needed."""
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if visit.language:
-        language, declined = language_name(visit.language), appointment.interpreter == "no"
+        names = visit.content.staff_language_name
+        language, declined = names(visit.language), appointment.interpreter == "no"
         template = labels.language_no_interpreter if declined else labels.language
-        text = fill_label(template, language=language, pages=language_name(visit.content.language))
+        text = fill_label(template, language=language, pages=names(visit.content.language))
         yield Alert("no-interpreter" if declined else "language", text, (language,))
     if appointment.interpreter in ("", "no"):
         return
     code = interpreter_language(appointment.interpreter, appointment.language, visit.content.set_language)
-    language, name = language_name(code) if code else labels.interpreter_open, appointment.interpreter_name
+    language = visit.content.staff_language_name(code) if code else labels.interpreter_open
+    name = appointment.interpreter_name
     template = labels.interpreter_named if name else labels.interpreter_unnamed
     yield Alert("interpreter", fill_label(template, language=language, name=name), (language,))
 
