@@ -25,7 +25,7 @@ from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_functi
 from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
 from handouts.content.models import prose
 from handouts.content.yaml.source import curly_quotes_hint
-from handouts.errors import InvalidValue, did_you_mean, nearest
+from handouts.errors import InvalidValue, did_you_mean, message_and_hint, nearest
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import NoInfoValidatorFunction
@@ -283,7 +283,8 @@ def _parse_email(value: str) -> str:
     try:
         ascii_address(value)
     except InvalidValue as error:
-        raise InvalidValue(f"{value!r} {error}", error.hint) from None
+        message, hint = message_and_hint(error)
+        raise InvalidValue(f"{value!r} {message}", hint) from None
     return value
 
 
