@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import clinic_phone_link, fill_label_inlines, join_inlines, mark, no_break, web_link
@@ -40,15 +41,15 @@ def _language_help(context: HandoutContext, stated: LanguageHelp, notices: Civil
         ask.append(fill_label_inlines(words.tty, {"tty": tty}))
     blocks: list[Block] = [Paragraph(join_inlines(words.languages, words.aids, *ask))]
     # No line in the language of the page, which has just said it.
-    lines = tuple(
-        (tag, tuple(Run(part.text, part.strong, part.link) if isinstance(part, Run) else part for part in line))
-        for tag in stated.languages
-        if interpreter_for(tag, context.labels.language)
-        for line in (fill_label_inlines(notices.taglines[tag].text, {"phone": phone}),)
-    )
+    tags = [tag for tag in stated.languages if interpreter_for(tag, context.labels.language)]
+    lines = tuple(_in_language(fill_label_inlines(notices.taglines[tag].text, {"phone": phone}), tag) for tag in tags)
     if lines:
         blocks.append(Taglines(lines))
     return Section(words.heading, tuple(blocks))
+
+
+def _in_language(line: Inlines, tag: str) -> Inlines:
+    return tuple(replace(part, lang=tag) if isinstance(part, Run) else part for part in line)
 
 
 def _nondiscrimination(context: HandoutContext, stated: Nondiscrimination, notices: CivilRightsNotices) -> Section:

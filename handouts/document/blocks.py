@@ -253,8 +253,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box, and `row_boxes` once for several boxes of a row. `numbered`: the days
-    have numbers, because their dates are not known.
+    `box` is what a screen reader says once for the boxes of a row. `numbered`: the days have numbers, because their
+    dates are not known.
     """
 
     caption: str
@@ -263,7 +263,6 @@ class TickGrid(Data):
     rows: tuple[TickGridRow, ...]
     box: str
     numbered: bool = False
-    row_boxes: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -511,9 +510,9 @@ class Callout(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Taglines(Data):
-    """One line in each of several languages: the tag of the language, and the line."""
+    """One line in each of several languages, whose tag is `lang` of its first run."""
 
-    lines: tuple[tuple[str, Inlines], ...]
+    lines: tuple[Inlines, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

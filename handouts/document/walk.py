@@ -47,6 +47,7 @@ from handouts.document.blocks import (
     Taglines,
     TextTable,
     TickGrid,
+    TickGridRow,
     Tier,
     TileRow,
     Timeline,
@@ -351,9 +352,15 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
     days = [LabeledText(role, _run(day), caption) for day in block.days]
     yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
     for row in block.rows:
-        signs = [block.box if is_box else NO_BOX for is_box in row.boxes]
+        signs = row_signs(block, row)
         cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
         yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
+
+
+def row_signs(block: TickGrid, row: TickGridRow) -> list[str]:
+    """What is said for each day of a row: the words for boxes once, '' for its other boxes, a dash for no box."""
+    first = row.boxes.index(True) if any(row.boxes) else -1
+    return [(block.box if index == first else "") if is_box else NO_BOX for index, is_box in enumerate(row.boxes)]
 
 
 def _subsection(block: Subsection) -> Iterator[TextLine]:
@@ -411,7 +418,7 @@ def _callout(block: Callout) -> Iterator[TextLine]:
 
 
 def _taglines(block: Taglines) -> Iterator[TextLine]:
-    for _, text in block.lines:
+    for text in block.lines:
         yield _line("paragraph", "body", text)
 
 

@@ -104,9 +104,8 @@ def test_a_clinic_without_a_coordinator(tmp_path: Path) -> None:
 
 def taglines(document: Document) -> dict[str, str]:
     blocks = [block for section in document.sections for block in section.blocks if isinstance(block, Taglines)]
-    return {
-        tag: "".join(run.text for run in line if isinstance(run, Run)) for block in blocks for tag, line in block.lines
-    }
+    lines = [[run for run in line if isinstance(run, Run)] for block in blocks for line in block.lines]
+    return {runs[0].lang: "".join(run.text for run in runs) for runs in lines}
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", ["es", "ar", "vi"]), ("es", ["ar", "vi"])])

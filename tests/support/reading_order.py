@@ -153,7 +153,7 @@ class _Reader:
             case d.Checklist():
                 yield from self.checklist(block)
             case d.Taglines():
-                yield from (("P", self.say(text)) for _, text in block.lines)
+                yield from (("P", self.say(text)) for text in block.lines)
             case d.Callout():
                 yield "P", self.say(block.title)
                 yield from (("P", self.say(text)) for text in block.text)

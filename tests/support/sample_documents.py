@@ -166,9 +166,9 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Callout((words("Take care."),), "Note", "warning"),
     d.Taglines(
         (
-            ("es", (d.Run("Ayuda gratuita: llame al "), d.Run("555-010-0199", link="tel:5550100199"), d.Run("."))),
-            ("ar", words("مساعدة مجانية.")),
-            ("zh-Hans", words("免费协助。")),
+            (d.Run("Ayuda: llame al ", lang="es"), d.Run("555-010-0199", link="tel:5550100199", lang="es")),
+            (d.Run("مساعدة مجانية.", lang="ar"),),
+            (d.Run("免费协助。", lang="zh-Hans"),),
         )
     ),
     d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),

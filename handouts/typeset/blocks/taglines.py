@@ -15,15 +15,15 @@ def build_taglines(block: d.Taglines, parent: StructElement, context: BuilderCon
     """Build a list (L) with an item for each language. It may be split over two pages, but no item is alone."""
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = "/None"
-    lines: list[Flowable] = [_build_line(lang, text, list_element, context) for lang, text in block.lines]
+    lines: list[Flowable] = [_build_line(text, list_element, context) for text in block.lines]
     for number, line in enumerate(lines[:-1], 1):
         line.keep_with_next = number in (1, len(lines) - 1)
     return lines
 
 
-def _build_line(lang: str, text: d.Inlines, list_element: StructElement, context: BuilderContext) -> Flowable:
+def _build_line(text: d.Inlines, list_element: StructElement, context: BuilderContext) -> Flowable:
     """Build a line with the leading that its script needs, at the side where its language begins."""
-    theme = context.theme
+    theme, lang = context.theme, next((run.lang for run in text if isinstance(run, d.Run)), "") or context.lang
     own = context.cache.context(replace(theme, lang=lang, scale=fit_leading(theme.scale, lang)), lang, context.spoken)
     item = list_element.add("LI")
     item.lang = lang

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handouts import document as d
+from handouts.document.walk import row_signs
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.layout.pictures import TickBox
@@ -96,12 +97,10 @@ def _build_row(
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
     cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
-    words = block.row_boxes if sum(row.boxes) > 1 and block.row_boxes else block.box
-    for index, is_box in enumerate(row.boxes):
+    for is_box, words in zip(row.boxes, row_signs(block, row), strict=True):
         cell = entry.add("TD")
         # A screen reader says it once for a row, not 28 times for a week.
-        is_said = not block.row_boxes or index == row.boxes.index(True) if is_box else False
-        field = cell.add_field(words, "cb") if is_said else None
+        field = cell.add_field(words, "cb") if is_box and words else None
         sign: Flowable = TickBox(size, context.theme.dark, element=field) if is_box else context.text(cell, d.NO_BOX)
         cells.append((day_width - CELL_GAP, sign))
     rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
