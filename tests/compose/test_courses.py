@@ -42,7 +42,8 @@ BOXES = ("box to tick", "boxes to tick", "")
 def row(label: str, boxes: str) -> str:
     """A row of a grid: x for a box, a hyphen for none."""
     first = boxes.index("x")
-    said = ["\u2013" if box != "x" else BOXES[1] if index == first else "" for index, box in enumerate(boxes)]
+    words = BOXES[boxes.count("x") > 1]
+    said = ["\u2013" if box != "x" else words if index == first else "" for index, box in enumerate(boxes)]
     return " | ".join([label, *said])
 
 
