@@ -39,7 +39,7 @@ def text_in(language: str) -> MailText:
 
 
 def sent(language: str) -> Any:
-    account = Account("mail.example.org", 587, "starttls", "desk@clinic.example")
+    account = Account("mail.example.org", 587, implicit=False, sender="desk@clinic.example")
     parts = Parts(text_in(language), "maria@example.org", "abc", b"%PDF-1.7")
     return message_from_bytes(message(account, parts, dt.datetime(2026, 11, 20, tzinfo=dt.UTC)), policy=policy.default)
 
