@@ -150,11 +150,11 @@ def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
 
     if language := interpreter_for(details.appointment.language, content.labels.value.language):
         from handouts.compose.placeholders import fill_label
-        from handouts.content.languages import language_name
 
         labels = content.staff_labels.desk
         label = labels.language_no_interpreter if details.appointment.interpreter == "no" else labels.language
-        message = fill_label(label, language=language_name(language))
+        names = content.staff_language_name
+        message = fill_label(label, language=names(language), pages=names(content.language))
         file, line, column = details.place("language")
         yield Problem(file, line, column, message, severity=Severity.NOTE)
 

@@ -162,7 +162,7 @@ def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
 def _check_interpreter(check: AppointmentCheck) -> Iterator[Problem]:
     """An interpreter has a name only if one is needed, and another language than the clinic's own."""
     appointment = check.appointment
-    need, clinic_language = appointment.interpreter, check.content.in_english.labels.value.language
+    need, clinic_language = appointment.interpreter, check.content.set_language
     if need not in ("", "yes", "no") and not interpreter_for(need, clinic_language):
         message = f"an interpreter of {language_name(need)}, the language of the clinic"
         yield check.appointment_problem("interpreter", message, "write the language of the patient, yes or no")

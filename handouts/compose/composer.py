@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.appointment_times import unmet_times, wish_words
+from handouts.compose.civil_rights import notice_sections
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.memo import Memo
-from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
+from handouts.compose.placeholders import NBSP, after_label, fill_label, no_break, web_link
 from handouts.compose.sections import glossary_blocks, section_blocks
 from handouts.compose.times import TimeRange
-from handouts.content.languages import interpreter_for, language_name
+from handouts.content.languages import interpreter_for
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
 from handouts.document import (
@@ -80,14 +81,14 @@ class Composer:
         """The same for an appointment that `check_appointment` has accepted."""
         context = _build_context(content, document, appointment, self.cache)
         memos = self.cache.of(_part_memos, 64)(context.content, document, self.cache)
-        return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
+        parts = [memo.get(context) for memo in memos.sections]
+        return _build_document(context, memos.frame.get(context), parts, memos.notices.get(context))
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same without a cache: for content that is used for one document only."""
         context = _build_context(content, document, appointment, self.cache)
-        return _build_document(
-            context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
-        )
+        parts = [_compose_section(layout, context) for layout in context.layout.sections]
+        return _build_document(context, page_frame(context), parts, notice_sections(context))
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
         """Medicines of the appointment that the set does not name or that cannot be read, as written.
@@ -98,7 +99,7 @@ class Composer:
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
-        rules = content.in_english.instructions.value
+        rules = content.for_staff.instructions.value
         if not (content.has_conditions or rules.visits):
             return []
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
@@ -110,7 +111,7 @@ class Composer:
         """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
         if not content.instructions.value.appointment_times or appointment.time is None:
             return []
-        context = HandoutContext(content, "", appointment, self.cache)
+        context = HandoutContext(content.for_staff, "", appointment, self.cache)
         return [wish_words(context, entry) for entry in unmet_times(context) if entry.only_if is None]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
@@ -152,8 +153,13 @@ def reader_content(content: Content, appointment: Appointment, cache: RunCache |
     return content.for_reader(known_reader(facts))
 
 
-def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
-    """A document from its page frame and the sections of each layout."""
+def _build_document(
+    context: HandoutContext,
+    page: PageFrame,
+    parts: Sequence[tuple[Section, ...]],
+    notices: tuple[Section, ...],
+) -> Document:
+    """A document from its page frame, the sections of each layout, and the notices at its end."""
     layout = context.layout
     return Document(
         title=context.plain(layout.title),
@@ -163,7 +169,7 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         large_print=context.clinic.large_print or context.appointment.large_print,
         brand=page_brand(context),
         furniture=_frame_with_patient(context, page),
-        sections=(*_interpreter_section(context), *_order_sections(context, parts)),
+        sections=(*_interpreter_section(context), *_order_sections(context, parts), *notices),
         budget=layout.pages,
         spoken=spoken_words(context.labels),
         picture_pages=1 if context.content.translations else 0,
@@ -184,6 +190,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         line=spoken.line,
         lines=spoken.lines,
         relation=spoken.relation,
+        colon=after_label(labels.punctuation),
     )
 
 
@@ -201,18 +208,20 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     language = interpreter_for(context.appointment.language, context.labels.language)
     if not language:
         return ()
-    labels = context.labels.desk
-    template = labels.language_no_interpreter if context.appointment.interpreter == "no" else labels.interpreter
-    text = fill_label(template, language=language_name(language))
-    return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
+    staff = context.content.staff_labels
+    template = staff.desk.language_no_interpreter if context.appointment.interpreter == "no" else staff.desk.interpreter
+    names = context.content.staff_language_name
+    text = fill_label(template, language=names(language), pages=names(context.content.language))
+    lang = "" if staff.language == context.labels.language else staff.language
+    return (context.cache.of(_notice_section, 64)(text, lang, context.content.interpreter_notices),)
 
 
-def _notice_section(text: str, notices: tuple[tuple[str, str], ...]) -> Section:
-    """One notice, for staff, and in the patient's language.
+def _notice_section(text: str, lang: str, notices: tuple[tuple[str, str], ...]) -> Section:
+    """One notice, for staff in their language `lang` ('' for that of the page), and in the patient's language.
 
     It is cached: all patients with that language share the object, so it is laid out once.
     """
-    lines = ((Run(text, strong=True),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
+    lines = ((Run(text, strong=True, lang=lang),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
     return Section("", (Callout(lines, icon="warning"),))
 
 
@@ -233,12 +242,15 @@ class _PartMemos(NamedTuple):
 
     frame: Memo[PageFrame]
     sections: tuple[Memo[tuple[Section, ...]], ...]
+    notices: Memo[tuple[Section, ...]]
 
 
 def _part_memos(content: Content, document: str, cache: RunCache) -> _PartMemos:
     layouts = content.layouts[document].value.sections
     return _PartMemos(
-        Memo(page_frame, cache), tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts)
+        Memo(page_frame, cache),
+        tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts),
+        Memo(notice_sections, cache),
     )
 
 

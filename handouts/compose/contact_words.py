@@ -5,6 +5,7 @@ from __future__ import annotations
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines
 from handouts.compose.times import WEEKDAYS
+from handouts.compose.wording import weekday_name
 from handouts.content.models.contacts import CONTACT_ACTIONS, Contacting, ContactName
 from handouts.document import Blank, Inlines, Run
 
@@ -58,7 +59,7 @@ def contact_hours(context: HandoutContext, contacting: Contacting) -> str:
 
 def _day_names(context: HandoutContext, days: list[int]) -> str:
     """'Monday to Friday' for at least three days that follow each other, else 'Monday, Wednesday'."""
-    names = [context.labels.dates.weekdays[day] for day in days]
+    names = [weekday_name(context.labels, day) for day in days]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return fill_label(context.labels.durations.range, low=names[0], high=names[-1])
     return context.joined(names)

@@ -214,12 +214,13 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
         days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
+        rows = tuple(_grid_rows(context, course, chunk))
         yield TickGrid(
             caption=caption[0].upper() + caption[1:],
             corner=labels.time,
             days=tuple(_day_headings(context, chunk, days)),
-            rows=tuple(_grid_rows(context, course, chunk)),
-            box=labels.box,
+            rows=rows,
+            box=labels.boxes if any(sum(row.boxes) > 1 for row in rows) else labels.box,
             numbered=first is None,
         )
 

@@ -55,7 +55,7 @@ def _entry_text(context: HandoutContext, planned: PlannedEntry) -> Inlines:
     known, or to know which night is meant.
     """
     entry, point = planned.entry, planned.point
-    time: Inlines = (*entry.time, Run(mark(":", context.labels.language))) if entry.time else ()
+    time: Inlines = (*entry.time, Run(mark(context.labels.punctuation.label))) if entry.time else ()
     is_open = any(isinstance(inline, Blank) for inline in entry.time)
     is_at_night = point is not None and bool(context.wording.nights(TimeRange(point, point)))
     return join_inlines(time, *entry.tasks, entry.rule if is_open or is_at_night else ())

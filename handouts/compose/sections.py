@@ -42,7 +42,7 @@ from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
 from handouts.compose.what_if import what_if_blocks
-from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, interpreter_language, language_name
+from handouts.content.languages import interpreter_language
 from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
@@ -215,13 +215,12 @@ def _build_signature(context: HandoutContext, party: str) -> Signature:
 
 
 def _known_interpreter(context: HandoutContext) -> dict[str, str]:
-    """What is known about the interpreter, by its line. Names of languages are English, so only for English pages."""
-    appointment, page = context.appointment, context.labels.language
+    """What is known about the interpreter, by its line. A language whose name is not known is a line to write on."""
+    appointment = context.appointment
     if appointment.interpreter in ("", "no"):
         return {}
-    code = interpreter_language(appointment.interpreter, appointment.language, SOURCE_LANGUAGE)
-    is_english = not interpreter_for(page, SOURCE_LANGUAGE)
-    language = language_name(code) if code and is_english else ""
+    code = interpreter_language(appointment.interpreter, appointment.language, context.content.set_language)
+    language = context.content.language_name(code) if code else ""
     return {"name_or_id": appointment.interpreter_name, "language": language}
 
 
@@ -399,7 +398,7 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
                 context,
                 group,
                 join_inlines(
-                    (Run(f"{group.topic}{mark(':', context.labels.language)}", strong=True),),
+                    (Run(f"{group.topic}{mark(context.labels.punctuation.label)}", strong=True),),
                     *context.sentences(group.ask),
                 ),
             )
@@ -447,7 +446,8 @@ def _reference_line(context: HandoutContext, entry: Reference) -> Inlines:
     original = context.content.original
     title = Run(entry.title, lang=original.labels.value.language if original else "")
     parts = [part for part in ((title,), web_link(entry.web or ""), (Run(entry.date or ""),)) if plain_text(part)]
-    return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
+    comma = Run(mark(context.labels.punctuation.parts))
+    return merge_runs(run for index, part in enumerate(parts) for run in ((comma, *part) if index else part))
 
 
 def _timeline_blocks(context: HandoutContext) -> Blocks:
@@ -513,7 +513,7 @@ def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> t
             tuple(
                 ListItem(
                     join_inlines(
-                        (Run(f"{term.term}{mark(':', context.labels.language)}", strong=True),),
+                        (Run(f"{term.term}{mark(context.labels.punctuation.label)}", strong=True),),
                         context.prose(term.plain),
                     )
                 )

@@ -141,7 +141,7 @@ class TimeWording:
 
     def weekday(self, day: dt.date) -> str:
         """'Tuesday'."""
-        return self.labels.dates.weekdays[day.weekday()]
+        return weekday_name(self.labels, day.weekday())
 
     def short_day(self, day: dt.date) -> str:
         """'December 1'."""
@@ -216,12 +216,19 @@ class TimeWording:
 
 
 NOON = 12
+NO_BREAK_HYPHEN = "\u2011"
+"""In the names of days, such as the Portuguese 'segunda-feira'."""
 ZERO_HOUR = ("zh",)
 """Languages in which the hour after midnight is 0: many people read 12:30 AM, 上午12:30, as half past noon."""
 FIRST_DIGITS = {"arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6}
 """Code point of the zero of each system of digits, by its CLDR name. Western digits stay."""
 SOME = Decimal(5)
 """The number whose plural form 'a few days' has."""
+
+
+def weekday_name(labels: Labels, index: int) -> str:
+    """The name of a day of the week, 0 for Monday; its hyphen is a no-break one."""
+    return labels.dates.weekdays[index].replace("-", NO_BREAK_HYPHEN)
 
 
 def unit_word(labels: Labels, unit: str, form: PluralCategory) -> str:

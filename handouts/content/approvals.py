@@ -23,6 +23,7 @@ from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import ContactLabels, Labels, UnitLabels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
+from handouts.content.models.notices import CivilRightsNotices, Tagline
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.signs import sign_rules
 from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
@@ -40,8 +41,20 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     Procedure: {"site"},
     ClinicSite: {"also"},
     ListedPhysician: {"also"},
-    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
+    Clinic: {
+        "brand",
+        "schedule",
+        "paper",
+        "large_print",
+        "mail_name",
+        "locale",
+        "emergency_number",
+        "clock",
+        "staff_language",
+    },
     Labels: {"desk", "mail", "spoken", "translated", "review", "sources"},
+    CivilRightsNotices: {"law", "translated", "min_taglines"},
+    Tagline: {"review"},
     DocumentLayout: {"pages", "order"},
 }
 """Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff, and
@@ -349,6 +362,8 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,
     ("numbers",): _is_translation,
+    ("punctuation",): _is_translation,
+    ("courses", "boxes"): lambda _: False,  # not printed
     ("sites",): _is_translation,
     ("durations", "counted"): _is_translation,
     ("dates", "twelve_hour"): _is_translation,

@@ -253,7 +253,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
+    `box` is what a screen reader says once for the boxes of a row. `numbered`: the days have numbers, because their
+    dates are not known.
     """
 
     caption: str
@@ -508,6 +509,13 @@ class Callout(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Taglines(Data):
+    """One line in each of several languages, whose tag is `lang` of its first run."""
+
+    lines: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
     """Text that the reader must type exactly as printed, such as a password; very large, on one line."""
 
@@ -597,6 +605,7 @@ Block = (
     | Signature
     | SignaturePair
     | Callout
+    | Taglines
     | VerbatimText
     | CountRow
     | Checklist
@@ -668,7 +677,8 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
+    paper, between a label and its value on one line.
     """
 
     blank: str
@@ -681,6 +691,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    colon: str = ": "
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""

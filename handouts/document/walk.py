@@ -44,8 +44,10 @@ from handouts.document.blocks import (
     Subsection,
     Table,
     TableRow,
+    Taglines,
     TextTable,
     TickGrid,
+    TickGridRow,
     Tier,
     TileRow,
     Timeline,
@@ -350,9 +352,15 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
     days = [LabeledText(role, _run(day), caption) for day in block.days]
     yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
     for row in block.rows:
-        signs = [block.box if is_box else NO_BOX for is_box in row.boxes]
+        signs = row_signs(block, row)
         cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
         yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
+
+
+def row_signs(block: TickGrid, row: TickGridRow) -> list[str]:
+    """What is said for each day of a row: the words for boxes once, '' for its other boxes, a dash for no box."""
+    first = row.boxes.index(True) if any(row.boxes) else -1
+    return [(block.box if index == first else "") if is_box else NO_BOX for index, is_box in enumerate(row.boxes)]
 
 
 def _subsection(block: Subsection) -> Iterator[TextLine]:
@@ -407,6 +415,11 @@ def _callout(block: Callout) -> Iterator[TextLine]:
     yield _line("callout title", "callout title", _run(block.title))
     for text in block.text:
         yield _line("callout", "callout", text)
+
+
+def _taglines(block: Taglines) -> Iterator[TextLine]:
+    for text in block.lines:
+        yield _line("paragraph", "body", text)
 
 
 def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
@@ -468,6 +481,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Signature: _signature,
     SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
+    Taglines: _taglines,
     VerbatimText: _verbatim_text,
     CountRow: _counts,
     Checklist: _checklist,

@@ -57,6 +57,8 @@ EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
     ("layout", "document"), ("country", "country"), ("country", "name"), ("country", "other_numbers"),
     ("country", "time_zone"), ("country", "labels"), ("clinic", "locale"),
+    ("clinic", "staff_language"), ("notices", "country"), ("notices", "law"), ("notices", "translated"),
+    ("notices", "min_taglines"),
 }  # fmt: skip
 """Keys that no number comes from: they only set the format of a date, or no handout prints them."""
 
@@ -65,7 +67,7 @@ EXCLUDED = {
 class PageInput:
     """One value. `part` is the file with the value, or `appointment`."""
 
-    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "appointment"]
+    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "notices", "appointment"]
     path: KeyPath
     value: Any
     place: Place
@@ -117,7 +119,7 @@ def _names_documents(path: KeyPath) -> bool:
 
 
 def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
-    return {
+    files: dict[Any, LoadedFile[Any]] = {
         "instructions": content.instructions,
         "clinic": content.clinic,
         "procedure": content.procedure,
@@ -125,6 +127,8 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
         "labels": content.labels,
         "country": content.country,
     }
+    stated = content.clinic.value.notices
+    return {**files, "notices": content.notices} if content.notices and stated and any(stated.of(document)) else files
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:

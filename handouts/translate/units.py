@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from handouts.content.content import Content
-from handouts.content.label_sources import SOURCES, label_digests, label_texts, source_name
+from handouts.content.label_sources import SOURCES, has_staff_labels, label_digests, label_texts, source_name
 from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.content.library import READERS, Library
 from handouts.content.models.labels import Labels, UnitLabels
@@ -94,9 +94,17 @@ def translation_files(library: Library, content: Content, language: str) -> list
         for name, layout in content.source_layouts.items():
             others = [variant[name].value for variant in variants]
             parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
+<<<<<<< HEAD
     frames = _state_frames(library, language)
     files = [_texts_file(part, language, library.root, frames) for part in parts]
     files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
+=======
+    if language != SOURCE_LANGUAGE and content.notices and sources.notices and translations.notices and own.notices:
+        parts.append(_Part(content.notices, sources.notices, translations.notices, own.notices))
+    files = [_texts_file(part, language, library.root) for part in parts]
+    staff = content.clinic.value.staff_language == language
+    files += _label_files(library, language, staff=staff) if language != SOURCE_LANGUAGE else ()
+>>>>>>> notices
     return [file for file in files if file.units or file.unused]
 
 
@@ -190,22 +198,26 @@ def _similarity(first: str, second: str) -> float:
     return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
-def _label_files(library: Library, language: str) -> Iterator[TranslationFile]:
-    """`labels/es.yaml`, and the labels for readers other than the patient."""
-    yield _label_file(library, language, SOURCE_LANGUAGE, "labels")
+def _label_files(library: Library, language: str, *, staff: bool) -> Iterator[TranslationFile]:
+    """`labels/es.yaml`, and the labels for readers other than the patient. `staff`: with the labels for staff."""
+    yield _label_file(library, language, SOURCE_LANGUAGE, "labels", staff=staff)
     for reader in READERS:
         if library.label_path(f"{SOURCE_LANGUAGE}.{reader}").exists():
             yield _label_file(library, f"{language}.{reader}", f"{SOURCE_LANGUAGE}.{reader}", "overlay")
 
 
-def _label_file(library: Library, name: str, english_name: str, kind: Literal["labels", "overlay"]) -> TranslationFile:
+def _label_file(
+    library: Library, name: str, english_name: str, kind: Literal["labels", "overlay"], *, staff: bool = False
+) -> TranslationFile:
     source, language = library.label_path(english_name), name.partition(".")[0]
     english, parsed = parse_yaml(read_source(source, shown_path(source))), _parsed(library.label_path(name))
-    own = dict(label_texts(parsed.tree)) if parsed else {}
+    # Labels for staff that are there are never dropped.
+    staff = staff or (kind == "labels" and parsed is not None and has_staff_labels(parsed.tree))
+    own = dict(label_texts(parsed.tree, staff=staff)) if parsed else {}
     given = (parsed.tree or {}).get(SOURCES) if parsed else None
     stated = given if isinstance(given, dict) else {}
-    digests = label_digests(english.tree)
-    texts = label_texts(english.tree)
+    digests = label_digests(english.tree, staff=staff)
+    texts = label_texts(english.tree, staff=staff)
     units = []
     for english_path, text in _plural_forms(texts, language, own) if kind == "labels" else texts:
         target, key = own.get(english_path, ""), source_name(english_path)

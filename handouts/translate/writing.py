@@ -74,7 +74,7 @@ def _label_lines(file: TranslationFile, record: TranslationRecord | None) -> Ite
     units = {unit.at: unit for unit in file.units}
     yield from _tree_lines(_nested(units), "")
     yield f"{SOURCES}:"
-    digests = label_digests(english)
+    digests = label_digests(english, staff=True)
     done: dict[str, bool] = {}
     for unit in file.units:
         name = source_name(tuple(unit.at.split(".")))

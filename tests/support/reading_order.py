@@ -152,6 +152,8 @@ class _Reader:
                     yield from (("LBody", self.say(count.value)), ("LBody", self.say(count.label)))
             case d.Checklist():
                 yield from self.checklist(block)
+            case d.Taglines():
+                yield from (("P", self.say(text)) for text in block.lines)
             case d.Callout():
                 yield "P", self.say(block.title)
                 yield from (("P", self.say(text)) for text in block.text)

@@ -164,6 +164,13 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         "Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")
     ),
     d.Callout((words("Take care."),), "Note", "warning"),
+    d.Taglines(
+        (
+            (d.Run("Ayuda: llame al ", lang="es"), d.Run("555-010-0199", link="tel:5550100199", lang="es")),
+            (d.Run("مساعدة مجانية.", lang="ar"),),
+            (d.Run("免费协助。", lang="zh-Hans"),),
+        )
+    ),
     d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),
     d.CountRow((d.Count("9", "Patients"), d.Count("54", "Sheets of paper"), d.Count("0", "Rejected rows"))),
     d.Checklist(

@@ -14,19 +14,32 @@ from handouts.content.models.translation import TranslationReview, Translator
 from handouts.content.plurals import CATEGORIES, plural_categories
 
 
-def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> FieldParser:
-    """A validator for a label that must have these placeholders, and may have the optional ones, but no others."""
+def label_type(*placeholders: str, optional: tuple[str, ...] = (), mark: bool = False) -> FieldParser:
+    """A validator for a label that must have these placeholders, and may have the optional ones, but no others.
+
+    `mark`: it has only marks beside them, so it begins with the first placeholder, and ends with the second if any.
+    """
 
     def read(value: str) -> str:
-        text = " ".join(value.split())
-        if not text:
+        text = prose.collapse_spaces(value)
+        if not text.strip():
             raise ValueError("the text is empty")
         present = {piece.text for piece in prose.split_prose(text, (*placeholders, *optional)) if piece.placeholder}
         if missing := [name for name in placeholders if name not in present]:
             raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
+        if mark and not _is_mark(text, placeholders):
+            raise ValueError(f"this label has only marks {'between' if placeholders[1:] else 'after'} its {{names}}")
         return text
 
     return scalar(read, "text")
+
+
+def _is_mark(text: str, placeholders: tuple[str, ...]) -> bool:
+    """True if a label has no word, and its placeholders are where `label_type` says."""
+    first, *others = (f"{{{name}}}" for name in placeholders)
+    is_ended = all(text.endswith(name) for name in others)
+    marks = text.removeprefix(first).removesuffix(others[0] if others else "")
+    return text.startswith(first) and is_ended and not any(sign.isalnum() for sign in marks)
 
 
 Fixed = Annotated[str, label_type()]
@@ -186,9 +199,9 @@ class RunSheetLabels(ContentModel):
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
     """Record number below the name."""
-    language: Annotated[str, label_type("language")]
+    language: Annotated[str, label_type("language", "pages")]
     """Alert: the pages are not in the patient's language."""
-    language_no_interpreter: Annotated[str, label_type("language")]
+    language_no_interpreter: Annotated[str, label_type("language", "pages")]
     """The same, and the notice on the pages, if the appointment says that no interpreter is needed."""
     interpreter_named: Annotated[str, label_type("language", "name")]
     """Alert: an interpreter is needed, and their name or ID number is known."""
@@ -763,6 +776,19 @@ class NumberLabels(ContentModel):
     """Two entries of a list within a sentence."""
 
 
+class PunctuationLabels(ContentModel):
+    """Marks between words, as the language writes them, with their spaces."""
+
+    entries: Annotated[str, label_type("first", "second", mark=True)]
+    """Two entries of a list whose entries may have commas."""
+    parts: Annotated[str, label_type("first", "second", mark=True)]
+    """Two parts of a line, such as a title and a date."""
+    label: Annotated[str, label_type("label", mark=True)]
+    """A label before its value."""
+    sentence: Annotated[str, label_type("text", mark=True)]
+    """A sentence with its end."""
+
+
 class SiteLabels(ContentModel):
     """Sites of a procedure that a list states in the words of staff."""
 
@@ -825,8 +851,8 @@ class BlockLabels(ContentModel):
     """Title of a note in a box."""
     important: Fixed
     """Title of an important note in a box."""
-    qr_code: Annotated[str, label_type("address")]
-    """The QR code of a web address, for screen readers."""
+    qr_code: Fixed
+    """The QR code of the web address before it, for screen readers."""
 
 
 class PictureLabels(ContentModel):
@@ -1248,6 +1274,8 @@ class CourseLabels(ContentModel):
     """Column: time of the day, and label of the line for a time that the set does not state."""
     box: Fixed
     """What a screen reader says for a box to tick."""
+    boxes: Fixed
+    """What a screen reader says once for the boxes of a row."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
     first_dose: Fixed
@@ -1480,6 +1508,7 @@ class Labels(ContentModel):
     Not printed."""
     dates: Dates
     numbers: NumberLabels
+    punctuation: PunctuationLabels
     sites: SiteLabels
     durations: Durations
     at: Bounds

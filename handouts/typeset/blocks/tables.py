@@ -195,7 +195,7 @@ def _record_lines(
     lines: list[Flowable] = []
     labeled = zip(header[1:], row.cells[1:], strict=True)
     for name, cell in ((name, cell) for name, cell in labeled if cell):  # an empty cell has no line
-        texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
+        texts = [context.text(record, (d.Run(f"{name}{context.spoken.colon}"), *d.bold(cell)))]
         if row.note and not lines:
             texts.append(context.text(record.add("P"), row.note, role="Note"))
         # It splits between lines, not within a line.
@@ -283,7 +283,7 @@ def build_text_records(block: d.TextTable, parent: StructElement, context: Build
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
             if index and not cell:
                 continue
-            words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
+            words = (d.Run(f"{name}{context.spoken.colon}", strong=True), *(cell if index else d.bold(cell)))
             element = body.add("P") if index else first
             line = context.fill_text(element, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))

@@ -204,7 +204,7 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
         if own_line and needs_own_line(context, label, value):
             own_lines.append(context.text(StructElement("Div"), short_value, "label"))
         else:
-            prefix = f"{label}: ".replace(" ", NBSP)  # non-breaking, so that a label stays with its value
+            prefix = f"{label}{context.spoken.colon}".replace(" ", NBSP)  # a label stays with its value
             joined += [Run(f"\u2003{prefix}" if joined else prefix), *short_value]
     patient: list[Flowable] = [
         *own_lines,
