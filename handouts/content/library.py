@@ -35,11 +35,8 @@ from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.notices import CivilRightsNotices, InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
-<<<<<<< HEAD
 from handouts.content.models.translation import is_tag
-=======
 from handouts.content.notice_validation import notice_problems
->>>>>>> notices
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.picture_files import (
@@ -507,11 +504,7 @@ class Library:
         content = Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
-<<<<<<< HEAD
-            set_language=self._own_language(loaded_clinic.value), logo_rtl=logo_rtl,
-=======
-            set_language=self._own_language(loaded_clinic.value), notices=notices,
->>>>>>> notices
+            set_language=self._own_language(loaded_clinic.value), logo_rtl=logo_rtl, notices=notices,
         )  # fmt: skip
         return self._with_staff_language(content)
 

@@ -81,7 +81,7 @@ def header(address: str, name: str = "") -> Address:
 def _plain_text(mail_text: MailText) -> str:
     """The text of the mail. In right-to-left text, marks keep the parts of the phone number in order."""
     text = "\n\n".join(mail_text.paragraphs) + "\n"
-    if mail_text.phone and _is_right_to_left(mail_text):
+    if mail_text.phone and is_right_to_left(mail_text.language):
         text = text.replace(mail_text.phone, f"{_LEFT_TO_RIGHT}{mail_text.phone}{_END}")
     return text
 
@@ -90,21 +90,13 @@ _LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 """Direction marks: LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE."""
 
 
-def _is_right_to_left(mail_text: MailText) -> bool:
-    return mail_text.language.partition("-")[0] in RIGHT_TO_LEFT
-
-
 def _page(mail_text: MailText) -> str:
     """The same text as HTML: large and plain, with the phone number as a link, and nothing loaded from elsewhere.
 
     Language, direction and size are repeated in the body, because webmail shows only its content.
     """
     paragraphs = "\n".join(f"<p>{_linked(text, mail_text)}</p>" for text in mail_text.paragraphs)
-<<<<<<< HEAD
     direction = "rtl" if is_right_to_left(mail_text.language) else "ltr"
-=======
-    direction = "rtl" if _is_right_to_left(mail_text) else "ltr"
->>>>>>> notices
     attributes = f'lang="{html.escape(mail_text.language)}" dir="{direction}"'
     return (
         f"<!DOCTYPE html>\n<html {attributes}>\n"

@@ -94,17 +94,12 @@ def translation_files(library: Library, content: Content, language: str) -> list
         for name, layout in content.source_layouts.items():
             others = [variant[name].value for variant in variants]
             parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
-<<<<<<< HEAD
-    frames = _state_frames(library, language)
-    files = [_texts_file(part, language, library.root, frames) for part in parts]
-    files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
-=======
     if language != SOURCE_LANGUAGE and content.notices and sources.notices and translations.notices and own.notices:
         parts.append(_Part(content.notices, sources.notices, translations.notices, own.notices))
-    files = [_texts_file(part, language, library.root) for part in parts]
+    frames = _state_frames(library, language)
+    files = [_texts_file(part, language, library.root, frames) for part in parts]
     staff = content.clinic.value.staff_language == language
     files += _label_files(library, language, staff=staff) if language != SOURCE_LANGUAGE else ()
->>>>>>> notices
     return [file for file in files if file.units or file.unused]
 
 
