@@ -517,6 +517,10 @@ class ContactLabels(ContentModel):
     """Do it at the next visit."""
     for_any: Annotated[str, label_type("action")]
     """Heading of a tier of warning signs."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two actions of which one is enough. The second begins with a small letter, where the language has them."""
+    no_answer: Annotated[str, label_type("contact")]
+    """What to do if nobody answers. The contact is a sentence."""
     sentence: Annotated[str, label_type("action")]
     """The action as a sentence."""
     with_phone: Annotated[str, label_type("action", "phone")]
@@ -649,8 +653,16 @@ class UsualLabels(ContentModel):
     """Something usually happens then: before what happens."""
     on_day: Fixed
     """It usually happens around the day above it."""
+    by_day: Fixed
+    """It usually happens on the day above it at the latest."""
+    at_time: Fixed
+    """It usually happens around the clock time beside it."""
+    by_time: Fixed
+    """It usually happens at the clock time beside it at the latest."""
     from_day: Fixed
     """It usually begins on the day above it."""
+    from_time: Fixed
+    """It usually begins at the clock time beside it."""
     between: Annotated[str, label_type("first", "last")]
     """It usually happens or begins between two days."""
     until: Annotated[str, label_type("until")]
@@ -1072,6 +1084,23 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class RepeatLabels(ContentModel):
+    """How often in a week, and how often without a number."""
+
+    once_a_week: Fixed
+    """Once in each week."""
+    twice_a_week: Fixed
+    """Two times in each week."""
+    times_a_week: Annotated[str, label_type("count")]
+    """Three or more times in each week."""
+    few_a_day: Fixed
+    """A few times on each day."""
+    several_a_day: Fixed
+    """Several times on each day."""
+    as_needed: Fixed
+    """As often as the patient needs it."""
+
+
 class AmountLabels(ContentModel):
     """How much to take and how long to do something at a time of the timeline."""
 
@@ -1150,6 +1179,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
+    repeats: RepeatLabels
+    """How often in a week, and how often without a number."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
