@@ -249,6 +249,10 @@ def _has_sign_times(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(times.has_sign_times for _, times in sign_times(model))
 
 
+def _has_sign_limits(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(times.limit for _, times in sign_times(model))
+
+
 def _has_usual(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(
         entry.usually or entry.or_once for entry in (*model.plan, *model.after)
@@ -378,6 +382,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("if_states",): _has_if_states,
     ("appointment_times",): _has_appointment_times,
     ("signs",): _has_sign_times,
+    ("signs", "limits"): _has_sign_limits,
     ("usual",): _has_usual,
     **{("usual", name): _has_usual_limits for name in ("by_day", "at_time", "by_time", "from_time")},
     ("unless",): _has_unless,

@@ -29,6 +29,7 @@ from handouts.content.models.time_rules import (
     ClockOnDay,
     DayOffset,
     EntryInterval,
+    LooseRepeat,
     PartOfDay,
     Repeat,
     TimeRule,
@@ -314,6 +315,8 @@ def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:
         yield replace(value, time=_minute_later(value.time))
     if isinstance(value, Repeat) and value.times_a_day:
         yield replace(value, times_a_day=value.times_a_day % 20 + 3)
+    if isinstance(value, LooseRepeat) and value.times_a_week:
+        yield replace(value, times_a_week=value.times_a_week % 11 + 3)
     if isinstance(value, WakingRepeat) and value.times_an_hour:
         yield replace(value, times_an_hour=value.times_an_hour % 20 + 3)
 

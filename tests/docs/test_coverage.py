@@ -107,10 +107,11 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
             "length.longer_if",
             "stay.time_if",
         )
-        assert how.startswith(by_reader) or how.endswith((".once", ".until_state", ".or_once", ".unless"))
+        as_needed = how.endswith(".repeat") and statement["as"]["repeat"] == "as needed"
+        assert as_needed or how.startswith(by_reader) or how.endswith((".once", ".until_state", ".or_once", ".unless"))
     if said == "vague":
         assert "time" in kind
-        assert how.endswith((".lasts", ".within")), "a length in a key of its own"
+        assert how.endswith((".lasts", ".within", ".repeat")), "a length in a key of its own"
         assert re.search(r"\b(?:a few|several|some) [a-z]+", json.dumps(statement["as"])), "a length without a number"
     if said == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"

@@ -292,7 +292,7 @@ class PlanEntry(Conditional):
     """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
     or_once: StateField | None = None
     """With `from`: the state in which it may begin as well, whichever comes first: your child walks normally."""
-    usually: WhenField | None = None
+    usually: EntryWhenField | None = None
     """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with
     `until_state`, when it usually ends."""
     unless: StateField | None = None

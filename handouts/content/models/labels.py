@@ -627,6 +627,19 @@ class AppointmentTimeLabels(ContentModel):
     """Ask for one between two times."""
 
 
+class LimitLabels(ContentModel):
+    """The measured value above or below which a sign counts."""
+
+    above: Annotated[str, label_type("value")]
+    """Above a value, which is not included."""
+    at_least: Annotated[str, label_type("value")]
+    """Above a value, which is included."""
+    below: Annotated[str, label_type("value")]
+    """Below a value, which is not included."""
+    at_most: Annotated[str, label_type("value")]
+    """Below a value, which is included."""
+
+
 class SignLabels(ContentModel):
     """The times of a sign."""
 
@@ -638,6 +651,8 @@ class SignLabels(ContentModel):
     """For how long it goes on, if the sign counts when that is over."""
     lasting: Amount
     """For how long it goes on; the amount says at least."""
+    limits: LimitLabels
+    """The measured value from which on the sign counts."""
     from_time: Time
     """From when on the sign counts."""
     from_rule: Annotated[str, label_type("rule")]

@@ -134,7 +134,7 @@ def parse_time_rule(text: str) -> TimeRule:
     if match := _PART_THEN_DAY.fullmatch(text):
         return PartOfDay(DAY_PART_WORDS[match[1].lower()], _parse_day(text, _day_of_part(match[2])))
     if (
-        (clock := re.sub(r"^at\s+", "", text, flags=re.I))
+        (clock := re.sub(r"^(?:at|about|around)\s+", "", text, flags=re.I))
         and re.fullmatch(_CLOCK, clock, _FLAGS)
         and is_clock_time(clock)
     ):
@@ -252,7 +252,7 @@ class WakingRepeat(Repeat):
 
 @dataclass(frozen=True)
 class LooseRepeat(Repeat):
-    """How often something is done, without the days or the number: `twice a week`, `several times a day`, `as needed`."""
+    """How often, without the days or the number: `twice a week`, `several times a day`, `as needed`."""
 
     times_a_week: int | None = None
     vague: Literal["few", "several"] | None = None
@@ -353,7 +353,7 @@ def _parse_exact_rule(text: str) -> TimeRule:
     """Parse a time that is not approximate. Raises InvalidValue."""
     rule = parse_time_rule(text)
     if isinstance(rule, ClockOnDay) and rule.about:
-        raise InvalidValue(f"{text!r} is not an exact time", f"write it like {rule.time:%H:%M} the day before")
+        raise InvalidValue(f"{text!r} is not an exact time", "write one exact time: 6:00 PM the day before")
     return rule
 
 
