@@ -25,7 +25,6 @@ NON_PROSE_FIELDS = frozenset({
     "as_needed.at_most", "do_not_take.id", "do_not_take.documents", "do_not_take.lasts",
     "warning.tiers.soon", "self_care.if_not_better.action", "self_care.if_not_better.soon",
     "what_if.contact.action", "what_if.contact.soon", "what_if.documents",
-    "warning.emergency.limit", "warning.call_us.limit", "warning.tiers.signs.limit", "self_care.limit", "what_if.limit",
     *(f"{contact}.{other}.{key}" for contact in ("warning.tiers", "self_care.if_not_better", "what_if.contact")
       for other in ("either", "no_answer") for key in ("action", "soon")),
 })  # fmt: skip

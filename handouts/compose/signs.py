@@ -1,4 +1,4 @@
-"""Build the texts of signs: 'Fever (above 38.5 °C)', 'Pain (for more than 1 day)', 'You have no result (from Tuesday, December 15 on)'."""
+"""Build the texts of signs: 'Fever (above 38.5 °C)', 'You have no result (from Tuesday, December 15 on)'."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import NBSP, fill_label, fill_label_inlines, without_period
 from handouts.compose.plan_entries import rule_words, until_words
-from handouts.content.models.sign_limits import parse_sign_limit
 from handouts.content.models.signs import Sign, SignTimes
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Bound
@@ -40,10 +39,9 @@ def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
 def _time_words(context: HandoutContext, times: SignTimes) -> Iterator[str]:
     labels = context.labels.signs
     if times.limit:
-        limit = parse_sign_limit(times.limit)
-        space = "" if limit.unit == "%" else NBSP
-        value = f"{context.wording.number(limit.number)}{space}{limit.unit}"
-        yield fill_label(getattr(labels.limits, limit.side), value=value)
+        space = "" if times.limit.unit == "%" else NBSP
+        value = f"{context.wording.number(times.limit.number)}{space}{times.limit.unit}"
+        yield fill_label(getattr(labels.limits, times.limit.side), value=value)
     if times.lasting:
         amount = context.wording.amount(times.lasting)
         # The label of an exact length is that of `more than`; the amount itself says `at least`.

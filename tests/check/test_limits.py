@@ -34,8 +34,10 @@ def warning(emergency: str, call_us: str) -> str:
             [("E", "above 38.5 C", "people in this country measure their temperature in °F")],
         ),
         (
-            "warning:\n  emergency: [Chest pain]\n"
-            "  call_us: [{text: A fever, limit: above 101 F}, {text: A fever and chills, limit: above 100.4 F}]\n",
+            (
+                "warning:\n  emergency: [Chest pain]\n"
+                "  call_us: [{text: A fever, limit: above 101 F}, {text: A fever and chills, limit: above 100.4 F}]\n"
+            ),
             [("E", "above 100.4 F", "'above 100.4 F' here, but 'above 101 F' elsewhere")],
         ),
         (
@@ -44,8 +46,10 @@ def warning(emergency: str, call_us: str) -> str:
         ),
         (warning("above 104 F", "above 101 F") + "expect: [A temperature of up to 101 F is normal.]\n", []),
         (
-            "warning:\n  emergency: [{text: Your blood sugar is high, limit: above 400 mg/dL}]\n"
-            "  call_us: [{text: Your blood sugar is high, limit: above 500 mg/dL}]\n",
+            (
+                "warning:\n  emergency: [{text: Your blood sugar is high, limit: above 400 mg/dL}]\n"
+                "  call_us: [{text: Your blood sugar is high, limit: above 500 mg/dL}]\n"
+            ),
             [("E", "above 500 mg/dL", "already fits 'above 400 mg/dL'")],
         ),
         (

@@ -80,7 +80,7 @@ def test_limits_and_clock_times() -> None:
         "@ Tuesday, December 15 / 2 weeks after",
         " > Usually from this day on: The numbness goes.",
     ]
-    page = [line for line in lines(compose(content(LIMITS), "preparation", Appointment(date=dt.date(2026, 12, 1))))]
+    page = list(lines(compose(content(LIMITS), "preparation", Appointment(date=dt.date(2026, 12, 1)))))
     assert [line.partition(" //")[0] for line in page if "sually" in line] == [
         "7:00 PM > Usually around this time: You feel full.",
         "9:00 PM > Usually by this time: Your bowels begin to move.",

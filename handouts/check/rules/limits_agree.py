@@ -1,8 +1,8 @@
 """Two limits for the same sign do not contradict each other, and temperatures are in the unit of the country.
 
 If a fever above 38.5 C is a warning sign, and the table for home says 38 C, a patient with 38.2 C reads two actions.
-The rule compares each `limit` with those of the same sign in other tiers and in `self_care`, and with every fever that a
-sentence states. Two tiers may have one limit each, if the more urgent one is further out. Limits of `what_if` are for
+The rule compares each `limit` with those of the same sign in other tiers and in `self_care`, and with every fever that
+a sentence states. Two tiers may have one limit each, if the more urgent one is further out. Limits of `what_if` are for
 the time before the procedure, so they are compared only with each other. Celsius and Fahrenheit are compared with each
 other, too: 38 C is 100.4 F.
 
@@ -41,7 +41,7 @@ from handouts.check.passages import english_sentences
 from handouts.check.sign_words import sign_words
 from handouts.check.time_claims import SKIPPED_FIELDS
 from handouts.content.models.contacts import LEAST_URGENT
-from handouts.content.models.sign_limits import SignLimit, parse_sign_limit
+from handouts.content.models.sign_limits import SignLimit
 from handouts.content.timed_values import sign_times
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
@@ -65,8 +65,12 @@ class _Measured(NamedTuple):
     rank: int
     """The urgency of its action, 0 for the most urgent; `_HOME` in `self_care`, `_BEFORE` in `what_if`."""
     sign: object
-    text: str
     limit: SignLimit
+
+    @property
+    def text(self) -> str:
+        """The limit as written."""
+        return self.limit.written
 
     @property
     def value(self) -> Decimal:
@@ -96,7 +100,7 @@ def _limits(context: CheckContext) -> Iterator[_Measured]:
         if times.limit is None:
             continue
         text = next((text for name in ("text", "sign", "happens") if (text := getattr(times, name, None))), "")
-        limit = parse_sign_limit(times.limit)
+        limit = times.limit
         is_fever = limit.unit in ("°C", "°F") and _FEVER.search(text)
         sign = "fever" if is_fever else (sign_words(text), limit.unit, limit.is_upper)
         if path[0] == "warning":
@@ -104,7 +108,7 @@ def _limits(context: CheckContext) -> Iterator[_Measured]:
             rank = rules.warning.tiers[int(path[2])].rank if action is None else action
         else:
             rank = _HOME if path[0] == "self_care" else _BEFORE
-        yield _Measured(path, rank, sign, times.limit, limit)
+        yield _Measured(path, rank, sign, limit)
 
 
 def _contradiction(earlier: _Measured, measured: _Measured) -> str:
@@ -122,7 +126,7 @@ def _contradiction(earlier: _Measured, measured: _Measured) -> str:
 
 
 def _order(measured: _Measured) -> tuple[Decimal, bool]:
-    """How far out a limit is: the further, the greater. Of two equal values, the one that excludes it is further out."""
+    """How far out a limit is: the further, the greater. The one that excludes its value is further than its equal."""
     value = (measured.value / _SAME / 2).to_integral_value() if measured.sign == "fever" else measured.value
     return (value if measured.limit.is_upper else -value), measured.limit.side in ("above", "below")
 

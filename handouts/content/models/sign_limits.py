@@ -1,13 +1,12 @@
 """The measured value from which a sign counts: `above 38.5 C`, `100.4 F or higher`, `below 90 mmHg`.
 
-The field keeps the text as it is written. `parse_sign_limit` reads it. A value is never converted: the page prints the
-number and the unit that the clinic states.
+A value is never converted: the page prints the number and the unit that the clinic states.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
@@ -42,6 +41,8 @@ class SignLimit:
     side: Side
     number: Decimal
     unit: str
+    written: str = field(default="", compare=False)
+    """As the clinic writes it."""
 
     @property
     def is_upper(self) -> bool:
@@ -62,7 +63,7 @@ def parse_sign_limit(text: str) -> SignLimit:
             message, f"write one of: {', '.join(dict.fromkeys(_UNITS.values()))}; or write it in the text"
         )
     sides = _SIDES if match.re is _BEFORE else _OR
-    limit = SignLimit(sides[" ".join(match["side"].lower().split())], Decimal(match["number"]), unit)
+    limit = SignLimit(sides[" ".join(match["side"].lower().split())], Decimal(match["number"]), unit, words)
     low, high = POSSIBLE.get(unit, (limit.number, limit.number))
     if not low <= limit.number <= high:
         message = f"{text!r} is not a body temperature"
@@ -70,13 +71,8 @@ def parse_sign_limit(text: str) -> SignLimit:
     return limit
 
 
-def _parse_text(text: str) -> str:
-    parse_sign_limit(text)
-    return " ".join(text.split())
-
-
 SignLimitField = Annotated[
-    str,
-    scalar(_parse_text, "a measured limit"),
+    SignLimit,
+    scalar(parse_sign_limit, "a measured limit"),
     field_description(f"From which measured value on a sign counts: {SIGN_LIMIT_FORMS}.", "string"),
 ]
