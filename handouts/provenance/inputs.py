@@ -280,7 +280,8 @@ def _other_amounts(value: Duration | Decimal | DoseCount | SignLimit) -> tuple[A
     if isinstance(value, Duration):
         return _other_durations(value)
     if isinstance(value, SignLimit):
-        return tuple(replace(value, number=value.number + step) for step in (SMALL_STEP, LARGE_STEP))
+        second = value.second and (value.second[0] + SMALL_STEP, value.second[1])
+        return tuple(replace(value, number=value.number + step, second=second) for step in (SMALL_STEP, LARGE_STEP))
     if isinstance(value, DoseCount):
         return DoseCount(value.count + SMALL_STEP), DoseCount(value.count + LARGE_STEP)
     return value + SMALL_STEP, value + LARGE_STEP

@@ -25,6 +25,7 @@ warning:
     - {text: A fever, limit: 38.5 C or higher, lasting: more than 1 day}
     - {text: Your top blood pressure is low., limit: below 90 mmHg}
     - {text: Your oxygen, limit: 92 % or lower}
+    - {text: Your temperature, limit: below 35.5 C (95.9 F)}
 self_care:
   - {sign: A fever, limit: at least 38 C, do: [Rest.], if_not_better: call_now}
 what_if:
@@ -42,6 +43,8 @@ what_if:
         ("36 C and below", SignLimit("at_most", Decimal(36), "°C")),
         ("under 90 mm Hg", SignLimit("below", Decimal(90), "mmHg")),
         ("at most 92%", SignLimit("at_most", Decimal(92), "%")),
+        ("above 101 F (38.3 C)", SignLimit("above", Decimal(101), "°F", (Decimal("38.3"), "°C"))),
+        ("38 C (100.4°F) or higher", SignLimit("at_least", Decimal(38), "°C", (Decimal("100.4"), "°F"))),
     ],
 )
 def test_forms(text: str, limit: SignLimit) -> None:
@@ -57,6 +60,7 @@ def test_page(tmp_path: Path) -> None:
         "- A fever (38.5 °C or higher, for more than 1 day)",
         "- Your top blood pressure is low (below 90 mmHg).",
         "- Your oxygen (92% or lower)",
+        "- Your temperature (below 35.5 °C (95.9 °F))",
     ]
     assert any(line.startswith("A fever (38 °C or higher) | Rest.") for line in page(content, "discharge"))
     assert any(line.startswith("Your blood sugar is high (above 15 mmol/L)") for line in page(content, "preparation"))

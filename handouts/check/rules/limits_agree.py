@@ -41,7 +41,7 @@ from handouts.check.passages import english_sentences
 from handouts.check.sign_words import sign_words
 from handouts.check.time_claims import SKIPPED_FIELDS
 from handouts.content.models.contacts import LEAST_URGENT
-from handouts.content.models.sign_limits import SignLimit
+from handouts.content.models.sign_limits import ROUNDING, SignLimit, celsius
 from handouts.content.timed_values import sign_times
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
@@ -54,8 +54,6 @@ _FEVER = re.compile(r"\b(?:fever|temperature)\b", re.I)
 _STATED = re.compile(
     r"\b(?:fever|temperature)\b[^.;]{0,40}?(?P<number>\d{2,3}(?:\.\d+)?)\s*(?:°|º|degrees?)?\s*(?P<unit>[FC])\b", re.I
 )
-_SAME = Decimal("0.06")
-"""Degrees Celsius by which two temperatures may differ because one of them is rounded: 38.5 C and 101.3 F."""
 _HOME = LEAST_URGENT + 1
 _BEFORE = LEAST_URGENT + 2
 
@@ -75,7 +73,7 @@ class _Measured(NamedTuple):
     @property
     def value(self) -> Decimal:
         """Its number; a temperature in Celsius."""
-        return _celsius(self.limit.number, self.limit.unit)
+        return celsius(self.limit.number, self.limit.unit)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -83,7 +81,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     limits = tuple(_limits(context))
     usual = "°F" if context.content.country.value.country in FAHRENHEIT else "°C"
     for index, measured in enumerate(limits):
-        if measured.limit.unit in ("°C", "°F") and measured.limit.unit != usual:
+        if measured.limit.unit in ("°C", "°F") and measured.limit.unit != usual and not measured.limit.second:
             message = f"people in this country measure their temperature in {usual}"
             yield context.violation((*measured.path, "limit"), message, "write the limit that applies in this unit")
         for earlier in limits[:index]:
@@ -127,12 +125,8 @@ def _contradiction(earlier: _Measured, measured: _Measured) -> str:
 
 def _order(measured: _Measured) -> tuple[Decimal, bool]:
     """How far out a limit is: the further, the greater. The one that excludes its value is further than its equal."""
-    value = (measured.value / _SAME / 2).to_integral_value() if measured.sign == "fever" else measured.value
+    value = (measured.value / ROUNDING / 2).to_integral_value() if measured.sign == "fever" else measured.value
     return (value if measured.limit.is_upper else -value), measured.limit.side in ("above", "below")
-
-
-def _celsius(number: Decimal, unit: str) -> Decimal:
-    return (number - 32) * 5 / 9 if unit in ("°F", "F") else number
 
 
 def _other_fevers(context: CheckContext, limits: list[_Measured]) -> Iterator[Violation]:
@@ -142,8 +136,8 @@ def _other_fevers(context: CheckContext, limits: list[_Measured]) -> Iterator[Vi
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in SKIPPED_FIELDS or not (match := _STATED.search(sentence.text)):
             continue
-        stated = _celsius(Decimal(match["number"]), match["unit"].upper())
-        if all(abs(limit.value - stated) > _SAME for limit in limits):
+        stated = celsius(Decimal(match["number"]), f"°{match['unit'].upper()}")
+        if all(abs(limit.value - stated) > ROUNDING for limit in limits):
             span = match.start("number"), match.end("unit")
             where = context.where(*limits[0].path, "limit")
             message = (

@@ -638,6 +638,8 @@ class LimitLabels(ContentModel):
     """Below a value, which is not included."""
     at_most: Annotated[str, label_type("value")]
     """Below a value, which is included."""
+    both: Annotated[str, label_type("value", "second")]
+    """A temperature in both units."""
 
 
 class SignLabels(ContentModel):
