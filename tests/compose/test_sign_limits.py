@@ -60,7 +60,7 @@ def test_page(tmp_path: Path) -> None:
         "- A fever (38.5 °C or higher, for more than 1 day)",
         "- Your top blood pressure is low (below 90 mmHg).",
         "- Your oxygen (92% or lower)",
-        "- Your temperature (below 35.5 °C (95.9 °F))",
+        "- Your temperature (below 35.5 °C / 95.9 °F)",
     ]
     assert any(line.startswith("A fever (38 °C or higher) | Rest.") for line in page(content, "discharge"))
     assert any(line.startswith("Your blood sugar is high (above 15 mmol/L)") for line in page(content, "preparation"))
