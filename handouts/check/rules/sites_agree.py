@@ -25,6 +25,13 @@ Fails (sites/east/balloon-kyphoplasty.yaml):
       call_us:
         change:
           Fever: You have a fever of 101 F or higher
+
+Fails (sites/east/balloon-kyphoplasty.yaml):
+
+    warning:
+      call_us:
+        remove: [Fever]
+        add: [{text: A fever, limit: 101 F or higher}]
 """
 
 from __future__ import annotations
