@@ -11,7 +11,7 @@ from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
 from handouts.compose.choices import choice_blocks
-from handouts.compose.contact_words import contact_action, contact_phone
+from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_other_action
 from handouts.compose.context import HandoutContext
 from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
@@ -163,6 +163,11 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
         if night and tier.action == "call_now":
             hours = fill_label_inlines(labels.after_hours, {"phone": night})
             note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
+    if tier.either:
+        summary = plain_text(with_other_action(context, tier, contact_action(context, tier)))
+        action = fill_label(actions.for_any, action=summary)
+    if if_not := no_answer_sentence(context, tier):
+        note = (*note, if_not)
     is_emergency = tier.action == "emergency"
     urgency = URGENCIES[tier.soon or tier.action]
     return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, urgency)

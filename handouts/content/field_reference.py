@@ -49,8 +49,8 @@ A key that is not listed here is an error. Most fields are optional: a value tha
 to write on. `risks[]` is a list; `risks[].text` is the key `text` of each entry. Any entry of a set may have `only_if`:
 see [Conditions](authoring.md#conditions). An entry of a list of texts may have `icon`: see [Pictures and
 pictograms](authoring.md#pictures-and-pictograms); and `for`, `once`, `until_state` and `unless`: see [Say what is
-decided later](authoring.md#say-what-is-decided-later). A sign may have `lasting`, `from` and `within`, too: see
-[Warning signs](authoring.md#warning-signs).
+decided later](authoring.md#say-what-is-decided-later). A sign may have `lasting`, `from`, `within` and
+`limit`, too: see [Warning signs](authoring.md#warning-signs).
 """
 
 

@@ -110,7 +110,7 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     for chosen in (("asks", "choices"), ("body_map", "parts"), ("body_map", "labels")):
         shown = {path for path in shown if path[:2] != chosen or len(path) == 2}
     signs = {path for path in shown if path[:3] == ("warning", "tiers", "signs") and len(path) > 3}
-    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within"} if signs else set())
+    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within", "limit"} if signs else set())
     shown -= signs
     assert shown == set(fields(model))
 

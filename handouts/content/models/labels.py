@@ -530,6 +530,10 @@ class ContactLabels(ContentModel):
     """Do it at the next visit."""
     for_any: Annotated[str, label_type("action")]
     """Heading of a tier of warning signs."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two actions of which one is enough. The second begins with a small letter, where the language has them."""
+    no_answer: Annotated[str, label_type("contact")]
+    """What to do if nobody answers. The contact is a sentence."""
     sentence: Annotated[str, label_type("action")]
     """The action as a sentence."""
     with_phone: Annotated[str, label_type("action", "phone")]
@@ -636,6 +640,21 @@ class AppointmentTimeLabels(ContentModel):
     """Ask for one between two times."""
 
 
+class LimitLabels(ContentModel):
+    """The measured value above or below which a sign counts."""
+
+    above: Annotated[str, label_type("value")]
+    """Above a value, which is not included."""
+    at_least: Annotated[str, label_type("value")]
+    """Above a value, which is included."""
+    below: Annotated[str, label_type("value")]
+    """Below a value, which is not included."""
+    at_most: Annotated[str, label_type("value")]
+    """Below a value, which is included."""
+    both: Annotated[str, label_type("value", "second")]
+    """A temperature in both units."""
+
+
 class SignLabels(ContentModel):
     """The times of a sign."""
 
@@ -647,6 +666,8 @@ class SignLabels(ContentModel):
     """For how long it goes on, if the sign counts when that is over."""
     lasting: Amount
     """For how long it goes on; the amount says at least."""
+    limits: LimitLabels
+    """The measured value from which on the sign counts."""
     from_time: Time
     """From when on the sign counts."""
     from_rule: Annotated[str, label_type("rule")]
@@ -662,8 +683,16 @@ class UsualLabels(ContentModel):
     """Something usually happens then: before what happens."""
     on_day: Fixed
     """It usually happens around the day above it."""
+    by_day: Fixed
+    """It usually happens on the day above it at the latest."""
+    at_time: Fixed
+    """It usually happens around the clock time beside it."""
+    by_time: Fixed
+    """It usually happens at the clock time beside it at the latest."""
     from_day: Fixed
     """It usually begins on the day above it."""
+    from_time: Fixed
+    """It usually begins at the clock time beside it."""
     between: Annotated[str, label_type("first", "last")]
     """It usually happens or begins between two days."""
     until: Annotated[str, label_type("until")]
@@ -1099,6 +1128,23 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class RepeatLabels(ContentModel):
+    """How often in a week, and how often without a number."""
+
+    once_a_week: Fixed
+    """Once in each week."""
+    twice_a_week: Fixed
+    """Two times in each week."""
+    times_a_week: Annotated[str, label_type("count")]
+    """Three or more times in each week."""
+    few_a_day: Fixed
+    """A few times on each day."""
+    several_a_day: Fixed
+    """Several times on each day."""
+    as_needed: Fixed
+    """As often as the patient needs it."""
+
+
 class AmountLabels(ContentModel):
     """How much to take and how long to do something at a time of the timeline."""
 
@@ -1177,6 +1223,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
+    repeats: RepeatLabels
+    """How often in a week, and how often without a number."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
