@@ -25,6 +25,7 @@ PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
 EXTRAS = ("", "[mail,desk]", "[test]", "[dev]")  # each holds the ones before it
 INTERRUPTED = 130  # the exit code of shells after Ctrl+C
 STOP_SECONDS = 20.0  # time for a command to clean up after Ctrl+C
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each command would compile the program and the tests anew
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001"]
 CHILD = ["--name", "Lily Sample", "--dob", "2018-05-04", "--weight", "24 kg"]
 SPINE_PATIENT = [*PATIENT, "--level", "L1"]
@@ -141,7 +142,8 @@ def wheel() -> None:
         run(interpreter, "-m", "build", "--quiet", "--wheel", "--outdir", folder, ".")
         venv.create(folder / "empty", with_pip=True)
         wheel_file = next(folder.glob("*.whl"))
-        run(python(folder / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel_file)
+        quiet = ("--quiet", "--disable-pip-version-check", "--no-compile")
+        run(python(folder / "empty"), "-m", "pip", "install", *quiet, wheel_file)
         command = folder / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
         run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", folder / "out", cwd=folder)
         run(command, "new", "my-clinic", cwd=folder)
