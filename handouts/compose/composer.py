@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.appointment_times import unmet_times, wish_words
+from handouts.compose.bilingual import CannotPair, joined_document, joined_sections
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.memo import Memo
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
-from handouts.compose.sections import glossary_blocks, section_blocks
+from handouts.compose.sections import glossary_blocks, glossary_terms, section_blocks
 from handouts.compose.times import TimeRange
 from handouts.content.languages import interpreter_for, language_name
 from handouts.content.models.layouts import SectionLayout
@@ -78,16 +79,23 @@ class Composer:
 
     def compose_checked(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same for an appointment that `check_appointment` has accepted."""
-        context = _build_context(content, document, appointment, self.cache)
-        memos = self.cache.of(_part_memos, 64)(context.content, document, self.cache)
-        return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
+        parts = self._parts(_build_context(content, document, appointment, self.cache))
+        own = own_content(content, document, appointment)
+        if own is None:
+            return _build_document(*parts)
+        return _build_bilingual(parts, self._parts(_build_context(own, document, appointment, self.cache)))
+
+    def _parts(self, context: HandoutContext) -> _Parts:
+        memos = self.cache.of(_part_memos, 64)(context.content, context.document, self.cache)
+        return _Parts(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same without a cache: for content that is used for one document only."""
-        context = _build_context(content, document, appointment, self.cache)
-        return _build_document(
-            context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
-        )
+        parts = _uncached_parts(_build_context(content, document, appointment, self.cache))
+        own = own_content(content, document, appointment)
+        if own is None:
+            return _build_document(*parts)
+        return _build_bilingual(parts, _uncached_parts(_build_context(own, document, appointment, self.cache)))
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
         """Medicines of the appointment that the set does not name or that cannot be read, as written.
@@ -150,6 +158,55 @@ def reader_content(content: Content, appointment: Appointment, cache: RunCache |
         return content
     facts = AppointmentFacts(content.instructions.value, appointment, cache or RunCache())
     return content.for_reader(known_reader(facts))
+
+
+class _Parts(NamedTuple):
+    """What a document is built from: its page frame and the sections of each layout."""
+
+    context: HandoutContext
+    page: PageFrame
+    sections: Sequence[tuple[Section, ...]]
+
+
+def _uncached_parts(context: HandoutContext) -> _Parts:
+    sections = [_compose_section(layout, context) for layout in context.layout.sections]
+    return _Parts(context, page_frame(context), sections)
+
+
+def own_content(content: Content, document: str, appointment: Appointment) -> Content | None:
+    """The content in the clinic's own language, if a document has it beside the patient's language; else None.
+
+    Only consent forms have both languages, and only if the patient's pages are translated.
+    """
+    is_consent = content.layouts[document].value.role == "consent"
+    return content.own if appointment.bilingual and is_consent else None
+
+
+def _build_bilingual(first: _Parts, second: _Parts) -> Document:
+    """A document in the patient's language, and in the clinic's own. Raises InputError if they have other parts."""
+    context, other = first.context, second.context
+    lang = other.labels.language
+    # A term may be used as another word in a translation: both lists have all terms.
+    terms = _used_terms(first) | _used_terms(second)
+    sections: list[Section] = []
+    number = 1
+    rows = zip(context.layout.sections, other.layout.sections, first.sections, second.sections, strict=True)
+    for index, (layout, other_layout, ours, theirs) in enumerate(rows):
+        if layout.show == "glossary":
+            ours, theirs = _glossary_section(context, layout, terms), _glossary_section(other, other_layout, terms)
+        try:
+            sections += joined_sections(ours, theirs, lang, number)
+        except CannotPair as error:
+            message = f"this section cannot be in two languages: {error.reason}"
+            hint = "leave out --bilingual, or change the section"
+            raise InputError([context.content.layouts[context.document].problem(("sections", index), message, hint)]) from None
+        number += sum(bool(section.heading) for section in ours)
+    documents = [_build_document(*parts) for parts in (first, second)]
+    return joined_document(*documents, tuple(sections))
+
+
+def _used_terms(parts: _Parts) -> frozenset[int]:
+    return glossary_terms(parts.context, tuple(section for sections in parts.sections for section in sections))
 
 
 def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
@@ -220,7 +277,9 @@ def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]
     text = tuple(section for sections in parts for section in sections)
     ordered: list[Section] = []
     for layout, sections in zip(context.layout.sections, parts, strict=True):
-        ordered.extend(_glossary_section(context, layout, text) if layout.show == "glossary" else sections)
+        is_glossary = layout.show == "glossary"
+        terms = glossary_terms(context, text) if is_glossary else frozenset()
+        ordered.extend(_glossary_section(context, layout, terms) if is_glossary else sections)
     return tuple(ordered)
 
 
@@ -247,8 +306,8 @@ def _compose_section(layout: SectionLayout, context: HandoutContext) -> tuple[Se
     return section_blocks(context, layout)
 
 
-def _glossary_section(context: HandoutContext, layout: SectionLayout, text: tuple[Section, ...]) -> tuple[Section, ...]:
-    blocks = glossary_blocks(context, text)
+def _glossary_section(context: HandoutContext, layout: SectionLayout, terms: frozenset[int]) -> tuple[Section, ...]:
+    blocks = glossary_blocks(context, terms)
     heading = context.plain(layout.heading) if layout.heading else ""
     return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
 

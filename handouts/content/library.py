@@ -282,7 +282,7 @@ class Library:
             if interpreter_for(reader, translated.labels.value.language):
                 continue  # the labels with this name are in another language
             if drafts or translated.status != "draft":
-                return LanguageChoice(translated, "")
+                return LanguageChoice(replace(translated, own=content), "")
             problems = problems or (draft_translation_problem(translated),)
         return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
 

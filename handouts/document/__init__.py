@@ -2,6 +2,8 @@
 
 from handouts.document.blocks import (
     NO_BOX,
+    Bilingual,
+    BilingualText,
     Blank,
     BlankPageFrame,
     Block,
@@ -65,10 +67,13 @@ from handouts.document.blocks import (
     WarningBox,
     WriteLines,
     bold,
+    text_inlines,
 )
 
 __all__ = [
     "NO_BOX",
+    "Bilingual",
+    "BilingualText",
     "Blank",
     "BlankPageFrame",
     "Block",
@@ -132,4 +137,5 @@ __all__ = [
     "WarningBox",
     "WriteLines",
     "bold",
+    "text_inlines",
 ]

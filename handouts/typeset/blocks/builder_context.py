@@ -8,7 +8,7 @@ from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
-from handouts.document import Blank, Inlines, Run, SpokenWords
+from handouts.document import Blank, Inlines, Run, SpokenWords, text_inlines
 from handouts.run_cache import RunCache
 from handouts.typeset.layout.flowables import (
     Centered,
@@ -143,7 +143,7 @@ class BuilderContext:
         before: str = "",
     ) -> TextFlowable:
         """Return a paragraph that fills `element`."""
-        content = (Run(inlines),) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
+        content = text_inlines(inlines) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
         return TextFlowable(element, self.cache.shaper.shape(content, style))
 
@@ -158,6 +158,11 @@ class BuilderContext:
         if not self.theme.scale.side or self.theme.indent:
             return self
         return self.with_theme(replace(self.theme, indent=self.theme.scale.side))
+
+    def in_language(self, lang: str) -> BuilderContext:
+        """Return the context of text in another language of the same document."""
+        theme = replace(self.theme, lang=lang, scale=fit_leading(self.theme.scale, lang))
+        return self.cache.context(theme, lang, self.spoken)
 
     def with_theme(self, theme: Theme) -> BuilderContext:
         """Return the context of the same document in another theme."""

@@ -37,6 +37,7 @@ NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
 MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
 NAME_CHARACTERS = 30  # a blank of so many characters is for a name
 MIN_VALUE_SHARE = 0.55  # in large print, values of several lines beside labels have at least this share of the width
+LANGUAGE_GAP = 20.0  # gap between the columns of two languages, in points
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
@@ -45,6 +46,8 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
     """Build a heading (H1 to H3) that is kept with what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
     color = context.theme.dark if block.level < 3 else TEXT_COLOR
+    if isinstance(block.text, d.BilingualText):
+        return [bilingual_heading(block.text, block.level, parent, context)]
     flowable = context.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
@@ -52,6 +55,38 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
     context.add_space(flowable, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
     flowable.keep_with_next = True
     return [flowable]
+
+
+def bilingual_heading(
+    text: d.BilingualText, level: Literal[1, 2, 3], parent: StructElement, context: BuilderContext
+) -> Flowable:
+    """Build one heading with its text in two languages: side by side; in large print, one below the other."""
+    kind = {1: "title", 2: "heading", 3: "group"}[level]
+    color = context.theme.dark if level < 3 else TEXT_COLOR
+    element = parent.add(f"H{level}")
+    element.title = text
+    other = context.in_language(text.lang)
+    span = element.add("Span")
+    span.lang = text.lang
+    first = context.fill_text(element, text.first, kind, bold=True, color=color, heading=level < 3)
+    second = other.fill_text(span, text.second, kind, bold=True, color=color, heading=level < 3)
+    heading = columns_of_languages(first, second, context)
+    context.add_space(heading, {1: 0, 2: 4, 3: 2}[level], {1: 2, 2: 1, 3: 0.5}[level])
+    heading.keep_with_next = True
+    return heading
+
+
+def columns_of_languages(first: Flowable, second: Flowable, context: BuilderContext) -> Flowable:
+    """Place the same text in two languages side by side; in large print, one below the other."""
+    if context.theme.large:
+        return Stack([first, second], keep_whole=True)
+    width = language_column(context)
+    return context.row([(width, first), (width, second)], LANGUAGE_GAP)
+
+
+def language_column(context: BuilderContext) -> float:
+    """The width of the column of a language, in points."""
+    return (context.theme.width - LANGUAGE_GAP) / 2
 
 
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -279,7 +314,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
 
 def _short_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
     """Place items in two columns if that makes a list much shorter; else []."""
-    if len(flowables) < SHORT_LIST or context.theme.large:
+    if len(flowables) < SHORT_LIST or context.theme.large or context.theme.half:
         return []
     columns = two_columns(flowables, context)
     max_height = MAX_COLUMNS_SHARE * Stack(flowables).wrap(context.theme.width, 0)[1]

@@ -12,7 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from handouts.document import Blank, Document, Inline, Inlines, PageFrame, Run, WarningBox, bold
+from handouts.document import (
+    BilingualText,
+    Blank,
+    Document,
+    Inline,
+    Inlines,
+    PageFrame,
+    Run,
+    WarningBox,
+    bold,
+    text_inlines,
+)
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, TextFlowable
@@ -76,7 +87,7 @@ def clinic_header(
     # The name is beside the logo, so a screen reader skips the logo.
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
-    contact_texts = [(Run(f"{label} "), *map(_shorten_blank, value)) for label, value in contact]
+    contact_texts = [(*text_inlines(label, " "), *map(_shorten_blank, value)) for label, value in contact]
     colors = (WHITE, WHITE) if dark else (theme.dark, TEXT_COLOR)
     styles = [_contact_style(context, index, colors) for index in range(len(contact_texts))]
     contact_width = min(
@@ -172,7 +183,17 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
 
 
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
-    """Build the title, a little smaller if it then fits on one line; else with lines of similar length."""
+    """Build the title, a little smaller if it then fits on one line; else with lines of similar length.
+
+    In two languages, the second one is below it in the size of a heading.
+    """
+    if isinstance(title, BilingualText):
+        first = _title(title.first, element, context, compact)
+        span = element.add("Span")
+        span.lang = title.lang
+        other = context.in_language(title.lang)
+        second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
+        return Stack([first, second])
     style = context.theme.style("title", bold=True, color=context.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if compact else ())):
         leading = style.leading * (share if compact else 1)
@@ -362,6 +383,7 @@ def build_patient_strip(
     """
     theme = context.theme
     has_spans = any(isinstance(part, Blank) or part.link or part.lang for _, value in values for part in value)
+    has_spans = has_spans or any(isinstance(label, BilingualText) for label, _ in values)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
     has_blank = any(field.has_blank for field in fields)
