@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from handouts.document import (
+    BETWEEN,
+    NEXT_LINE,
     Bilingual,
     BilingualText,
     Blank,
@@ -60,14 +62,14 @@ class CannotPair(ValueError):
 def joined_document(first: Document, second: Document, sections: tuple[Section, ...]) -> Document:
     """The document in both languages, with these sections, which `joined_sections` made.
 
-    It has room for twice as many pages, because columns are half as wide.
+    It may take half as many pages again: columns are half as wide, but tables and signatures are there only once.
     """
     return replace(
         first,
         title=joined_text(first.title, second.title, second.lang),
         furniture=_joined_frame(first.furniture, second.furniture, second.lang),
         sections=sections,
-        budget=2 * first.budget,
+        budget=first.budget + (first.budget + 1) // 2,
     )
 
 
@@ -93,10 +95,7 @@ def _joined_frame(first: PageFrame, second: PageFrame, lang: str) -> PageFrame:
 
 
 def _joined_notices(first: Sequence[str], second: Sequence[str], lang: str) -> tuple[str, ...]:
-    """The notices of both. The clinic's own pages have no notice that the translation was not reviewed."""
-    if len(first) == len(second):
-        return tuple(joined_text(*pair, lang) for pair in zip(first, second, strict=True))
-    return (*first, *(text for text in second if text not in first))
+    return tuple(joined_text(*pair, lang) for pair in zip(first, second, strict=True))
 
 
 def _joined_pairs(
@@ -110,7 +109,7 @@ def _joined_pairs(
 def _joined_value(first: Inlines, second: Inlines, lang: str) -> Inlines:
     if words(first) == words(second) or any(isinstance(part, Blank) for part in first):
         return first
-    return (*first, Run(" / "), *in_language(second, lang))
+    return (*first, BETWEEN, *in_language(second, lang))
 
 
 def words(value: object) -> tuple[object, ...]:
@@ -216,10 +215,17 @@ def _joined_key_values(first: KeyValues, second: KeyValues, lang: str) -> Iterat
 
 
 def _joined_signature(first: Signature, second: Signature, lang: str) -> Block:
-    """One signature for both languages. The statement is in both, its blanks only in the patient's language."""
+    """One signature for both languages. The statement is in both, its blanks only in the patient's language.
+
+    A line that is alone in its row is as long as the one to sign, because it has two labels.
+    """
     rows = tuple(
         tuple(
-            SignatureLine(joined_text(one.label, other.label, lang), one.width, one.value or other.value)
+            SignatureLine(
+                joined_text(one.label, other.label, lang),
+                one.width if len(row) > 1 else first.rows[-1][0].width,
+                one.value or other.value,
+            )
             for one, other in zip(row, others, strict=True)
         )
         for row, others in zip(first.rows, second.rows, strict=True)
@@ -242,7 +248,7 @@ def _joined_pictures(first: T, second: object, lang: str) -> T:
         return cast("T", replace(cast("Any", first), **changes))
     if isinstance(first, tuple) and isinstance(second, tuple):
         if all(isinstance(part, Run | Blank) for part in first):
-            return cast("T", (*first, Run("\n"), *in_language(without_blanks(second), lang)))
+            return cast("T", (*first, NEXT_LINE, *in_language(without_blanks(second), lang)))
         return cast("T", tuple(_joined_pictures(*pair, lang) for pair in zip(first, second, strict=True)))
     return first
 

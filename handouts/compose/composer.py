@@ -201,8 +201,15 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
             hint = "leave out --bilingual, or change the section"
             raise InputError([context.content.layouts[context.document].problem(("sections", index), message, hint)]) from None
         number += sum(bool(section.heading) for section in ours)
-    documents = [_build_document(*parts) for parts in (first, second)]
+    documents = [_build_document(*parts) for parts in (first, second._replace(page=_with_own_notice(first, second)))]
     return joined_document(*documents, tuple(sections))
+
+
+def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:
+    """The clinic's own frame, with the notice for its readers that the translation beside it was not reviewed."""
+    if first.context.content.is_translation_reviewed:
+        return second.page
+    return replace(second.page, notices=(*second.page.notices, second.context.labels.page.translation))
 
 
 def _used_terms(parts: _Parts) -> frozenset[int]:

@@ -1,7 +1,10 @@
 """A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
+    BETWEEN,
+    NEXT_LINE,
     NO_BOX,
+    SEPARATORS,
     Bilingual,
     BilingualText,
     Blank,
@@ -67,11 +70,15 @@ from handouts.document.blocks import (
     WarningBox,
     WriteLines,
     bold,
+    on_two_lines,
     text_inlines,
 )
 
 __all__ = [
+    "BETWEEN",
+    "NEXT_LINE",
     "NO_BOX",
+    "SEPARATORS",
     "Bilingual",
     "BilingualText",
     "Blank",
@@ -137,5 +144,6 @@ __all__ = [
     "WarningBox",
     "WriteLines",
     "bold",
+    "on_two_lines",
     "text_inlines",
 ]

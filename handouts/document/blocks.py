@@ -103,11 +103,21 @@ class BilingualText(str):
         return self.first, self.second, self.lang
 
 
+BETWEEN, NEXT_LINE = Run(" / "), Run("\n")
+SEPARATORS = (BETWEEN, NEXT_LINE)
+"""Between the same text in two languages: on one line, or each on a line of its own."""
+
+
+def on_two_lines(inlines: Inlines) -> Inlines:
+    """Return a text in two languages with each on a line of its own."""
+    return tuple([NEXT_LINE if part == BETWEEN else part for part in inlines])
+
+
 def text_inlines(text: str, after: str = "") -> Inlines:
     """Return a text as inlines, followed by `after`. The second half of a bilingual text has its language."""
     if not isinstance(text, BilingualText):
         return (Run(f"{text}{after}"),)
-    return Run(f"{text.first} / "), Run(text.second, lang=text.lang), *((Run(after),) if after else ())
+    return Run(text.first), BETWEEN, Run(text.second, lang=text.lang), *((Run(after),) if after else ())
 
 
 def bold(inlines: Inlines) -> Inlines:

@@ -48,6 +48,7 @@ def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, bu
             return built
         group = StructElement("Div", lang=block.lang)
     flowables = [*build_block(first, parent, context)]
+    flowables[-1].keep_with_next = flowables[-1].weak_bond = True
     parent.children.append(group)
     below = build_block(second, group, other.with_theme(replace(other.theme, indent=other.theme.indent + INDENT)) if context.theme.large else other)
     if not context.theme.large:

@@ -8,7 +8,7 @@ from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
-from handouts.document import Blank, Inlines, Run, SpokenWords, text_inlines
+from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
 from handouts.run_cache import RunCache
 from handouts.typeset.layout.flowables import (
     Centered,
@@ -146,6 +146,20 @@ class BuilderContext:
         content = text_inlines(inlines) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
         return TextFlowable(element, self.cache.shaper.shape(content, style))
+
+    def lines_of(
+        self, element: StructElement, text: str, kind: str, *, bold: bool = False, color: str = TEXT_COLOR
+    ) -> list[Flowable]:
+        """Return a text that fills `element`; of one in two languages, a text for each, below each other."""
+        if not isinstance(text, BilingualText):
+            return [self.fill_text(element, text, kind, bold=bold, color=color)]
+        span = element.add("Span")
+        span.lang = text.lang
+        other = self.in_language(text.lang)
+        first = self.fill_text(element, text.first, kind, bold=bold, color=color)
+        second = other.fill_text(span, text.second, kind, bold=bold, color=color)
+        # Text in the other direction begins at the same side of the page.
+        return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]
 
     @cached_property
     def rtl(self) -> bool:

@@ -156,7 +156,7 @@ class _BlankField(Stack):
     def __init__(self, name: TextFlowable, value: TextFlowable, min_width: float, context: BuilderContext) -> None:
         room = max(min(context.theme.scale.write, MAX_PITCH) - value.style.leading, 0.0)
         super().__init__([name, Gap(room), value], keep_whole=True)
-        self.needed = max(min_width, name.single_line_width)
+        self.needed = max(min_width, name.line_width)
 
     def fits_in(self, width: float) -> bool:
         """True if the label takes one line, and the line to write on is long enough."""
@@ -196,8 +196,13 @@ def _label_width(pairs: Sequence[LabeledValue], context: BuilderContext) -> floa
 
 
 def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context: BuilderContext) -> LabeledValue:
-    """Return label, value, and the minimum width of a line to write on in points."""
-    name = context.text(entry, label, "label", role="Lbl", color=MUTED)
+    """Return label, value, and the minimum width of a line to write on in points.
+
+    A label in two languages above a line to write on has a line for each.
+    """
+    is_blank = len(value) == 1 and isinstance(value[0], d.Blank)
+    words = d.on_two_lines(d.text_inlines(label)) if is_blank else label
+    name = context.text(entry, words, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = NAME_BLANK if value[0].width >= NAME_CHARACTERS else DATE_BLANK
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
