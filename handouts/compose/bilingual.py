@@ -121,7 +121,9 @@ def words(value: object) -> tuple[object, ...]:
     if isinstance(value, Data):
         return tuple(word for field in fields(cast("Any", value)) for word in words(getattr(value, field.name)))
     if isinstance(value, tuple):
-        return tuple(word for part in value for word in words(part))
+        parts = [word for part in value for word in words(part)]
+        are_inlines = all(isinstance(part, Run | Blank) for part in value)
+        return ("".join(map(str, parts)),) if are_inlines else tuple(parts)
     return (value,)
 
 
@@ -141,6 +143,8 @@ def joined_sections(
 ) -> tuple[Section, ...]:
     """The sections of one layout in both languages. Those with a heading are numbered, from `number` on.
 
+    An optional section has no number, because it is left out if that saves a page.
+
     Raises CannotPair if they do not have the same blocks.
     """
     if len(first) != len(second):
@@ -153,7 +157,9 @@ def joined_sections(
             block for pair in zip(one.blocks, other.blocks, strict=True) for block in _joined_blocks(*pair, lang)
         )
         heading = ""
-        if one.heading:
+        if one.optional:
+            heading = joined_text(one.heading, other.heading, lang)
+        elif one.heading:
             # The number is in both, so that two people can find the same section.
             heading = BilingualText(f"{number}. {one.heading}", f"{number}. {other.heading}", lang)
             number += 1

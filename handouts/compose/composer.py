@@ -200,7 +200,7 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
             message = f"this section cannot be in two languages: {error.reason}"
             hint = "leave out --bilingual, or change the section"
             raise InputError([context.content.layouts[context.document].problem(("sections", index), message, hint)]) from None
-        number += sum(bool(section.heading) for section in ours)
+        number += sum(bool(section.heading) and not section.optional for section in ours)
     documents = [_build_document(*parts) for parts in (first, second._replace(page=_with_own_notice(first, second)))]
     return joined_document(*documents, tuple(sections))
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from handouts.content.models.scalars import Translatable
+from handouts.content.models.frequencies import frequency_in
 from handouts.content.models.translation import TranslatedText, Translation
 from handouts.content.reader import LoadedFile, moved_cases, read_model, validate_moved
 from handouts.content.translatable import TranslatableText, dotted, translatable_texts
@@ -72,7 +73,7 @@ def translate_file(
     other_texts = [text for value in also_used for text in translatable_texts(value)]
     found = [*_record_problems(translation, language), *entries.problems([*texts, *other_texts])]
     found += [problem for text in texts if (problem := entries.missing(text, loaded))]
-    words = [text for text in texts if text.kind is Translatable.WORDS]
+    words = [text for text in texts if text.kind is Translatable.WORDS and not _is_number(text)]
     if words and not found:
         try:
             loaded = _with_words(loaded, words, entries)
@@ -80,6 +81,11 @@ def translate_file(
             found += error.problems
     targets = {text.text: entries.target(text) for text in texts if text.kind is not Translatable.WORDS}
     return loaded, TranslatedFile(shown, translation, tuple(found), targets)
+
+
+def _is_number(text: TranslatableText) -> bool:
+    """True for the frequency of a risk, which the page prints as a number in a table: it is the same in all languages."""
+    return text.path[-1] == "how_common" and frequency_in(text.text) is not None
 
 
 def _record_problems(translation: LoadedFile[Translation], language: str) -> Iterator[Problem]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from handouts import document as d
 from handouts.typeset.blocks import forms
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.text import LANGUAGE_GAP, language_column
-from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Stack
+from handouts.typeset.layout.flowables import Flowable, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
 
 Builder = Callable[[d.Block, StructElement, BuilderContext], list[Flowable]]
@@ -48,7 +47,8 @@ def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, bu
             return built
         group = StructElement("Div", lang=block.lang)
     flowables = [*build_block(first, parent, context)]
-    flowables[-1].keep_with_next = flowables[-1].weak_bond = True
+    flowables[-1].keep_with_next = True
+    flowables[-1].weak_bond = not isinstance(first, d.Paragraph | d.KeyValues)
     parent.children.append(group)
     below = build_block(second, group, other.with_theme(replace(other.theme, indent=other.theme.indent + INDENT)) if context.theme.large else other)
     if not context.theme.large:
@@ -99,11 +99,19 @@ def _joined_tables(
     if not (isinstance(one, HeadedTable) and isinstance(two, HeadedTable)):
         return []
     header = _row(one.header, two.header, width, context)
-    rows = [
-        _row(row or Gap(0), other or Gap(0), width, context) for row, other in zip_longest(one.rows, two.rows)
-    ]
+    rows = [_joined_row(row, other, width, context) for row, other in zip(one.rows, two.rows, strict=True)]
     table = HeadedTable(header, rows)
     table.space_before, table.space_after = one.space_before, one.space_after
     return [table]
 
 
+
+
+def _joined_row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
+    """Two rows of tables side by side, with the rules below them at the same height."""
+    rows = [row for row in (first, second) if isinstance(row, Stack)]
+    rules = [row.children[-1] for row in rows if isinstance(row.children[-1], HorizontalRule)]
+    if len(rules) < 2:
+        return _row(first, second, width, context)
+    one, two = (row.copy_with(children=row.children[:-1]) for row in rows)
+    return Stack([_row(one, two, width, context), _row(*rules, width, context)], keep_whole=True)

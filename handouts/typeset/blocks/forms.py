@@ -17,6 +17,7 @@ from handouts.typeset.text.text_operators import BASELINE
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
 SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
+GAP_BELOW_TWO = 2.4  # the same if labels are in two languages, below columns of text
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
 
 
@@ -144,7 +145,7 @@ def build_signature(
     sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
-        row.space_before = ROW_GAP * context.unit
+        row.space_before = (ROW_GAP if second is None else GAP_BELOW_TWO) * context.unit
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document

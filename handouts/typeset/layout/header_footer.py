@@ -90,6 +90,8 @@ def clinic_header(
     # The name is beside the logo, so a screen reader skips the logo.
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
+    if theme.large:  # there is room for one language
+        contact = tuple((_first_half(label), value) for label, value in contact)
     contact_texts = [(*text_inlines(label, " "), *map(_shorten_blank, value)) for label, value in contact]
     colors = (WHITE, WHITE) if dark else (theme.dark, TEXT_COLOR)
     styles = [_contact_style(context, index, colors) for index in range(len(contact_texts))]
@@ -177,7 +179,9 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
     flowables: list[Flowable] = [_title(title, parent.add("H1", title=title), context, compact)]
     for notice in notices:
         size = context.theme.scale.label[0]
-        texts = context.lines_of(parent.add("P"), notice, "label", bold=True)
+        # In large print, only the footer has it in both languages.
+        words = _first_half(notice) if context.theme.large else notice
+        texts = context.lines_of(parent.add("P"), words, "label", bold=True)
         text = texts[0] if len(texts) == 1 else Stack(texts)
         with_icon = context.with_marker(Icon("warning", size * 1.1, TEXT_COLOR), text, size * 1.7, 1)
         flowables.append(context.add_space(context.box(with_icon, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
@@ -273,11 +277,16 @@ def _patient_details(context: BuilderContext, frame: PageFrame) -> TextFlowable 
     return context.text(StructElement("Div"), tuple(details), "label")
 
 
+def _first_half(text: str) -> str:
+    """A text in the patient's language."""
+    return text.first if isinstance(text, BilingualText) else text
+
+
 def _first_language(strip: Values) -> Values:
     """The patient's details for later pages, which have room for one language."""
     return tuple(
         (
-            label.first if isinstance(label, BilingualText) else label,
+            _first_half(label),
             value[: value.index(BETWEEN)] if BETWEEN in value else value,
         )
         for label, value in strip
