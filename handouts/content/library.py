@@ -487,7 +487,8 @@ class Library:
             return content
         if content.original:
             selected = self.select(content.original, selection)
-            return replace(self.translated(selected.in_english, content.language), base=content)
+            own = self.select(content.own, selection) if content.own else None
+            return replace(self.translated(selected.in_english, content.language), base=content, own=own)
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
