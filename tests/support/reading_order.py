@@ -152,9 +152,29 @@ class _Reader:
                     yield from (("LBody", self.say(count.value)), ("LBody", self.say(count.label)))
             case d.Checklist():
                 yield from self.checklist(block)
+            case d.Bilingual():
+                yield from self.bilingual(block, large, stacked)
             case d.Callout():
                 yield "P", self.say(block.title)
                 yield from (("P", self.say(text)) for text in block.text)
+
+    def bilingual(self, block: d.Bilingual, large: bool, stacked: bool) -> Iterator[BlockText]:
+        """The block in both languages. What is filled in by hand has its words in both, and is there once."""
+        match block.first, block.second:
+            case d.Statements() as first, d.ItemList() as second:
+                yield "P", self.say(first.initials)
+                for item, other in zip(first.items, second.items, strict=True):
+                    yield "Lbl", self.spoken.initials
+                    yield from (("LBody", self.say(item)), ("LBody", self.say(other.text)))
+            case d.WriteLines() as first, d.Paragraph() as second:
+                yield from (("P", self.say(first.label)), ("P", self.say(second.text)))
+                yield "P", self.spoken.for_lines(first.lines)
+            case d.Signature() as first, d.Paragraph() as second:
+                party, statement, *lines = self.signature(first)
+                yield from (party, statement, ("P", self.say(second.text)), *lines)
+            case _:
+                yield from self.block(block.first, large, stacked)
+                yield from self.block(block.second, large, stacked)
 
     def list(self, block: d.ItemList) -> Iterator[BlockText]:
         """A list of one item is a paragraph, unless it has a box to tick."""
