@@ -103,7 +103,9 @@ def _joined_pairs(
 ) -> tuple[tuple[str, Inlines], ...]:
     """Labels in both languages, each with the patient's value. A date is in the words of both."""
     pairs = zip(first, second, strict=True)
-    return tuple((joined_text(label, other, lang), _joined_value(value, words, lang)) for (label, value), (other, words) in pairs)
+    return tuple(
+        (joined_text(label, other, lang), _joined_value(value, words, lang)) for (label, value), (other, words) in pairs
+    )
 
 
 def _joined_value(first: Inlines, second: Inlines, lang: str) -> Inlines:
@@ -130,7 +132,8 @@ def words(value: object) -> tuple[object, ...]:
 def shape(value: object) -> object:
     """What both languages must have in common: the kinds and numbers of parts, what is empty, and every blank."""
     if isinstance(value, Data):
-        return type(value), tuple(shape(getattr(value, field.name)) for field in fields(cast("Any", value)))
+        names = [field.name for field in fields(cast("Any", value))]
+        return type(value), tuple(_shape_of_field(name, getattr(value, name)) for name in names)
     if isinstance(value, tuple) and value and all(isinstance(part, Run | Blank) for part in value):
         return "words", sum(isinstance(part, Blank) for part in value)
     if isinstance(value, tuple):
@@ -138,9 +141,11 @@ def shape(value: object) -> object:
     return bool(value) if isinstance(value, str) else value
 
 
-def joined_sections(
-    first: Sequence[Section], second: Sequence[Section], lang: str, number: int
-) -> tuple[Section, ...]:
+def _shape_of_field(name: str, value: object) -> object:
+    return value if name in ("marker", "kind") else shape(value)
+
+
+def joined_sections(first: Sequence[Section], second: Sequence[Section], lang: str, number: int) -> tuple[Section, ...]:
     """The sections of one layout in both languages. Those with a heading are numbered, from `number` on.
 
     An optional section has no number, because it is left out if that saves a page.
@@ -148,11 +153,11 @@ def joined_sections(
     Raises CannotPair if they do not have the same blocks.
     """
     if len(first) != len(second):
-        raise CannotPair(f"{len(first)} sections in one language and {len(second)} in the other")
+        raise CannotPair(f"it is {len(first)} sections in one and {len(second)} in the other")
     joined = []
     for one, other in zip(first, second, strict=True):
         if shape(one) != shape(other):
-            raise CannotPair("the section has other parts in one language than in the other")
+            raise CannotPair(f"it does not have the same parts in both ({one.heading or 'the first section'})")
         blocks = tuple(
             block for pair in zip(one.blocks, other.blocks, strict=True) for block in _joined_blocks(*pair, lang)
         )
@@ -170,7 +175,7 @@ def joined_sections(
 def _joined_blocks(first: Block, second: Block, lang: str) -> Iterator[Block]:
     """The block or blocks for a pair that has the same shape."""
     if isinstance(first, TickGrid | Checklist | CountRow | VerbatimText):
-        raise CannotPair("the section has boxes to tick that cannot be in two languages")
+        raise CannotPair("its boxes to tick are only in one")
     if isinstance(first, Heading) and isinstance(second, Heading):
         yield replace(first, text=joined_text(first.text, second.text, lang))
     elif isinstance(first, Subsection) and isinstance(second, Subsection):

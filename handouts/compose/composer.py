@@ -37,7 +37,7 @@ from handouts.document import (
     Section,
     SpokenWords,
 )
-from handouts.errors import InputError
+from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
@@ -198,8 +198,9 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
             sections += joined_sections(ours, theirs, lang, number)
         except CannotPair as error:
             message = f"this section cannot be in two languages: {error.reason}"
-            hint = "leave out --bilingual, or change the section"
-            raise InputError([context.content.layouts[context.document].problem(("sections", index), message, hint)]) from None
+            hint = "leave out `bilingual`, or correct the translation: two different labels may have the same words"
+            layout_file = context.content.layouts[context.document]
+            raise InputError([layout_file.problem(("sections", index), message, hint)]) from None
         number += sum(bool(section.heading) and not section.optional for section in ours)
     documents = [_build_document(*parts) for parts in (first, second._replace(page=_with_own_notice(first, second)))]
     return joined_document(*documents, tuple(sections))
@@ -210,6 +211,18 @@ def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:
     if first.context.content.is_translation_reviewed:
         return second.page
     return replace(second.page, notices=(*second.page.notices, second.context.labels.page.translation))
+
+
+def bilingual_problems(content: Content, appointment: Appointment, documents: Sequence[str]) -> list[Problem]:
+    """Why these documents cannot be in two languages, if that is asked for; [] if they can."""
+    problems: list[Problem] = []
+    for document in documents:
+        if own_content(content, document, appointment):
+            try:
+                compose_checked(content, document, appointment)
+            except InputError as error:
+                problems += error.problems
+    return problems
 
 
 def _used_terms(parts: _Parts) -> frozenset[int]:

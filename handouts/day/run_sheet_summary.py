@@ -111,9 +111,7 @@ class _Summary:
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
         summary = self._labels.summary
-        return self._gather(
-            {"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note}
-        )
+        return self._gather({"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():

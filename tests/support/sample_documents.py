@@ -170,7 +170,13 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     ),
     d.Bilingual(
         d.Statements((words("Entiendo."),), d.BilingualText("Iniciales", "Initials", "es")),
-        d.ItemList((d.ListItem(words("I understand."),),)),
+        d.ItemList(
+            (
+                d.ListItem(
+                    words("I understand."),
+                ),
+            )
+        ),
         "es",
     ),
     d.Bilingual(d.WriteLines(words("En sus palabras"), 2), d.Paragraph(words("In your own words")), "es"),

@@ -50,7 +50,11 @@ def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, bu
     flowables[-1].keep_with_next = True
     flowables[-1].weak_bond = not isinstance(first, d.Paragraph | d.KeyValues)
     parent.children.append(group)
-    below = build_block(second, group, other.with_theme(replace(other.theme, indent=other.theme.indent + INDENT)) if context.theme.large else other)
+    below = build_block(
+        second,
+        group,
+        other.with_theme(replace(other.theme, indent=other.theme.indent + INDENT)) if context.theme.large else other,
+    )
     if not context.theme.large:
         context.add_space(below[0], GAP_BETWEEN)
         return [*flowables, *below]
@@ -103,8 +107,6 @@ def _joined_tables(
     table = HeadedTable(header, rows)
     table.space_before, table.space_after = one.space_before, one.space_after
     return [table]
-
-
 
 
 def _joined_row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:

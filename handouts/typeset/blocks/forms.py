@@ -127,7 +127,9 @@ def build_signature(
     title: Flowable = party
     if block.statement:
         statement = context.text(group, block.statement)
-        title = Stack([party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement])
+        title = Stack(
+            [party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
+        )
     list_element = group.add("L")
     list_element.attributes["ListNumbering"] = "/None"
     name_lines = [_signature_line(line, context.spoken.blank, list_element, context) for row in names for line in row]

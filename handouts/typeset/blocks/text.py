@@ -135,7 +135,11 @@ def _take_row(pairs: list[LabeledValue], column: float, half: float, context: Bu
         del pairs[:count]
         return [*fields[:count]]
     cells = [_KeyValue(name, value, column, context.rtl) for name, value, blank in pairs[:2] if not blank]
-    in_pairs = not (context.theme.large or context.theme.half) and len(cells) == 2 and all(cell.fits_on_line(half) for cell in cells)
+    in_pairs = (
+        not (context.theme.large or context.theme.half)
+        and len(cells) == 2
+        and all(cell.fits_on_line(half) for cell in cells)
+    )
     if in_pairs and column:  # the label of the second pair stays on one line if it fits
         natural = cells[1].natural_label
         if column < natural <= half - cells[1].value.single_line_width:

@@ -565,12 +565,7 @@ def _build_field(
     return StripField(
         label_text,
         value_text,
-        1
-        + (
-            label_text.line_width
-            if has_blank
-            else max(label_text.line_width, value_text.line_width)
-        ),
+        1 + (label_text.line_width if has_blank else max(label_text.line_width, value_text.line_width)),
         has_blank,
     )
 

@@ -395,7 +395,11 @@ def _second_language(inlines: Inlines) -> tuple[int, int, str]:
     lang = ""
     for index, inline in enumerate(inlines):
         length = 1 if isinstance(inline, Blank) else len(inline.text)
-        if isinstance(inline, Run) and inline.lang and (inline.lang == lang if lang else index and inlines[index - 1] in SEPARATORS):
+        if (
+            isinstance(inline, Run)
+            and inline.lang
+            and (inline.lang == lang if lang else index and inlines[index - 1] in SEPARATORS)
+        ):
             start = start if lang else offset
             lang, end = inline.lang, offset + length
         elif lang:
