@@ -6,7 +6,7 @@ not, the document is refused: text beside the wrong translation could be signed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import groupby
 from typing import Any, TypeVar, cast
@@ -176,33 +176,40 @@ def _joined_blocks(first: Block, second: Block, lang: str) -> Iterator[Block]:
     """The block or blocks for a pair that has the same shape."""
     if isinstance(first, TickGrid | Checklist | CountRow | VerbatimText):
         raise CannotPair("its boxes to tick are only in one")
-    if isinstance(first, Heading) and isinstance(second, Heading):
-        yield replace(first, text=joined_text(first.text, second.text, lang))
-    elif isinstance(first, Subsection) and isinstance(second, Subsection):
-        yield replace(
-            first,
-            heading=joined_text(first.heading, second.heading, lang),
-            intro=_joined_parts(first.intro, second.intro, lang),
-            blocks=_joined_parts(first.blocks, second.blocks, lang),
-        )
-    elif isinstance(first, KeyValues) and isinstance(second, KeyValues):
-        yield from _joined_key_values(first, second, lang)
-    elif isinstance(first, WriteLines) and isinstance(second, WriteLines):
-        yield Bilingual(first, Paragraph(without_blanks(second.label)), lang)
-    elif isinstance(first, Statements) and isinstance(second, Statements):
-        statements = replace(first, initials=joined_text(first.initials, second.initials, lang))
-        yield Bilingual(statements, ItemList(tuple(ListItem(without_blanks(item)) for item in second.items)), lang)
-    elif isinstance(first, SignaturePair) and isinstance(second, SignaturePair):
-        for pair in zip(first.signatures, second.signatures, strict=True):
-            yield _joined_signature(*pair, lang)
-    elif isinstance(first, Signature) and isinstance(second, Signature):
-        yield _joined_signature(first, second, lang)
-    elif isinstance(first, Picture | PicturePanel | CodeLink):
-        yield cast("Block", _joined_pictures(first, second, lang))
+    if isinstance(first, Picture | PicturePanel | CodeLink):
+        yield _joined_pictures(first, second, lang)
+    elif join := _JOINED.get(type(first)):
+        yield from join(first, second, lang)
     elif words(first) == words(second):
         yield first  # names and titles of sources are the same in all languages
     else:
         yield Bilingual(first, to_read_only(second), lang)
+
+
+def _joined_heading(first: Heading, second: Heading, lang: str) -> Iterator[Block]:
+    yield replace(first, text=joined_text(first.text, second.text, lang))
+
+
+def _joined_subsection(first: Subsection, second: Subsection, lang: str) -> Iterator[Block]:
+    yield Subsection(
+        joined_text(first.heading, second.heading, lang),
+        _joined_parts(first.intro, second.intro, lang),
+        _joined_parts(first.blocks, second.blocks, lang),
+    )
+
+
+def _joined_write_lines(first: WriteLines, second: WriteLines, lang: str) -> Iterator[Block]:
+    yield Bilingual(first, Paragraph(without_blanks(second.label)), lang)
+
+
+def _joined_statements(first: Statements, second: Statements, lang: str) -> Iterator[Block]:
+    items = ItemList(tuple(ListItem(without_blanks(item)) for item in second.items))
+    yield Bilingual(replace(first, initials=joined_text(first.initials, second.initials, lang)), items, lang)
+
+
+def _joined_signatures(first: SignaturePair, second: SignaturePair, lang: str) -> Iterator[Block]:
+    for pair in zip(first.signatures, second.signatures, strict=True):
+        yield from _joined_signature(*pair, lang)
 
 
 def _joined_parts(first: Sequence[Block], second: Sequence[Block], lang: str) -> tuple[Block, ...]:
@@ -225,7 +232,7 @@ def _joined_key_values(first: KeyValues, second: KeyValues, lang: str) -> Iterat
             yield Bilingual(KeyValues(ones), to_read_only(KeyValues(others)), lang)
 
 
-def _joined_signature(first: Signature, second: Signature, lang: str) -> Block:
+def _joined_signature(first: Signature, second: Signature, lang: str) -> Iterator[Block]:
     """One signature for both languages. The statement is in both, its blanks only in the patient's language.
 
     A line that is alone in its row is as long as the one to sign, because it has two labels.
@@ -242,9 +249,22 @@ def _joined_signature(first: Signature, second: Signature, lang: str) -> Block:
         for row, others in zip(first.rows, second.rows, strict=True)
     )
     signature = Signature(joined_text(first.party, second.party, lang), rows, first.statement)
-    if not first.statement:
-        return signature
-    return Bilingual(signature, Paragraph(without_blanks(second.statement)), lang)
+    if first.statement:
+        yield Bilingual(signature, Paragraph(without_blanks(second.statement)), lang)
+    else:
+        yield signature
+
+
+_JOINED: dict[type, Callable[[Any, Any, str], Iterator[Block]]] = {
+    Heading: _joined_heading,
+    Subsection: _joined_subsection,
+    KeyValues: _joined_key_values,
+    WriteLines: _joined_write_lines,
+    Statements: _joined_statements,
+    SignaturePair: _joined_signatures,
+    Signature: _joined_signature,
+}
+"""Blocks that are not two blocks side by side, because people write on them, or because they contain blocks."""
 
 
 def _joined_pictures(first: T, second: object, lang: str) -> T:
@@ -289,4 +309,4 @@ def to_read_only(value: T) -> T:
         parts["marker"] = "bullet"
     if isinstance(value, TimelineEntry):
         parts["tick"] = False
-    return cast("T", type(value)(**parts))
+    return type(value)(**parts)

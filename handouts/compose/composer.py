@@ -191,7 +191,8 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
     sections: list[Section] = []
     number = 1
     rows = zip(context.layout.sections, other.layout.sections, first.sections, second.sections, strict=True)
-    for index, (layout, other_layout, ours, theirs) in enumerate(rows):
+    for index, (layout, other_layout, *pair) in enumerate(rows):
+        ours, theirs = pair
         if layout.show == "glossary":
             ours, theirs = _glossary_section(context, layout, terms), _glossary_section(other, other_layout, terms)
         try:
@@ -202,8 +203,8 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
             layout_file = context.content.layouts[context.document]
             raise InputError([layout_file.problem(("sections", index), message, hint)]) from None
         number += sum(bool(section.heading) and not section.optional for section in ours)
-    documents = [_build_document(*parts) for parts in (first, second._replace(page=_with_own_notice(first, second)))]
-    return joined_document(*documents, tuple(sections))
+    translated, own = _build_document(*first), _build_document(other, _with_own_notice(first, second), second.sections)
+    return joined_document(translated, own, tuple(sections))
 
 
 def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:

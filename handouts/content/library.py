@@ -487,8 +487,8 @@ class Library:
             return content
         if content.original:
             selected = self.select(content.original, selection)
-            own = self.select(content.own, selection) if content.own else None
-            return replace(self.translated(selected.in_english, content.language), base=content, own=own)
+            translated = self.translated(selected.in_english, content.language)
+            return replace(translated, base=content, own=content.own and self.select(content.own, selection))
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions

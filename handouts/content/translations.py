@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from handouts.content.models.scalars import Translatable
 from handouts.content.models.frequencies import frequency_in
+from handouts.content.models.scalars import Translatable
 from handouts.content.models.translation import TranslatedText, Translation
 from handouts.content.reader import LoadedFile, moved_cases, read_model, validate_moved
 from handouts.content.translatable import TranslatableText, dotted, translatable_texts
@@ -84,7 +84,7 @@ def translate_file(
 
 
 def _is_number(text: TranslatableText) -> bool:
-    """True for the frequency of a risk, which the page prints as a number in a table: it is the same in all languages."""
+    """True for the frequency of a risk: the page prints it as a number in a table, the same in all languages."""
     return text.path[-1] == "how_common" and frequency_in(text.text) is not None
 
 

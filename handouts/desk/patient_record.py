@@ -69,7 +69,7 @@ def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[F
     ]
     unplaced = [f"{heading}: {text.strip()}" for heading, text in unused]
     ticked = {name: values.pop(name, "") == "yes" for name in YES_NO_FIELDS}
-    fields = FormFields(language=values.pop("language", ""), **ticked)
+    fields = replace(FormFields(language=values.pop("language", "")), **ticked)  # type: ignore[arg-type]
     return fields.filled({**rejected.unread, **values}), unplaced
 
 

@@ -89,6 +89,7 @@ Inlines = tuple[Inline, ...]
 class BilingualText(str):
     """A short text in two languages, such as a label: 'Firma / Signature'. `second` is in the language `lang`."""
 
+    __slots__ = ("first", "lang", "second")
     first: str
     second: str
     lang: str

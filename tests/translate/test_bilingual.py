@@ -139,8 +139,8 @@ def test_the_patient_reads_at_the_natural_side() -> None:
     assert left[1] == pytest.approx(right[1], abs=0.6)
     x, y = positions(printed("ar"), "Less pain")
     assert x < 306
-    right = [row.text for page in rows(printed("ar")) for row in page if row.x > 306 and abs(row.y - y) < 0.6]
-    assert any(re.search("[\u0600-\u06ff]", text) for text in right)
+    beside = [row.text for page in rows(printed("ar")) for row in page if row.x > 306 and abs(row.y - y) < 0.6]
+    assert any(re.search("[\u0600-\u06ff]", text) for text in beside)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -226,7 +226,8 @@ def test_risks_with_numbers_are_in_a_table_in_every_language(full_set: Library) 
     ]  # fmt: skip
     assert len(tables) == 1
     first, second = tables[0].first, tables[0].second
-    assert isinstance(first, d.FrequencyTable) and isinstance(second, d.FrequencyTable)
+    assert isinstance(first, d.FrequencyTable)
+    assert isinstance(second, d.FrequencyTable)
     counts = [[re.sub(r"\D", "", str(row[1])) for row in table.groups[0].rows] for table in (first, second)]
     assert counts[0] == counts[1]
 

@@ -112,8 +112,8 @@ def _joined_tables(
 def _joined_row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
     """Two rows of tables side by side, with the rules below them at the same height."""
     rows = [row for row in (first, second) if isinstance(row, Stack)]
-    rules = [row.children[-1] for row in rows if isinstance(row.children[-1], HorizontalRule)]
-    if len(rules) < 2:
+    rules = [row.children[-1] for row in rows]
+    if len(rules) < 2 or not all(isinstance(rule, HorizontalRule) for rule in rules):
         return _row(first, second, width, context)
     one, two = (row.copy_with(children=row.children[:-1]) for row in rows)
-    return Stack([_row(one, two, width, context), _row(*rules, width, context)], keep_whole=True)
+    return Stack([_row(one, two, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True)

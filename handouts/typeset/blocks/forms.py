@@ -46,7 +46,7 @@ def _both(
     other: BuilderContext,
     width: float,
 ) -> Flowable:
-    """A text and its translation in a width: side by side; one below the other in large print, or if a word is too wide."""
+    """A text and its translation in a width: side by side; in large print, or for a wide word, below each other."""
     text = other.text(parent, second)
     text.element.lang = other.lang
     column = (width - LANGUAGE_GAP) / 2

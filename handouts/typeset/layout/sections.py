@@ -102,11 +102,11 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         is_wide = is_wide_block(block, section, context)
         builder = context if is_wide else context.beside
         built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
-        block, after = _first_language(block), _first_language(after) if after else None
-        introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
-        bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
-        before_table = isinstance(after, Table | FrequencyTable | ChoiceTable) and isinstance(
-            block, Paragraph | ItemList
+        words, following = _first_language(block), _first_language(after)
+        introduces = isinstance(words, Paragraph) and isinstance(following, ItemList | Statements | WriteLines)
+        bound = isinstance(words, Groups) and isinstance(following, KeyValues)  # groups without items become key values
+        before_table = isinstance(following, Table | FrequencyTable | ChoiceTable) and isinstance(
+            words, Paragraph | ItemList
         )
         if built and (introduces or bound or before_table):
             built[-1].keep_with_next = True
@@ -130,8 +130,8 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     return parent, tuple(flowables)
 
 
-def _first_language(block: Block) -> Block:
-    """The block in the patient's language."""
+def _first_language(block: Block | None) -> Block | None:
+    """The block in the patient's language; the block itself if it is in one language."""
     return block.first if isinstance(block, Bilingual) else block
 
 
