@@ -27,14 +27,12 @@ from tests.support.commands import RunCommand
 from tests.support.full_set import CLINIC, DETAILS, FULL_SET
 from tests.support.printed_pages import rows
 from tests.support.pseudo_language import LANGUAGE, is_pseudo, translated_templates
-from tests.support.sample_sets import TEMPLATES
+from tests.support.sample_sets import PATIENT as PERSON
+from tests.support.sample_sets import TEMPLATES, printed_in_two_languages
 
 GEORGIA = "pain-relief-georgia"
 LANGUAGES = ("es", "ar", "zh-Hans")
-PATIENT: dict[str, Any] = {
-    "name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "date": "2026-12-01 10:00",
-    "level": "L1",
-}  # fmt: skip
+PATIENT: dict[str, Any] = {**PERSON, "date": "2026-12-01 10:00", "level": "L1"}
 SAMPLES = (
     "exampleton-joint", "fable-creek", "neverfield-heart", GEORGIA, "reference", "storybook-eye",
 )  # fmt: skip
@@ -53,13 +51,8 @@ def appointment(language: str, details: dict[str, Any] | None = None, **more: ob
     return gather_details({**given, "language": language, "bilingual": True, **more}).appointment
 
 
-@cache
 def printed(language: str, large: bool = False, blank: bool = False) -> bytes:
-    details = gather_details(
-        {**({} if blank else PATIENT), "language": language, "bilingual": True, "large_print": large}
-    )
-    ((_, data),) = make_handouts(shipped(language), ["consent"], details)
-    return data
+    return printed_in_two_languages(language, large, blank)
 
 
 def half_lines(document: d.Document, second: bool) -> Iterator[str]:

@@ -23,9 +23,12 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
 from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
+ENDS = (".", "!", "?", ":", "\u3002", "\uff1a")
+"""Signs after which a screen reader pauses."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -156,7 +159,7 @@ class BuilderContext:
         span = element.add("Span")
         span.lang = text.lang
         other = self.in_language(text.lang)
-        first = self.fill_text(element, text.first, kind, bold=bold, color=color)
+        first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
         second = other.fill_text(span, text.second, kind, bold=bold, color=color)
         # Text in the other direction begins at the same side of the page.
         return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]
@@ -262,6 +265,11 @@ class BuilderContext:
         flowable.space_before = above * self.unit
         flowable.space_after = (above if below is None else below) * self.unit
         return flowable
+
+
+def with_pause(text: str) -> Inlines:
+    """Return a text after which a screen reader pauses, because the same text in another language follows."""
+    return (SpokenRun(text, spoken=f"{text} " if text.endswith(ENDS) else f"{text}. "),)
 
 
 def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:

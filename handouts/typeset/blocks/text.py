@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, with_pause
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
@@ -68,7 +68,7 @@ def bilingual_heading(
     other = context.in_language(text.lang)
     span = element.add("Span")
     span.lang = text.lang
-    first = context.fill_text(element, text.first, kind, bold=True, color=color, heading=level < 3)
+    first = context.fill_text(element, with_pause(text.first), kind, bold=True, color=color, heading=level < 3)
     second = other.fill_text(span, text.second, kind, bold=True, color=color, heading=level < 3)
     heading = columns_of_languages(first, second, context)
     context.add_space(heading, {1: 0, 2: 4, 3: 2}[level], {1: 2, 2: 1, 3: 0.5}[level])

@@ -26,7 +26,7 @@ from handouts.document import (
     on_two_lines,
     text_inlines,
 )
-from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
+from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Icon, Logo
@@ -195,21 +195,25 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
     In two languages, the second one is below it in the size of a heading.
     """
     if isinstance(title, BilingualText):
-        first = _title(title.first, element, context, compact)
+        first = _sized_title(with_pause(title.first), element, context, compact)
         span = element.add("Span")
         span.lang = title.lang
         other = context.in_language(title.lang)
         second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
         return Stack([first, second if other.rtl == context.rtl else RightAligned(second, not context.rtl)])
+    return _sized_title((Run(title),), element, context, compact)
+
+
+def _sized_title(title: Inlines, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
     style = context.theme.style("title", bold=True, color=context.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if compact else ())):
         leading = style.leading * (share if compact else 1)
-        text = context.styled_text(element, (Run(title),), replace(style, size=style.size * share, leading=leading))
+        text = context.styled_text(element, title, replace(style, size=style.size * share, leading=leading))
         if text.single_line_width <= context.theme.width:
             return text
     share = 0.86 if compact else 1
     text = context.styled_text(
-        element, (Run(title),), replace(style, size=style.size * share, leading=style.leading * share)
+        element, title, replace(style, size=style.size * share, leading=style.leading * share)
     )
     return context.balance_lines(text, context.theme.width)
 
