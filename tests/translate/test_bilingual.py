@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -350,3 +351,40 @@ def test_a_consent_of_another_name(run_command: RunCommand) -> None:
     assert answer.code == 0, answer.err
     text = structure_tree.text_of(Path(answer.paths[0]).read_bytes())
     assert "Firma / Signature" in text
+
+
+def test_run_sheet_and_verify(run_command: RunCommand) -> None:
+    heading = "id,clinic,procedure,date,time,name,date_of_birth,language,bilingual,documents\n"
+    patients = [("a1", "10:00", "Maria Beispiel", "es", "yes", ""), ("a2", "11:00", "Otto Muster", "French", "Y", ""),
+                ("a3", "12:00", "Anna Muster", "", "yes", ""), ("a4", "13:00", "Hans Test", "ar", "no", ""),
+                ("a5", "14:00", "Eva Test", "es", "yes", "preparation")]  # fmt: skip
+    cells = [
+        f"{number},{GEORGIA},balloon-kyphoplasty,2026-12-01,{time},{name},1946-05-04,{rest[0]},{rest[1]},{rest[2]}\n"
+        for number, time, name, *rest in patients
+    ]
+    Path("list.csv").write_text(heading + "".join(cells), "utf-8")
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
+    assert "list.csv:4:9: consent in two languages, but no language of the patient" in answer.err
+    manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
+    alerts = {one["id"]: [kind for kind in one["alerts"] if "bilingual" in kind] for one in manifest["patients"]}
+    assert alerts == {"a1": ["bilingual"], "a2": ["not-bilingual"], "a4": [], "a5": []}
+    sheet = structure_tree.text_of(Path("out/run-sheet.pdf").read_bytes())
+    assert "The consent is in two languages: Spanish and English." in sheet
+    assert "The consent was to be in two languages, but is in one only." in sheet
+    assert "Consent not in two languages: " in sheet
+    consent = structure_tree.text_of(Path("out/documents/a1-consent.pdf").read_bytes())
+    assert "Firma / Signature" in consent
+    assert run_command("verify", "out").code == 0
+
+
+def test_diff_of_both_languages(run_command: RunCommand) -> None:
+    shutil.copytree(TEMPLATES, "old")
+    for name in ("balloon-kyphoplasty.yaml", "translations/es/balloon-kyphoplasty.yaml"):
+        path = Path("old/clinics") / GEORGIA / name
+        path.write_text(re.sub("(under|menos de) 125", r"\1 130", path.read_text("utf-8")), "utf-8")
+    Path("patient.yaml").write_text("name: Maria Beispiel\nlanguage: es\nbilingual: true\n", "utf-8")
+    options = ("--clinic", GEORGIA, "--document", "consent", "--language", "es", "--from", "patient.yaml")
+    answer = run_command("diff", "old", TEMPLATES, *options)
+    assert answer.code == 1
+    for line in ("+ Personas que pesan menos de {+125+} libras", "+ People who weigh under {+125+} pounds"):
+        assert line in answer.out
