@@ -181,11 +181,13 @@ def _check_bilingual(check: AppointmentCheck) -> Iterator[Problem]:
     if content.own or not appointment.bilingual or is_other:
         return
     if not appointment.language:
-        hint = "give the language, like Spanish, or leave out `bilingual`"
-        yield check.appointment_problem("bilingual", "consent in two languages, but no language of the patient", hint)
+        hint = "give the patient's language, like Spanish, or ask for one language only"
+        yield check.appointment_problem("bilingual", "two languages, but the patient's language is not given", hint)
     else:
-        message = f"consent in two languages, but {language_name(appointment.language)} is the language of the clinic"
-        yield check.appointment_problem("bilingual", message, "change the language, or leave out `bilingual`")
+        message = f"two languages, but {language_name(appointment.language)} is the language of the clinic"
+        yield check.appointment_problem(
+            "bilingual", message, "change the patient's language, or ask for one language only"
+        )
 
 
 def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:

@@ -199,7 +199,7 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
             sections += joined_sections(ours, theirs, lang, number)
         except CannotPair as error:
             message = f"this section cannot be in two languages: {error.reason}"
-            hint = "leave out `bilingual`, or correct the translation: two different labels may have the same words"
+            hint = "ask for one language only, or correct the translation: two different labels may have the same words"
             layout_file = context.content.layouts[context.document]
             raise InputError([layout_file.problem(("sections", index), message, hint)]) from None
         number += sum(bool(section.heading) and not section.optional for section in ours)

@@ -153,7 +153,7 @@ def test_consent_in_two_languages(visitor: Visitor, new: Page) -> None:
     assert "Firma / Signature" in actions.texts(visitor, new)
     new.get_by_label("Language", exact=True).select_option("")
     actions.show(new)
-    expect(new.get_by_role("main")).to_contain_text("consent in two languages, but no language of the patient")
+    expect(new.get_by_role("main")).to_contain_text("the patient's language is not given")
 
 
 def test_known_and_unknown_medicines(visitor: Visitor, new: Page) -> None:

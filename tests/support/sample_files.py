@@ -27,7 +27,16 @@ from tests.support.arabic_document import arabic_document
 from tests.support.day_lists import contents, row, save, slip
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, FURNITURE, document, words
-from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, VARIANTS, composed, printed, printed_in_two_languages
+from tests.support.sample_sets import (
+    CLINICS,
+    DOCUMENTS,
+    PATIENT,
+    TEMPLATES,
+    VARIANTS,
+    composed,
+    printed,
+    printed_in_two_languages,
+)
 from tests.support.two_versions import header_versions
 from tests.support.two_versions import mixed as versions_mixed
 

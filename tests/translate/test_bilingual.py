@@ -228,9 +228,9 @@ def test_risks_with_numbers_are_in_a_table_in_every_language(full_set: Library) 
 
 # -- Refusals and fallbacks --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("more", "message", "hint"), [
-    ((), "--bilingual: consent in two languages, but no language of the patient", "give the language, like Spanish"),
-    (("--language", "English"), "--bilingual: consent in two languages, but English is the language of the clinic",
-     "change the language"),
+    ((), "--bilingual: two languages, but the patient's language is not given", "give the patient's language, like Spanish"),
+    (("--language", "English"), "--bilingual: two languages, but English is the language of the clinic",
+     "change the patient's language"),
     (("preparation", "discharge", "--language", "es"),
      "--bilingual: only a consent form can be in two languages, and preparation, discharge is not one",
      "leave out `bilingual`, or add: consent"),
@@ -246,7 +246,7 @@ def test_refused(run_command: RunCommand, more: tuple[str, ...], message: str, h
 def test_a_file_of_details(run_command: RunCommand) -> None:
     Path("patient.yaml").write_text("name: Maria Beispiel\nbilingual: true\n", "utf-8")
     answer = run_command("make", GEORGIA, "--from", "patient.yaml")
-    assert "patient.yaml:2:12: consent in two languages, but no language of the patient" in answer.err
+    assert "patient.yaml:2:12: two languages, but the patient's language is not given" in answer.err
 
 
 @pytest.mark.parametrize("damage", ["stale", "no translation", "own risks"])
@@ -364,7 +364,7 @@ def test_run_sheet_and_verify(run_command: RunCommand) -> None:
     ]
     Path("list.csv").write_text(heading + "".join(cells), "utf-8")
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
-    assert "list.csv:4:9: consent in two languages, but no language of the patient" in answer.err
+    assert "list.csv:4:9: two languages, but the patient's language is not given" in answer.err
     manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
     alerts = {one["id"]: [kind for kind in one["alerts"] if "bilingual" in kind] for one in manifest["patients"]}
     assert alerts == {"a1": ["bilingual"], "a2": ["not-bilingual"], "a4": [], "a5": []}

@@ -212,9 +212,7 @@ def _sized_title(title: Inlines, element: StructElement, context: BuilderContext
         if text.single_line_width <= context.theme.width:
             return text
     share = 0.86 if compact else 1
-    text = context.styled_text(
-        element, title, replace(style, size=style.size * share, leading=style.leading * share)
-    )
+    text = context.styled_text(element, title, replace(style, size=style.size * share, leading=style.leading * share))
     return context.balance_lines(text, context.theme.width)
 
 
