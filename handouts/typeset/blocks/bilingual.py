@@ -13,7 +13,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks import forms
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.text import LANGUAGE_GAP, language_column
+from handouts.typeset.blocks.text import LANGUAGE_GAP, RULE_INDENT, language_column, with_rule
 from handouts.typeset.layout.flowables import Flowable, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
 
@@ -22,8 +22,6 @@ ONE_BELOW_THE_OTHER = (
     d.Calendar, d.ChoiceTable, d.DoAndDoNot, d.Table, d.TextTable, d.TileRow, d.Timeline, d.WarningBox,
 )  # fmt: skip
 """Blocks that need the width of the page."""
-INDENT = 24.0
-"""How much narrower the second language is in large print, in points: half of it is for the rule before it."""
 GAP_BETWEEN = 2.0
 """Space between two blocks one below the other, in units of the theme."""
 
@@ -53,13 +51,14 @@ def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, bu
     below = build_block(
         second,
         group,
-        other.with_theme(replace(other.theme, indent=other.theme.indent + INDENT)) if context.theme.large else other,
+        other.with_theme(replace(other.theme, indent=other.theme.indent + RULE_INDENT))
+        if context.theme.large
+        else other,
     )
     if not context.theme.large:
         context.add_space(below[0], GAP_BETWEEN)
         return [*flowables, *below]
-    box = context.box(Stack(below), (INDENT / 2, 0), bar=context.theme.line)
-    return [*flowables, context.add_space(box, GAP_BETWEEN)]
+    return [*flowables, context.add_space(with_rule(Stack(below), other), GAP_BETWEEN)]
 
 
 def _side_by_side(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.text import LANGUAGE_GAP
+from handouts.typeset.blocks.text import LANGUAGE_GAP, with_rule
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, HorizontalRule, Stack, Surface, TextFlowable
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
@@ -50,7 +50,9 @@ def _both(
     text = other.text(parent, second)
     text.element.lang = other.lang
     column = (width - LANGUAGE_GAP) / 2
-    if context.theme.large or not (first.fits(column) and text.fits(column)):
+    if context.theme.large:
+        return Stack([first, context.add_space(with_rule(text, other), 1.2)])
+    if not (first.fits(column) and text.fits(column)):
         return Stack([first, context.add_space(text, 0.6)])
     return context.row([(column, first), (column, text)], LANGUAGE_GAP)
 

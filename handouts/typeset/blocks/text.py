@@ -37,6 +37,7 @@ NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
 MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
 NAME_CHARACTERS = 30  # a blank of so many characters is for a name
 MIN_VALUE_SHARE = 0.55  # in large print, values of several lines beside labels have at least this share of the width
+RULE_INDENT = 24.0  # how much narrower the second language is in large print, in points: half is for the rule before it
 LANGUAGE_GAP = 20.0  # gap between the columns of two languages, in points
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
@@ -82,6 +83,11 @@ def columns_of_languages(first: Flowable, second: Flowable, context: BuilderCont
         return Stack([first, second], keep_whole=True)
     width = language_column(context)
     return context.row([(width, first), (width, second)], LANGUAGE_GAP)
+
+
+def with_rule(flowable: Flowable, context: BuilderContext) -> Flowable:
+    """Place text in the second language of large print beside a rule, in its context, `RULE_INDENT` narrower."""
+    return context.box(flowable, (RULE_INDENT / 2, 0), bar=context.theme.line)
 
 
 def language_column(context: BuilderContext) -> float:

@@ -361,7 +361,8 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> t
 def _bilingual_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
     """The footer in two languages: a line for each beside the number of the page."""
     texts = [text for text in (frame.document, frame.version) if isinstance(text, BilingualText)]
-    first = " \u00b7 ".join([text.first for text in texts])
+    # In large print, there is room for the version once. It is for staff.
+    first = " \u00b7 ".join([text.first for text in (texts[:1] if context.theme.large else texts)])
     second = " \u00b7 ".join([*(text.second for text in texts), identifier])
     lines = context.lines_of(StructElement("Div"), BilingualText(first, second, texts[0].lang), "staff", color=MUTED)
     count_width = _page_count_width(context)
