@@ -53,5 +53,5 @@ def printed_in_two_languages(language: str, large: bool = False, blank: bool = T
     translated = library.in_language_of(library.load("pain-relief-georgia", None, ("consent",)), language).content
     patient = {} if blank else {**PATIENT, "date": "2026-12-01 10:00", "level": "L1"}
     details = gather_details({**patient, "language": language, "bilingual": True, "large_print": large})
-    ((_, data),) = make_handouts(translated, ("consent",), details)
+    ((_, data, _),) = make_handouts(translated, ("consent",), details)
     return data

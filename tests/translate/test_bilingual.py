@@ -104,7 +104,7 @@ def test_both_halves_are_the_pages_of_their_language(language: str) -> None:
 @pytest.mark.parametrize("blank", [False, True])
 def test_what_is_filled_in_is_there_once(language: str, blank: bool) -> None:
     details = gather_details({**({} if blank else PATIENT), "language": language})
-    ((_, one),) = make_handouts(shipped(language), ["consent"], details)
+    ((_, one, _),) = make_handouts(shipped(language), ["consent"], details)
     assert sorted(fields(printed(language, blank=blank))) == sorted(fields(one))
 
 
@@ -153,7 +153,7 @@ def test_sections_have_the_same_numbers(language: str) -> None:
 
 
 def test_equal_bytes() -> None:
-    ((_, again),) = make_handouts(shipped("ar"), ["consent"], gather_details(
+    ((_, again, _),) = make_handouts(shipped("ar"), ["consent"], gather_details(
         {**PATIENT, "language": "ar", "bilingual": True}))  # fmt: skip
     assert again == printed("ar")
 
@@ -185,7 +185,7 @@ def check_pages(library: Library, clinic: str, details: dict[str, Any], consents
     given = gather_details({**details, "language": LANGUAGE, "bilingual": True})
     given = replace(given, appointment=with_example_choice(content, given.appointment))
     for name in consents:
-        ((_, data),) = make_handouts(content, [name], given)
+        ((_, data, _),) = make_handouts(content, [name], given)
         root, _ = structure_tree.read(data)
         english = [node for node in (*root.find("Div"), *root.find("Span")) if node.entry.get("/Lang") == "en-US"]
         accents = re.compile("[áéíóúýÁÉÍÓÚÝ]")
@@ -196,7 +196,7 @@ def check_pages(library: Library, clinic: str, details: dict[str, Any], consents
         assert [text for text in headings if not any(map(is_pseudo, re.findall(r"[^\W\d_]+", text)))] == []
         assert [text for text in headings if not any(text.endswith(part) for part in tagged)] == []
         plain = replace(given, appointment=replace(given.appointment, bilingual=False))
-        ((_, one),) = make_handouts(content, [name], plain)
+        ((_, one, _),) = make_handouts(content, [name], plain)
         assert sorted(fields(data)) == sorted(fields(one))
 
 

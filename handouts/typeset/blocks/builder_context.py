@@ -156,10 +156,10 @@ class BuilderContext:
         """Return a text that fills `element`; of one in two languages, a text for each, below each other."""
         if not isinstance(text, BilingualText):
             return [self.fill_text(element, text, kind, bold=bold, color=color)]
-        span = element.add("Span")
+        first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
+        span = element.add("Span")  # after the span of the first language, which is filled by its position
         span.lang = text.lang
         other = self.in_language(text.lang)
-        first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
         second = other.fill_text(span, text.second, kind, bold=bold, color=color)
         # Text in the other direction begins at the same side of the page.
         return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]

@@ -67,9 +67,9 @@ def bilingual_heading(
     element = parent.add(f"H{level}")
     element.title = text
     other = context.in_language(text.lang)
-    span = element.add("Span")
-    span.lang = text.lang
     first = context.fill_text(element, with_pause(text.first), kind, bold=True, color=color, heading=level < 3)
+    span = element.add("Span")  # after the span of the first language, which is filled by its position
+    span.lang = text.lang
     second = other.fill_text(span, text.second, kind, bold=True, color=color, heading=level < 3)
     heading = columns_of_languages(first, second, context)
     context.add_space(heading, {1: 0, 2: 4, 3: 2}[level], {1: 2, 2: 1, 3: 0.5}[level])
