@@ -319,6 +319,8 @@ _NODES: dict[type, Callable[[Any], list[Node]]] = {
     d.Signature: _signature,
     d.SignaturePair: lambda block: [node for signature in block.signatures for node in _signature(signature)],
     d.Callout: lambda block: [_box([*_lead(block.title), *[_paragraph(to_runs(text)) for text in block.text]])],
+    d.Bilingual: lambda block: [*_nodes(block.first), *_nodes(block.second)],
+    d.Taglines: lambda block: [node for line in block.lines for node in _body(line)],
     d.VerbatimText: lambda block: _lead(block.text),
     d.CountRow: lambda block: [
         _table([[[*_lead(count.value), *_note(count.label)] for count in block.counts]], [1.0] * len(block.counts))

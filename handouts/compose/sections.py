@@ -504,13 +504,18 @@ def block_words(section: Section) -> Iterator[str]:
                 yield inline.text if isinstance(inline, Run) else inline.label
 
 
-def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> tuple[Block, ...]:
-    """Glossary terms that these sections use and do not explain, each with its plain words."""
+def glossary_terms(context: HandoutContext, sections: tuple[Section, ...]) -> frozenset[int]:
+    """The glossary terms that these sections use and do not explain, by their positions in the glossary."""
     terms = tuple(term.term.casefold() for term in context.procedure.glossary)
     usage = [context.cache.of(_glossary_terms, 1024)(section, terms) for section in sections]
     used = frozenset().union(*(used for used, _ in usage))
     explained = frozenset().union(*(explained for _, explained in usage))
-    unexplained = [term for term in context.procedure.glossary if term.term.casefold() in used - explained]
+    return frozenset(index for index, term in enumerate(terms) if term in used - explained)
+
+
+def glossary_blocks(context: HandoutContext, terms: frozenset[int]) -> tuple[Block, ...]:
+    """A list of glossary terms, each with its plain words; () for none. `terms` are their positions."""
+    unexplained = [term for index, term in enumerate(context.procedure.glossary) if index in terms]
     if not unexplained:
         return ()
     return (

@@ -67,6 +67,8 @@ class Content:
 
     original: Content | None = None
     """The content with English labels and layouts, if these are translated."""
+    own: Content | None = None
+    """The content in the clinic's own language, if this is its translation for a patient."""
     language: str = SOURCE_LANGUAGE
     """Name of the labels: en, es."""
     set_language: str = SOURCE_LANGUAGE

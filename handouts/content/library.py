@@ -298,7 +298,7 @@ class Library:
                 problems = problems or tuple(error.problems)
                 continue
             if drafts or translated.status != "draft":
-                return LanguageChoice(translated, "")
+                return LanguageChoice(replace(translated, own=content), "")
             problems = problems or (draft_translation_problem(translated),)
         if not problems or not problems[0].line:  # a file is not there: perhaps it has another name
             problems = (*self.misnamed_translations(content.slug), *problems)
@@ -593,7 +593,8 @@ class Library:
             return content
         if content.original:
             selected = self.select(content.original, selection)
-            return replace(self.translated(selected.in_english, content.language), base=content)
+            translated = self.translated(selected.in_english, content.language)
+            return replace(translated, base=content, own=content.own and self.select(content.own, selection))
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions

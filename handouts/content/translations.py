@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from handouts.content.models.frequencies import frequency_in
 from handouts.content.models.scalars import Translatable
 from handouts.content.models.translation import TranslatedText, Translation
 from handouts.content.printable import font_problems
@@ -76,7 +77,7 @@ def translate_file(
     found += font_problems(
         translation, ((("texts", i, "target"), entry.target or "") for i, entry in enumerate(translation.value.texts))
     )
-    words = [text for text in texts if text.kind is Translatable.WORDS]
+    words = [text for text in texts if text.kind is Translatable.WORDS and not _is_number(text)]
     if words and not found:
         try:
             loaded = _with_words(loaded, words, entries)
@@ -84,6 +85,11 @@ def translate_file(
             found += error.problems
     targets = {text.text: entries.target(text) for text in texts if text.kind is not Translatable.WORDS}
     return loaded, TranslatedFile(shown, translation, tuple(found), targets)
+
+
+def _is_number(text: TranslatableText) -> bool:
+    """True for the frequency of a risk: the page prints it as a number in a table, the same in all languages."""
+    return text.path[-1] == "how_common" and frequency_in(text.text) is not None
 
 
 def _record_problems(translation: LoadedFile[Translation], language: str) -> Iterator[Problem]:

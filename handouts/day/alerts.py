@@ -30,6 +30,7 @@ TO_DO = (
     "language",
     "no-interpreter",
     "interpreter",
+    "not-bilingual",
     "like-name",
     "fill-in",
 )
@@ -91,6 +92,7 @@ def _find_alerts(
     if visit.content.language != visit.content.set_language:
         language = visit.content.staff_language_name(visit.content.language)
         yield Alert("translated", fill_label(labels.translated, language=language), (language,))
+    yield from _bilingual_alerts(visit)
     if any(document.large_print for document in documents.values()):
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
@@ -115,6 +117,20 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
     name = appointment.interpreter_name
     template = labels.interpreter_named if name else labels.interpreter_unnamed
     yield Alert("interpreter", fill_label(template, language=language, name=name), (language,))
+
+
+def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
+    """Whether the consent is in two languages, if that was asked for."""
+    content, labels = visit.content, visit.content.staff_labels.desk
+    consents = set(content.with_role("consent")).intersection(visit.documents)
+    if not (visit.booking.appointment.bilingual and consents):
+        return
+    if content.own is None:
+        yield Alert("not-bilingual", labels.not_bilingual)
+        return
+    names = content.staff_language_name
+    first, second = (names(one.labels.value.language) for one in (content, content.own))
+    yield Alert("bilingual", fill_label(labels.bilingual, first=first, second=second), (first, second))
 
 
 def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:

@@ -104,13 +104,15 @@ class _Summary:
             "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
+            "not-bilingual": summary.not_bilingual,
             "like-name": summary.like, "fill-in": summary.open,
         }  # fmt: skip
         return self._gather(leads)
 
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
-        return self._gather({"large-print": self._labels.summary.large_print, "note": self._labels.summary.note})
+        summary = self._labels.summary
+        return self._gather({"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():

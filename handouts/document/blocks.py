@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
@@ -84,6 +84,41 @@ class Blank(Data):
 
 Inline = Run | Blank
 Inlines = tuple[Inline, ...]
+
+
+class BilingualText(str):
+    """A short text in two languages, such as a label: 'Firma / Signature'. `second` is in the language `lang`."""
+
+    __slots__ = ("first", "lang", "second")
+    first: str
+    second: str
+    lang: str
+
+    def __new__(cls, first: str, second: str, lang: str) -> Self:
+        text = super().__new__(cls, f"{first} / {second}")
+        text.first, text.second, text.lang = first, second, lang
+        return text
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        """What a copy is made from."""
+        return self.first, self.second, self.lang
+
+
+BETWEEN, NEXT_LINE = Run(" / "), Run("\n")
+SEPARATORS = (BETWEEN, NEXT_LINE)
+"""Between the same text in two languages: on one line, or each on a line of its own."""
+
+
+def on_two_lines(inlines: Inlines) -> Inlines:
+    """Return a text in two languages with each on a line of its own."""
+    return tuple([NEXT_LINE if part == BETWEEN else part for part in inlines])
+
+
+def text_inlines(text: str, after: str = "") -> Inlines:
+    """Return a text as inlines, followed by `after`. The second half of a bilingual text has its language."""
+    if not isinstance(text, BilingualText):
+        return (Run(f"{text}{after}"),)
+    return Run(text.first), BETWEEN, Run(text.second, lang=text.lang), *((Run(after),) if after else ())
 
 
 def bold(inlines: Inlines) -> Inlines:
@@ -580,6 +615,18 @@ class Checklist(Data):
     entries: tuple[ChecklistEntry, ...]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Bilingual(Data):
+    """The same block in two languages, side by side if it fits. `second` is in the language `lang`.
+
+    What is filled in by hand is only in `first`: `second` has neither lines to write on nor boxes to tick.
+    """
+
+    first: Block
+    second: Block
+    lang: str
+
+
 Block = (
     Heading
     | Paragraph
@@ -609,6 +656,7 @@ Block = (
     | VerbatimText
     | CountRow
     | Checklist
+    | Bilingual
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from handouts.document.blocks import (
     NO_BOX,
+    Bilingual,
     Blank,
     Block,
     BodyPicture,
@@ -56,6 +57,7 @@ from handouts.document.blocks import (
     VerbatimText,
     WarningBox,
     WriteLines,
+    text_inlines,
 )
 
 LineKind = Literal[
@@ -187,12 +189,14 @@ def images_of(block: Block) -> Iterator[ImageData | str]:
         groups = block.groups if isinstance(block, Groups) else (block.do, block.do_not)
         for group in groups:
             yield from images_of(group.items)
+    elif isinstance(block, Bilingual):
+        yield from images_of(block.first)
     elif isinstance(block, ItemList):
         yield from (item.pictogram for item in block.items if isinstance(item, PictogramItem))
 
 
 def _run(text: str) -> Inlines:
-    return (Run(text),) if text else ()
+    return text_inlines(text) if text else ()
 
 
 def _line(kind: LineKind, role: TextRole, words: Inlines, label: Inlines = ()) -> TextLine:
@@ -456,6 +460,12 @@ def _entry_texts(entry: ChecklistEntry, block: Checklist) -> Iterator[LabeledTex
     yield from (LabeledText("cell", words, entry.time, to_do) for words in (*entry.to_do, *entry.notes))
 
 
+def _bilingual(block: Bilingual) -> Iterator[TextLine]:
+    """The block in the first language, then in the second one."""
+    yield from lines(block.first)
+    yield from lines(block.second)
+
+
 _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -485,5 +495,6 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     VerbatimText: _verbatim_text,
     CountRow: _counts,
     Checklist: _checklist,
+    Bilingual: _bilingual,
 }
 """Block to the function that yields its lines."""

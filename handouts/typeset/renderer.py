@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from handouts.cached_property import cached_property
-from handouts.document import Document, Run, Section
+from handouts.document import BilingualText, Document, Run, Section
 from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
@@ -222,6 +222,12 @@ def render(document: Document) -> bytes:
         renderer.cache.clear()  # its parts refer to each other, and would otherwise wait for the garbage collector
 
 
+def _languages(document: Document) -> tuple[str, ...]:
+    """The languages of a document: one, or the patient's and the clinic's own."""
+    title = document.title
+    return (document.lang, title.lang) if isinstance(title, BilingualText) else (document.lang,)
+
+
 class LaidOutDocument:
     """A document in one scale: its flowables on pages, ready to draw. `words_only`: without its optional sections."""
 
@@ -235,7 +241,8 @@ class LaidOutDocument:
         words_only: bool = False,
     ) -> None:
         self.document, self.words_only = document, words_only
-        scale = fit_leading(scale, document.lang)
+        for lang in _languages(document):
+            scale = fit_leading(scale, lang)
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")

@@ -58,6 +58,12 @@ class _Reader:
             text += part.text if isinstance(part, d.Run) else self.spoken.for_blank(part.label, before + text)
         return text.translate(_PLAIN)
 
+    def heading(self, text: str) -> str:
+        """A heading. In two languages, there is a pause between both."""
+        if not isinstance(text, d.BilingualText):
+            return self.say(text)
+        return self.say(f"{text.first}{' ' if text.first[-1] in '.!?:' else '. '}{text.second}")
+
     def document(self, document: d.Document) -> Iterator[BlockText]:
         furniture = document.furniture
         yield "P", self.say(furniture.clinic)
@@ -65,10 +71,10 @@ class _Reader:
         yield from (("P", f"{label} {self.say(value, label)}") for label, value in furniture.contact)
         yield from self.pairs(furniture.strip)
         yield "P", self.say(furniture.patient_label)
-        yield "H1", self.say(document.title)
-        yield from (("P", self.say(words)) for words in (*furniture.notices, furniture.mark))
+        yield "H1", self.heading(document.title)
+        yield from (("P", self.heading(words)) for words in (*furniture.notices, furniture.mark))
         for section in document.sections:
-            yield "H2", self.say(section.heading)
+            yield "H2", self.heading(section.heading)
             for block in section.blocks:
                 stacked = _stacked(block, document)
                 yield from self.block(block, document.large_print or stacked, stacked)
@@ -81,7 +87,7 @@ class _Reader:
     def block(self, block: d.Block, large: bool, stacked: bool = False) -> Iterator[BlockText]:
         match block:
             case d.Heading():
-                yield f"H{block.level}", self.say(block.text)
+                yield f"H{block.level}", self.heading(block.text)
             case d.Paragraph():
                 yield "P", self.say(block.text)
             case d.ItemList():
@@ -154,9 +160,29 @@ class _Reader:
                 yield from self.checklist(block)
             case d.Taglines():
                 yield from (("P", self.say(text)) for text in block.lines)
+            case d.Bilingual():
+                yield from self.bilingual(block, large, stacked)
             case d.Callout():
                 yield "P", self.say(block.title)
                 yield from (("P", self.say(text)) for text in block.text)
+
+    def bilingual(self, block: d.Bilingual, large: bool, stacked: bool) -> Iterator[BlockText]:
+        """The block in both languages. What is filled in by hand has its words in both, and is there once."""
+        match block.first, block.second:
+            case d.Statements() as first, d.ItemList() as second:
+                yield "P", self.say(first.initials)
+                for item, other in zip(first.items, second.items, strict=True):
+                    yield "Lbl", self.spoken.initials
+                    yield from (("LBody", self.say(item)), ("LBody", self.say(other.text)))
+            case d.WriteLines() as first, d.Paragraph() as second:
+                yield from (("P", self.say(first.label)), ("P", self.say(second.text)))
+                yield "P", self.spoken.for_lines(first.lines)
+            case d.Signature() as first, d.Paragraph() as second:
+                party, statement, *lines = self.signature(first)
+                yield from (party, statement, ("P", self.say(second.text)), *lines)
+            case _:
+                yield from self.block(block.first, large, stacked)
+                yield from self.block(block.second, large, stacked)
 
     def list(self, block: d.ItemList) -> Iterator[BlockText]:
         """A list of one item is a paragraph, unless it has a box to tick."""

@@ -30,6 +30,8 @@ class BlockBuilder:
             return (d.Run(f"{self.word()} mg."),)
         if kind is d.ImageData:
             return PICTURE
+        if kind is d.Bilingual:
+            return d.Bilingual(self.value(d.Heading), self.value(d.Paragraph), "es")
         if kind is d.PartMark:
             return d.PartMark("part", "the alternative text and the caption say it")
         if dataclasses.is_dataclass(kind):

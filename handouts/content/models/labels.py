@@ -101,10 +101,14 @@ class RunSheetSummary(ContentModel):
     """Languages of patients whose pages are in English, and who need no interpreter."""
     interpreter: Fixed
     """Interpreters that are needed, by language."""
+    not_bilingual: Fixed
+    """Patients whose consent was to be in two languages, but is in one only."""
     like: Fixed
     """Patients with similar names."""
     open: Fixed
     """Values to fill in by hand."""
+    bilingual: Fixed
+    """Patients with a consent in two languages."""
     large_print: Fixed
     """Patients with pages in large print."""
     note: Fixed
@@ -225,6 +229,10 @@ class RunSheetLabels(ContentModel):
     """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
+    bilingual: Annotated[str, label_type("first", "second")]
+    """Alert: the consent is in the patient's language and in that of the clinic."""
+    not_bilingual: Fixed
+    """Alert: the consent was to be in two languages, but is not, because the translation cannot be used."""
     large_print: Fixed
     """Alert: the pages are in large print."""
     missed: Annotated[str, label_type("medicines")]

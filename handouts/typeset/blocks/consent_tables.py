@@ -16,8 +16,8 @@ from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Horizo
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 
-MAX_COUNT_SHARE = 0.4
-"""The column of numbers takes at most this share of the width."""
+MAX_COUNT_SHARE, MAX_COUNT_SHARE_OF_HALF = 0.4, 0.5
+"""The column of numbers takes at most this share of the width, or of the column of one of two languages."""
 FULL_WIDTH = 400
 """A blank of so many characters takes the whole column."""
 WRITE_LINES = 2
@@ -59,11 +59,12 @@ def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple
     counts = [_heading(draft, block.header[1], context), *(context.text(draft, count, "note") for _, count in rows)]
     least = max(text.widest_word for text in counts)
     on_a_line = max(text.single_line_width for text in counts[1:])
+    max_share = MAX_COUNT_SHARE_OF_HALF if context.theme.half else MAX_COUNT_SHARE
     candidates = [counts[0].single_line_width, on_a_line, least]
     fitting = [
         count_width
         for count_width in (max(least, candidate) + ROUNDING for candidate in candidates)
-        if count_width <= MAX_COUNT_SHARE * width and all(text.fits(width - count_width) for text in whats)
+        if count_width <= max_share * width and all(text.fits(width - count_width) for text in whats)
     ]
     if not fitting:
         return None

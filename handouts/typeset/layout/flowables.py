@@ -141,6 +141,17 @@ class TextFlowable(Flowable):
         """Width in points on a single line."""
         return self.shaped.width
 
+    @property
+    def line_width(self) -> float:
+        """Width in points of the widest line, if lines end only at line feeds."""
+        if "\n" not in self.shaped.unscaled.text:
+            return self.shaped.width
+        words, widths = self.shaped.unscaled.words, [0.0]
+        for word in words:
+            widths[-1] += word.advance * self.shaped.points
+            widths += [0.0] if word.text.endswith("\n") else []
+        return max(widths)
+
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.unscaled.words:
             first, last = self.shown_rows

@@ -119,6 +119,8 @@ class Theme:
     lang: str = ""
     indent: float = 0.0
     """How much narrower a column is than the space between the margins, in points."""
+    half: bool = False
+    """True for one of two columns with the same text in two languages: lists are not in columns again."""
 
     @property
     def size(self) -> tuple[float, float]:

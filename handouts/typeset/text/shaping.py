@@ -19,7 +19,7 @@ import uharfbuzz as hb
 from icu4py.breakers import LineBreaker
 
 from handouts.cached_property import cached_property
-from handouts.document import Blank, Inlines, Run
+from handouts.document import SEPARATORS, Blank, Inlines, Run
 from handouts.text_direction import is_right_to_left
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
@@ -333,9 +333,7 @@ class TextShaper:
         reordered = bool(base_level) or needs_bidi(text)
         levels: list[int] = []
         if reordered:
-            from handouts.typeset.text.bidi import isolated_levels
-
-            levels = isolated_levels(text.replace("\n", " "), base_level)
+            levels = _embedding_levels(inlines, text.replace("\n", " "), base_level)
         breaks = self._breaks(text, glyph_style.lang or "en")
         runs: list[tuple[int, FaceRun]] = []
         offset = 0
@@ -384,6 +382,39 @@ class TextShaper:
         else:
             clusters = tuple(_group_clusters(shown, stretch, infos, positions))
         return make_face_run((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+
+
+def _embedding_levels(inlines: Inlines, text: str, base: int) -> list[int]:
+    """Return the level of each character. In a text in two languages, the second one has a direction of its own."""
+    from handouts.typeset.text.bidi import isolated_levels
+
+    start, end, lang = _second_language(inlines)
+    inner_base = int(is_right_to_left(lang))
+    if not lang or inner_base == base:
+        return isolated_levels(text, base)
+    levels = isolated_levels(text[:start] + OBJECT_REPLACEMENT * (end - start) + text[end:], base)
+    inner = isolated_levels(text[start:end], inner_base)
+    levels[start:end] = [level + 2 if base else level for level in inner]
+    return levels
+
+
+def _second_language(inlines: Inlines) -> tuple[int, int, str]:
+    """Return where the second language of a text in two languages begins and ends, and its tag; '' for other texts."""
+    offset = start = end = 0
+    lang = ""
+    for index, inline in enumerate(inlines):
+        length = 1 if isinstance(inline, Blank) else len(inline.text)
+        if (
+            isinstance(inline, Run)
+            and inline.lang
+            and (inline.lang == lang if lang else index and inlines[index - 1] in SEPARATORS)
+        ):
+            start = start if lang else offset
+            lang, end = inline.lang, offset + length
+        elif lang:
+            break
+        offset += length
+    return (start, end, lang) if lang else (0, 0, "")
 
 
 def _runs_of_stretches(
