@@ -17,6 +17,7 @@ PAIR_GAP = 24.0  # gap between two signatures side by side, in points
 SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
+LARGE_SHIFT = 0.03  # in large print, the line to sign gives this share of a row to the lines beside it: longer labels
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -61,7 +62,7 @@ def build_signature(
     """
     theme = context.theme
     group = parent.add("Div")
-    *names, signing = block.rows
+    *names, signing = map(_with_large_shares, block.rows) if theme.large else block.rows
     party = context.text(group, block.party, "group", role="H3", bold=True)
     title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
     list_element = group.add("L")
@@ -70,7 +71,7 @@ def build_signature(
     flowables: list[Flowable] = [title]
     name_width = _share(names[0][0].width, context) if len(name_lines) == 1 else 0.0
     title_width = theme.width - name_width - LINE_GAP
-    if name_width and not theme.large and title.fits(title_width) and name_lines[0].fits(name_width):
+    if name_width and title.fits(title_width) and name_lines[0].fits(name_width):
         flowables = [_Aligned([(title_width, title), (name_width, name_lines[0])], LINE_GAP, context.rtl)]
     else:
         flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
@@ -81,7 +82,7 @@ def build_signature(
     sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
-        row.space_before = ROW_GAP * context.unit
+        row.space_before = 0.0 if isinstance(row, Gap) else ROW_GAP * context.unit
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
@@ -95,7 +96,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     width = (theme.width - PAIR_GAP) / 2
     narrow = context.with_theme(replace(theme, indent=theme.width - width))
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
-    if theme.large or not all(draft.fits(width) for draft in drafts):
+    if not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
     heights = [draft.wrap(width, 0)[1] for draft in drafts]
     cells = [
@@ -121,6 +122,16 @@ def _as_full_row(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...
     """The lines with shares of a row of their own."""
     total = float_sum(line.width for line in row)
     return tuple(replace(line, width=line.width / total) for line in row)
+
+
+def _with_large_shares(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...]:
+    """The lines with their shares in large print. A line alone in its row stands at the end of it."""
+    first, *others = row
+    if not others:
+        return (replace(first, width=first.width + LARGE_SHIFT),)
+    shift = LARGE_SHIFT / len(others)
+    wider = (replace(line, width=line.width + shift) for line in others)
+    return (replace(first, width=first.width - LARGE_SHIFT), *wider)
 
 
 class _Aligned(ColumnRow):
