@@ -13,7 +13,7 @@ from handouts.cached_property import cached_property
 from handouts.document import Document, Run, Section
 from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
-from handouts.typeset.layout.flowables import Flowable, text_flowables
+from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.page_cuts import PlacedPage
 from handouts.typeset.layout.page_search import search_breaks
@@ -255,6 +255,13 @@ class LaidOutDocument:
     @cached_property
     def filled_pages(self) -> list[PlacedPage]:
         """The pages, filled one after the other: a draft, to choose between layouts."""
+        summaries = [part for part in self.flowables if isinstance(part, Artifact) and part.summarizes]
+        if summaries:
+            pages = paginate([part for part in self.flowables if part not in summaries], *self._frames)
+            first_page = [placed for _, placed in pages[0].placed]
+            if all(part in first_page for summary in summaries for part in summary.summarizes):
+                self.flowables = [part for part in self.flowables if part not in summaries]
+                return pages
         return paginate(self.flowables, *self._frames)
 
     @cached_property

@@ -429,10 +429,13 @@ def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[fl
 
 
 class Artifact(Flowable):
-    """A flowable that repeats what the page says elsewhere: screen readers skip it."""
+    """A flowable that repeats what the page says elsewhere: screen readers skip it.
 
-    def __init__(self, child: Flowable) -> None:
-        self.child = child
+    `summarizes` are the flowables that it is a summary of.
+    """
+
+    def __init__(self, child: Flowable, summarizes: Sequence[Flowable] = ()) -> None:
+        self.child, self.summarizes = child, tuple(summarizes)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = self.child.wrap(width, height)
