@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from handouts.cached_property import cached_property
 from handouts.document import Document, Run, Section
-from handouts.typeset.blocks.builder_context import RenderCache
+from handouts.typeset.blocks.builder_context import BuilderContext, RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
@@ -21,6 +21,7 @@ from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
+from handouts.typeset.layout.two_columns import TwoColumns, column_context, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -203,6 +204,10 @@ class Renderer:
         if layout.fits_budget:
             return layout
         compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
+        if not compact.fits_budget and len(compact.filled_pages) == document.budget + 1:
+            columns = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only, in_columns=True)
+            if columns.fits_budget:
+                return columns
         return layout if layout.fits(len(compact.filled_pages)) else compact
 
 
@@ -231,6 +236,7 @@ class LaidOutDocument:
         cache: RenderCache,
         own_line: bool = True,
         words_only: bool = False,
+        in_columns: bool = False,
     ) -> None:
         self.document, self.words_only = document, words_only
         scale = fit_leading(scale, document.lang)
@@ -240,17 +246,26 @@ class LaidOutDocument:
         self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
-        for section in document.sections:
-            if words_only and section.optional:
-                self.sections.append(())
-                continue
-            element, built = build_section(self.context, section)
-            if any(element is child for child in self.root.children):
-                # A repeated section needs its own elements, because an element occurs only once in a document.
-                element, built = build_section.build(self.context, section)
-            self.root.children.append(element)
-            self.sections.append(built)
-            self.flowables += built
+        runs = section_runs(document.sections) if in_columns else [(False, document.sections)]
+        for is_run, sections in runs:
+            context = column_context(self.context) if is_run else self.context
+            if is_run:
+                sections = [replace(section, columns=1) for section in sections]
+            built = [part for section in sections for part in self._build_section(section, context)]
+            self.flowables += [TwoColumns(built, context.rtl)] if is_run else built
+
+    def _build_section(self, section: Section, context: BuilderContext) -> tuple[Flowable, ...]:
+        """Add the element and the flowables of a section, and return the flowables."""
+        if self.words_only and section.optional:
+            self.sections.append(())
+            return ()
+        element, built = build_section(context, section)
+        if any(element is child for child in self.root.children):
+            # A repeated section needs its own elements, because an element occurs only once in a document.
+            element, built = build_section.build(context, section)
+        self.root.children.append(element)
+        self.sections.append(built)
+        return built
 
     @cached_property
     def filled_pages(self) -> list[PlacedPage]:
@@ -320,7 +335,12 @@ class LaidOutDocument:
         top = header_footer.first_top if number == 1 else header_footer.later_top
         for offset, flowable in self.pages[number - 1].placed:
             height = flowable.wrap(self.theme.width, 0)[1]
-            canvas.replay(flowable.record(self.theme.width), self.theme.scale.margin, top - offset - height)
+            margin, upper = self.theme.scale.margin, top - offset
+            if isinstance(flowable, TwoColumns):
+                for part, left, bottom, width in flowable.placed(margin, upper):
+                    canvas.replay(part.record(width), left, bottom)
+            else:
+                canvas.replay(flowable.record(self.theme.width), margin, upper - height)
         header_footer.draw_footer(canvas, number, len(self.pages))
 
 
