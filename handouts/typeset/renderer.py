@@ -6,7 +6,7 @@ Also compute the identifier that is printed on every page, and measure how much 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from handouts.cached_property import cached_property
@@ -20,7 +20,7 @@ from handouts.typeset.layout.page_search import search_breaks
 from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
-from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
+from handouts.typeset.layout.theme import COMPACT, LARGE, SPACED, STANDARD, Scale, Theme, fit_leading
 from handouts.typeset.layout.two_columns import TwoColumns, column_context, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
@@ -58,6 +58,8 @@ def section_length(section: Section) -> int:
 
 LARGE_PRINT_FACTOR = 2.5
 """A document in large print may have so many times the pages of its budget."""
+MIN_SLACK = 0.2
+"""If pages but the last leave so much of a page empty together, the spaces of a compact document grow."""
 LONG_DOCUMENT = 2300
 """Total section length per page of the budget. A longer document exceeds its budget in the standard scale."""
 
@@ -193,22 +195,35 @@ class Renderer:
 
         A document that is long for its budget is laid out in the compact scale first.
         """
+        def lay_out(scale: Scale, in_columns: bool = False) -> LaidOutDocument:
+            return LaidOutDocument(document, scale, identifier, self.cache, own_line, words_only, in_columns)
+
         if document.large_print:
-            return LaidOutDocument(document, LARGE, identifier, self.cache, own_line, words_only)
+            return lay_out(LARGE)
         compact = None
         if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
-            compact = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
+            compact = lay_out(COMPACT)
             if compact.fits_budget:
-                return compact
-        layout = LaidOutDocument(document, STANDARD, identifier, self.cache, own_line, words_only)
+                return _with_more_space(compact, lay_out)
+        layout = lay_out(STANDARD)
         if layout.fits_budget:
             return layout
-        compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
-        if not compact.fits_budget and len(compact.filled_pages) == document.budget + 1:
-            columns = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only, in_columns=True)
+        compact = compact or lay_out(COMPACT)
+        if compact.fits_budget:
+            return _with_more_space(compact, lay_out)
+        if len(compact.filled_pages) == document.budget + 1:
+            columns = lay_out(COMPACT, in_columns=True)
             if columns.fits_budget:
                 return columns
         return layout if layout.fits(len(compact.filled_pages)) else compact
+
+
+def _with_more_space(compact: LaidOutDocument, lay_out: Callable[[Scale], LaidOutDocument]) -> LaidOutDocument:
+    """Spend what pages have left on the spaces between parts and on the lines to write on, if it is much."""
+    if compact.slack < MIN_SLACK:
+        return compact
+    spaced = lay_out(SPACED)
+    return spaced if spaced.fits_budget and spaced.slack < compact.slack else compact
 
 
 def without_optional(document: Document) -> Document:
@@ -302,6 +317,13 @@ class LaidOutDocument:
         if pages:
             self.filled_pages = self.pages = pages
         return bool(pages)
+
+    @property
+    def slack(self) -> float:
+        """How much is empty at the ends of all pages but the last, in pages."""
+        _, first, later = self._frames
+        empty = [(later if number else first) - page.used for number, page in enumerate(self.pages[:-1])]
+        return float_sum(empty) / later
 
     @property
     def too_tall(self) -> str:
