@@ -21,7 +21,7 @@ from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, SPACED, STANDARD, Scale, Theme, fit_leading
-from handouts.typeset.layout.two_columns import TwoColumns, column_context, section_runs
+from handouts.typeset.layout.two_columns import TwoColumns, column_context, is_form, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -211,7 +211,7 @@ class Renderer:
         compact = compact or lay_out(COMPACT)
         if compact.fits_budget:
             return _with_more_space(compact, lay_out)
-        if len(compact.filled_pages) == document.budget + 1:
+        if len(compact.filled_pages) == document.budget + 1 and not is_form(document.sections):
             columns = lay_out(COMPACT, in_columns=True)
             if columns.fits_budget:
                 return columns

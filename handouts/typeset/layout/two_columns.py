@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handouts.document import Groups, ItemList, KeyValues, Paragraph, Section, WriteLines
+from handouts.document import Groups, ItemList, KeyValues, Paragraph, Section, Signature, SignaturePair, WriteLines
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, SideBySide, Surface, split_children, with_spaces
@@ -28,6 +28,11 @@ def column_context(context: BuilderContext) -> BuilderContext:
     theme = context.theme
     width = (theme.width - GUTTER) / 2
     return context.with_theme(replace(theme, scale=replace(theme.scale, side=0.0), indent=theme.width - width))
+
+
+def is_form(sections: Sequence[Section]) -> bool:
+    """True if a document is signed. Its lines to write on take the whole column, so it is not set in two columns."""
+    return any(isinstance(block, Signature | SignaturePair) for section in sections for block in section.blocks)
 
 
 def section_runs(sections: Sequence[Section]) -> Iterator[tuple[bool, Sequence[Section]]]:
