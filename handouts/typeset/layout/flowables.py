@@ -572,13 +572,16 @@ class HorizontalRule(Flowable):
 
 
 class HeadedTable(Flowable):
-    """A header and rows. On the next page, the header is repeated as an artifact, and the rows continue below it."""
+    """A header and rows. On the next page, the header is repeated as an artifact, and the rows continue below it.
+
+    Each part has at least `min_rows` rows, unless that would leave much of a page empty.
+    """
 
     is_repeat = False
     tall_header = False
 
-    def __init__(self, header: Flowable, rows: list[Flowable]) -> None:
-        self.header, self.rows = header, rows
+    def __init__(self, header: Flowable, rows: list[Flowable], min_rows: int = 1) -> None:
+        self.header, self.rows, self.min_rows = header, rows, min_rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
@@ -593,7 +596,7 @@ class HeadedTable(Flowable):
         tall_header = self.header.height > half
         room = page_height if tall_header else page_height - self.header.height
         rows = [row.relaxed(room, room) for row in self.rows]
-        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall_header)
+        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall_header, min_rows=1)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         room = height - self.header.wrap(width, height)[1]
@@ -608,7 +611,10 @@ class HeadedTable(Flowable):
         first, remaining = self.rows[:count], self.rows[count:]
         if halves := remaining[0].split(width, room) if remaining else []:
             first, remaining = [*first, halves[0]], [halves[1], *remaining[1:]]
-        if not (first and remaining):
+        moved = self.min_rows - len(remaining)
+        if remaining and moved > 0:
+            first, remaining = first[:-moved], [*first[-moved:], *remaining]
+        if len(first) < self.min_rows or not remaining:
             return []
         return [self.copy_with(rows=first), self.copy_with(rows=remaining, is_repeat=True)]
 
