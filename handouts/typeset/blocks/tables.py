@@ -215,16 +215,20 @@ def _build_records(block: d.Table, parent: StructElement, context: BuilderContex
 def _record_lines(
     header: tuple[str, ...], row: d.TableRow, record: StructElement, context: BuilderContext
 ) -> list[Flowable]:
-    """Return a line for each label and value, with the note below the first."""
-    lines: list[Flowable] = []
-    labeled = zip(header[1:], row.cells[1:], strict=True)
-    for name, cell in ((name, cell) for name, cell in labeled if cell):  # an empty cell has no line
-        texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
-        if row.note and not lines:
-            texts.append(context.text(record.add("P"), row.note, role="Note"))
-        # It splits between lines, not within a line.
-        lines += [context.add_space(Stack([text], keep_whole=True), 0.6) for text in texts]
-    return lines
+    """Return a line for each label and value, with the note below the first. Two short ones are side by side."""
+    labeled = [(name, cell) for name, cell in zip(header[1:], row.cells[1:], strict=True) if cell]
+    texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell))) for name, cell in labeled]
+    half = (context.theme.width - 2 * CELL_PADDING) / 2
+    parts: list[Flowable] = list(texts)
+    if len(texts) == 2 and all(text.single_line_width <= half for text in texts):
+        parts = [context.row([(half, text) for text in texts], 2 * CELL_PADDING)]
+    if row.note and parts:
+        note = context.text(record.add("P"), row.note, role="Note")
+        if len(parts) > 1:  # it is read after the value that it explains
+            record.children.insert(1, record.children.pop())
+        parts.insert(1, note)
+    # It splits between lines, not within a line.
+    return [context.add_space(Stack([part], keep_whole=True), 0.6) for part in parts]
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
