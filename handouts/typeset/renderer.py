@@ -195,6 +195,7 @@ class Renderer:
 
         A document that is long for its budget is laid out in the compact scale first.
         """
+
         def lay_out(scale: Scale, in_columns: bool = False) -> LaidOutDocument:
             return LaidOutDocument(document, scale, identifier, self.cache, own_line, words_only, in_columns)
 

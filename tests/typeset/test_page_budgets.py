@@ -128,5 +128,5 @@ def test_calls_on_first_page_of_large_print(name: str) -> None:
     assert emergency.y == call.y
     phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
     if phone:
-        below = [row for row in first_page if row.x == call.x and call.y - 40 < row.y < call.y]
-        assert [row.text for row in below] == [phone]
+        below = [row for row in first_page if row.x == call.x and call.y - 80 < row.y < call.y]
+        assert phone in [row.text for row in below[:2]]

@@ -136,7 +136,9 @@ def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: Bui
         return build_text_records(as_text_table(block), parent, context)
     parent.children.append(table)
     header, *rows = [_choice_row(part, sides[0], context) for part in parts]
-    return [context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows], MIN_ROWS), 2)]
+    return [
+        context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows], MIN_ROWS), 2)
+    ]
 
 
 def is_table(block: d.FrequencyTable | d.ChoiceTable, context: BuilderContext) -> bool:

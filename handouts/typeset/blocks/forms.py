@@ -14,7 +14,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
-SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
+SIGN_HEIGHT = 24.1  # room above a line to sign or write on, in points: 8.5 mm
+
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
 LARGE_SHIFT = 0.03  # in large print, the line to sign gives this share of a row to the lines beside it: longer labels
@@ -155,13 +156,16 @@ def _share(share: float, context: BuilderContext) -> float:
 
 
 def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
-    """Build a line and the label above it. `words` is what a screen reader says for the line, after the label."""
+    """Build a line and the label below it, so that nobody takes the label for that of the line above.
+
+    `words` is what a screen reader says for the line, after the label.
+    """
     entry = list_element.add("LI")
     name, body = entry.add("Lbl"), entry.add("LBody")
     label = context.fill_text(name, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words))])
-    return Stack([label, _ValueOnLine(context.fill_text(body, line.value))])
+        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), label])
+    return Stack([_ValueOnLine(context.fill_text(body, line.value)), label])
 
 
 class _ValueOnLine(Flowable):

@@ -123,7 +123,9 @@ def _build_tier(
     The first has a solid bar, the others an outline, so that they differ in a gray copy too.
     """
     theme = context.theme
-    horizontal, vertical = 4 * context.unit, 2 * context.unit
+    horizontal, vertical, header_padding = 4 * context.unit, 2 * context.unit, 1.5 * context.unit
+    if theme.large and theme.indent:  # large type in half of the width
+        horizontal /= 2
     urgency = _urgency_of(tier)
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
@@ -137,7 +139,7 @@ def _build_tier(
     if not tier.emergency:
         box = context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
-            (horizontal, vertical),
+            (horizontal, header_padding),  # its action is on the baseline of that of a box with a bar beside it
             fill=WARNING_FILL,
             border=color,
             weight=weight,
@@ -145,7 +147,7 @@ def _build_tier(
         box.stretch = height
         return box
     signs = context.box(Stack(lines), (horizontal, vertical), fill=WARNING_FILL, border=color, weight=weight)
-    header = context.box(action, (horizontal, 1.5 * context.unit), fill=color)
+    header = context.box(action, (horizontal, header_padding), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
     return RepeatingHeader(header, signs)
 

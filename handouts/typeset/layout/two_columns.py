@@ -128,4 +128,3 @@ class TwoColumns(SideBySide):
             else:
                 too_low = height
         return best
-
