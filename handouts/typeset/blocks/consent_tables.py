@@ -141,13 +141,6 @@ def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: Bui
     ]
 
 
-def is_table(block: d.FrequencyTable | d.ChoiceTable, context: BuilderContext) -> bool:
-    """False if a word is so wide that the rows are records. `context` is that of the page."""
-    if isinstance(block, d.FrequencyTable):
-        return _frequency_widths(block, context.beside) is not None
-    return _fits(_choice_parts(block, StructElement("Table"), context), 0.0, context)
-
-
 def _choice_parts(block: d.ChoiceTable, table: StructElement, context: BuilderContext) -> list[_ChoiceParts]:
     return [_choice_header(block.header, table, context), *(_choice(row, table, context) for row in block.choices)]
 

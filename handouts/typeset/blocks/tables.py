@@ -216,12 +216,10 @@ def _record_lines(
     header: tuple[str, ...], row: d.TableRow, record: StructElement, context: BuilderContext
 ) -> list[Flowable]:
     """Return a line for each label and value, with the note below the first. Two short ones are side by side."""
-    labeled = [(name, cell) for name, cell in zip(header[1:], row.cells[1:], strict=True) if cell]
-    texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell))) for name, cell in labeled]
-    half = (context.theme.width - 2 * CELL_PADDING) / 2
-    parts: list[Flowable] = list(texts)
-    if len(texts) == 2 and all(text.single_line_width <= half for text in texts):
-        parts = [context.row([(half, text) for text in texts], 2 * CELL_PADDING)]
+    parts: list[Flowable] = [context.text(record, words) for words in _labeled_cells(header, row)]
+    if values_side_by_side(header, row, context):
+        half = (context.theme.width - 2 * CELL_PADDING) / 2
+        parts = [context.row([(half, part) for part in parts], 2 * CELL_PADDING)]
     if row.note and parts:
         note = context.text(record.add("P"), row.note, role="Note")
         if len(parts) > 1:  # it is read after the value that it explains
@@ -229,6 +227,21 @@ def _record_lines(
         parts.insert(1, note)
     # It splits between lines, not within a line.
     return [context.add_space(Stack([part], keep_whole=True), 0.6) for part in parts]
+
+
+def _labeled_cells(header: tuple[str, ...], row: d.TableRow) -> list[d.Inlines]:
+    """Each value of a record with its label; an empty cell has no line."""
+    labeled = zip(header[1:], row.cells[1:], strict=True)
+    return [(d.Run(f"{name}: "), *d.bold(cell)) for name, cell in labeled if cell]
+
+
+def values_side_by_side(header: tuple[str, ...], row: d.TableRow, context: BuilderContext) -> bool:
+    """True if a record has two values, and each takes less than half of a line with its label."""
+    texts = _labeled_cells(header, row)
+    half, style = (context.theme.width - 2 * CELL_PADDING) / 2, context.theme.style("body")
+    return len(texts) == 2 and all(
+        context.shape(context.with_spoken_blanks(words), style).width <= half for words in texts
+    )
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
