@@ -58,6 +58,8 @@ def section_length(section: Section) -> int:
 
 LARGE_PRINT_FACTOR = 2.5
 """A document in large print may have so many times the pages of its budget."""
+MAX_FOR_COLUMNS = 1.2
+"""A document of more than this share of its budget, in the compact scale, exceeds its budget in two columns too."""
 MIN_SLACK = 0.2
 """If pages but the last leave so much of a page empty together, the spaces of a compact document grow."""
 LONG_DOCUMENT = 2300
@@ -170,18 +172,25 @@ class Renderer:
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
         """Leave out the optional sections if they would cost a page of a document that exceeds its budget."""
-        layout = self._layout_of_all(document, identifier)
-        if layout.fits_budget or not any(section.optional for section in document.sections):
+        has_optional = any(section.optional for section in document.sections)
+        layout = self._layout_of_all(document, identifier, is_draft=has_optional)
+        if layout.fits_budget or not has_optional:
             return layout
         words_only = self._layout_of_all(document, identifier, words_only=True)
-        return words_only if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages) else layout
+        if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages):
+            return words_only
+        return self._layout_of_all(document, identifier)
 
-    def _layout_of_all(self, document: Document, identifier: str, words_only: bool = False) -> LaidOutDocument:
+    def _layout_of_all(
+        self, document: Document, identifier: str, words_only: bool = False, is_draft: bool = False
+    ) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
-        layout = self._best_scale(document, identifier, words_only=words_only)
+        layout = self._best_scale(document, identifier, words_only=words_only, is_draft=is_draft)
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
-        without_own_line = self._best_scale(document, identifier, own_line=False, words_only=words_only)
+        without_own_line = self._best_scale(
+            document, identifier, own_line=False, words_only=words_only, is_draft=is_draft
+        )
         return (
             without_own_line
             if layout.too_tall or len(without_own_line.filled_pages) < len(layout.filled_pages)
@@ -189,11 +198,17 @@ class Renderer:
         )
 
     def _best_scale(
-        self, document: Document, identifier: str, own_line: bool = True, words_only: bool = False
+        self,
+        document: Document,
+        identifier: str,
+        own_line: bool = True,
+        words_only: bool = False,
+        is_draft: bool = False,
     ) -> LaidOutDocument:
         """Use the standard scale, or the compact one if it saves a page of a document that exceeds its budget.
 
-        A document that is long for its budget is laid out in the compact scale first.
+        A document that is long for its budget is laid out in the compact scale first. If it exceeds its budget in that
+        too, a draft is enough to count its pages.
         """
 
         def lay_out(scale: Scale, in_columns: bool = False) -> LaidOutDocument:
@@ -201,22 +216,21 @@ class Renderer:
 
         if document.large_print:
             return lay_out(LARGE)
-        compact = None
-        if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
-            compact = lay_out(COMPACT)
-            if compact.fits_budget:
-                return _with_more_space(compact, lay_out)
-        layout = lay_out(STANDARD)
-        if layout.fits_budget:
-            return layout
-        compact = compact or lay_out(COMPACT)
+        is_long = int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget
+        standard = None if is_long else lay_out(STANDARD)
+        if standard and standard.fits_budget:
+            return standard
+        compact = lay_out(COMPACT)
         if compact.fits_budget:
             return _with_more_space(compact, lay_out)
-        if len(compact.filled_pages) == document.budget + 1 and not is_form(document.sections):
+        if is_draft:
+            return compact
+        if compact.height_in_pages <= document.budget * MAX_FOR_COLUMNS and not is_form(document.sections):
             columns = lay_out(COMPACT, in_columns=True)
             if columns.fits_budget:
                 return columns
-        return layout if layout.fits(len(compact.filled_pages)) else compact
+        standard = standard or lay_out(STANDARD)
+        return standard if standard.fits(len(compact.filled_pages)) else compact
 
 
 def _with_more_space(compact: LaidOutDocument, lay_out: Callable[[Scale], LaidOutDocument]) -> LaidOutDocument:
@@ -318,6 +332,13 @@ class LaidOutDocument:
         if pages:
             self.filled_pages = self.pages = pages
         return bool(pages)
+
+    @property
+    def height_in_pages(self) -> float:
+        """The height of all flowables as they are on pages, in pages."""
+        used = float_sum([page.used for page in self.filled_pages])
+        _, first, later = self._frames
+        return (used + later - first) / later
 
     @property
     def slack(self) -> float:
