@@ -279,9 +279,8 @@ class LaidOutDocument:
         runs = section_runs(document.sections) if in_columns else [(False, document.sections)]
         for is_run, sections in runs:
             context = column_context(self.context) if is_run else self.context
-            if is_run:
-                sections = [replace(section, columns=1) for section in sections]
-            built = [part for section in sections for part in self._build_section(section, context)]
+            listed = [replace(section, columns=1) for section in sections] if is_run else sections
+            built = [part for section in listed for part in self._build_section(section, context)]
             self.flowables += [TwoColumns(built, context.rtl)] if is_run else built
 
     def _build_section(self, section: Section, context: BuilderContext) -> tuple[Flowable, ...]:

@@ -42,7 +42,8 @@ def _is_table(block: d.Block, context: BuilderContext) -> bool:
 
 def _stacked(block: d.Block, document: d.Document) -> bool:
     """True for a table that is printed as records, because its longest words do not fit in columns."""
-    context = _page_context(document)
+    theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
+    context = BuilderContext(theme, document.lang, document.spoken)
     if isinstance(block, d.Calendar):
         return calendar_widths(block, context) is None
     if isinstance(block, d.TextTable):
@@ -117,9 +118,7 @@ class _Reader:
             case d.Table():
                 yield from self.records(block) if large else self.table(block)
             case d.TextTable():
-                two_lists = len(block.header) == 2 and not block.row_headers
-                in_records = stacked if two_lists else large
-                yield from self.text_records(block) if in_records else self.text_table(block)
+                yield from self.text_records(block) if large else self.text_table(block)
             case d.FrequencyTable():
                 yield from self.frequency_records(block) if stacked else self.frequency_table(block)
             case d.ChoiceTable():

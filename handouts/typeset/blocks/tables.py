@@ -1,5 +1,4 @@
-"""Build tables: the header is repeated on each page, and rows never split. In large print, each row is a record,
-but for tables of which the patient uses one row.
+"""Build tables: the header is repeated on each page, and rows never split. In large print, each row is a record.
 
 Half a row is dangerous: "start again on Monday" without "do not stop it". If a row or record is taller than a page, its
 name and instruction are repeated above the rest.
@@ -31,8 +30,6 @@ from handouts.typeset.text.shaping import ShapedText
 CELL_PADDING = 5.0
 MIN_ROWS = 2  # a part of a table on a page has at least so many rows, if that does not leave much of a page empty
 MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
-OWN_ROW_RULE = 1.5  # the rule around the one row that is for the patient, in points: it shows in a gray copy too
-OWN_ROW_INSET = 5.0  # space between that rule and the tick, in points
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 
@@ -40,12 +37,8 @@ Column = tuple[float, Flowable]
 
 
 def build_table(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table of TR, TH and TD, or records if the columns would be too narrow.
-
-    In large print, only a table with the patient's own row, such as that of a dose, stays a table: other rows next to
-    it must not look like the patient's.
-    """
-    widths = table_widths(block, context) if has_own_row(block) or not context.theme.large else None
+    """Build a table of TR, TH and TD, or records if the columns would be too narrow."""
+    widths = None if context.theme.large else table_widths(block, context)
     if widths is None:
         return _build_records(block, parent, context)
     table = parent.add("Table")
@@ -61,11 +54,6 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
     )
     rows = [_build_row(row, table.add("TR"), widths, context, block) for row in block.rows]
     return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
-
-
-def has_own_row(block: d.Table) -> bool:
-    """True if at most one row is for the patient, such as a dose by weight. Tables of medicines have more columns."""
-    return bool(block.mark) and len(block.header) == 2
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
@@ -97,7 +85,7 @@ def _single_line_widths(block: d.Table, context: BuilderContext) -> list[float] 
         widths += [context.shape(row.cells[index], theme.style("note", bold=row.marked)).width for row in block.rows]
         natural.append(2 * CELL_PADDING + ROUNDING + max(widths))
     if any(row.marked for row in block.rows):
-        natural[0] += theme.scale.note[0] + TICK_GAP + (OWN_ROW_INSET if has_own_row(block) else 0.0)
+        natural[0] += theme.scale.note[0] + TICK_GAP
     if natural[0] <= theme.scale.side or float_sum(natural) > theme.width:
         return None
     share = (theme.width - natural[0]) / float_sum(natural[1:]) if natural[1:] else 1.0
@@ -114,8 +102,6 @@ def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> 
         style, name_cell = theme.style("note", bold=row.marked), _first_cell(row, block.mark)
         cells += [(index, context.shape(cell, style)) for index, cell in enumerate((name_cell, *row.cells[1:]))]
     tick_width = theme.scale.note[0] + TICK_GAP if any(row.marked for row in block.rows) else 0.0
-    if tick_width and has_own_row(block):
-        tick_width += OWN_ROW_INSET
     available[0] -= tick_width
     if all(fits_width(text, available[index]) for index, text in cells):
         return widths
@@ -148,9 +134,6 @@ def _build_row(
         if index == 0 and row.marked:
             size = context.theme.scale.note[0]
             flowable = context.with_marker(TickBox(size, context.theme.dark, ticked=True), flowable, size + TICK_GAP, 2)
-            if has_own_row(block):  # clear of the rule around the row
-                inset = (width - 2 * CELL_PADDING - OWN_ROW_INSET, flowable)
-                flowable = context.row([(OWN_ROW_INSET, Gap(0)), inset])
         cells.append((width - 2 * CELL_PADDING, flowable))
     name_cell, other_cells = cells[0], cells[1:]
     others_width, others_row = float_sum(widths[1:]), context.row(other_cells, 2 * CELL_PADDING)
@@ -158,13 +141,7 @@ def _build_row(
     if note:
         others_and_note = Stack([others_row, context.add_space(note, 0.6)])
         content = _RowWithNote([name_cell, (others_width, others_and_note)], 2 * CELL_PADDING, context.rtl)
-    boxed = context.box(
-        content,
-        (0, 1.2 * context.unit),
-        fill=context.theme.pale if row.marked else "",
-        border=context.theme.dark if row.marked and has_own_row(block) else "",
-        weight=OWN_ROW_RULE,
-    )
+    boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
     return Stack([boxed, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
@@ -245,13 +222,8 @@ def values_side_by_side(header: tuple[str, ...], row: d.TableRow, context: Build
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table of TR, TH and TD, or records if a word would be split.
-
-    In large print, two columns without row headers stay columns: they may be two lists, as of what one may eat and
-    what not, whose rows do not belong together.
-    """
-    two_lists = len(block.header) == 2 and not block.row_headers
-    widths = text_table_widths(block, context) if two_lists or not context.theme.large else None
+    """Build a table of TR, TH and TD, or records if a word would be split."""
+    widths = None if context.theme.large else text_table_widths(block, context)
     if widths is None:
         return build_text_records(block, parent, context)
     theme, table = context.theme, parent.add("Table")
