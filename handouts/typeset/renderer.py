@@ -230,7 +230,7 @@ class Renderer:
             if columns.fits_budget:
                 return columns
         standard = standard or lay_out(STANDARD)
-        return standard if standard.fits(len(compact.filled_pages)) else compact
+        return standard if standard.fits(len(compact.pages)) else compact
 
 
 def _with_more_space(compact: LaidOutDocument, lay_out: Callable[[Scale], LaidOutDocument]) -> LaidOutDocument:
