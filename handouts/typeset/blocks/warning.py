@@ -20,7 +20,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit.
 
-    In large print, only boxes without signs, which have lines to write on, are side by side.
+    In large print, only boxes with nothing but lines to write signs on are side by side.
     """
     elements = [parent.add("Div") for _ in block.tiers]
     in_pairs = not context.theme.large or all(map(_is_open, block.tiers))
@@ -81,8 +81,8 @@ def _build_summary(tiers: Sequence[d.Tier], boxes: Sequence[Flowable], context: 
 
 
 def _is_open(tier: d.Tier) -> bool:
-    """True if no sign of a tier is stated."""
-    return all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
+    """True if a tier has only lines to write signs on."""
+    return not tier.note and all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
 
 
 def _urgency_of(tier: d.Tier) -> str:
