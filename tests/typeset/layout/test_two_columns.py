@@ -29,7 +29,8 @@ def test_text_stays_in_its_column(page: bytes) -> None:
     text = [row for row in last if foot < row.y <= top]
     middle = sheets(page)[-1].size[0] / 2
     left, right = [row for row in text if row.x < middle], [row for row in text if row.x >= middle]
-    assert left and right
+    assert left
+    assert right
     assert max(row.right for row in left) + GUTTER <= min(row.x for row in right)
     assert abs(max(row.y for row in left) - max(row.y for row in right)) < 5
 
