@@ -141,10 +141,12 @@ def test_an_import_keeps_the_labels_for_staff(run_command: RunCommand) -> None:
     assert before[before.index("\ndesk:") :] == after[after.index("\ndesk:") :]
 
 
-def test_a_missing_label_for_staff_keeps_patients_pages_in_their_language(tmp_path: Path, run_command: RunCommand) -> None:
+def test_a_missing_label_for_staff_keeps_patients_pages_in_their_language(
+    tmp_path: Path, run_command: RunCommand
+) -> None:
     """A new label for staff in English must not put a patient's pages back to English."""
     templates = tmp_path / "templates"
-    shutil.copytree(TEMPLATES, templates)
+    shutil.copytree(templates_dir(), templates)
     labels = templates / "labels" / "es.yaml"
     kept = [line for line in labels.read_text("utf-8").splitlines() if "not_bilingual" not in line]
     labels.write_text("\n".join(kept) + "\n", "utf-8")

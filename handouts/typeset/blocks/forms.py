@@ -15,10 +15,12 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
-SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
+SIGN_HEIGHT = 24.1  # room above a line to sign or write on, in points: 8.5 mm
+
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 GAP_BELOW_TWO = 2.4  # the same if labels are in two languages, below columns of text
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
+LARGE_SHIFT = 0.03  # in large print, the line to sign gives this share of a row to the lines beside it: longer labels
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -124,7 +126,7 @@ def build_signature(
     """
     theme = context.theme
     group = parent.add("Div")
-    *names, signing = block.rows
+    *names, signing = map(_with_large_shares, block.rows) if theme.large else block.rows
     party = context.text(group, block.party, "group", role="H3", bold=True)
     title: Flowable = party
     if block.statement:
@@ -138,7 +140,7 @@ def build_signature(
     flowables: list[Flowable] = [title]
     name_width = _share(names[0][0].width, context) if len(name_lines) == 1 and not second else 0.0
     title_width = theme.width - name_width - LINE_GAP
-    if name_width and not theme.large and title.fits(title_width) and name_lines[0].fits(name_width):
+    if name_width and title.fits(title_width) and name_lines[0].fits(name_width):
         flowables = [_Aligned([(title_width, title), (name_width, name_lines[0])], LINE_GAP, context.rtl)]
     else:
         flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
@@ -149,7 +151,9 @@ def build_signature(
     sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
-        row.space_before = (ROW_GAP if second is None else GAP_BELOW_TWO) * context.unit
+        row.space_before = (
+            0.0 if isinstance(row, Gap) else (ROW_GAP if second is None else GAP_BELOW_TWO) * context.unit
+        )
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
@@ -163,7 +167,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     width = (theme.width - PAIR_GAP) / 2
     narrow = context.with_theme(replace(theme, indent=theme.width - width))
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
-    if theme.large or not all(draft.fits(width) for draft in drafts):
+    if not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
     heights = [draft.wrap(width, 0)[1] for draft in drafts]
     cells = [
@@ -191,6 +195,16 @@ def _as_full_row(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...
     return tuple(replace(line, width=line.width / total) for line in row)
 
 
+def _with_large_shares(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...]:
+    """The lines with their shares in large print. A line alone in its row stands at the end of it."""
+    first, *others = row
+    if not others:
+        return (replace(first, width=first.width + LARGE_SHIFT),)
+    shift = LARGE_SHIFT / len(others)
+    wider = (replace(line, width=line.width + shift) for line in others)
+    return (replace(first, width=first.width - LARGE_SHIFT), *wider)
+
+
 class _Aligned(ColumnRow):
     """Cells whose bottoms are aligned."""
 
@@ -212,13 +226,16 @@ def _share(share: float, context: BuilderContext) -> float:
 
 
 def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
-    """Build a line and the label above it. `words` is what a screen reader says for the line, after the label."""
+    """Build a line and the label below it, so that nobody takes the label for that of the line above.
+
+    `words` is what a screen reader says for the line, after the label.
+    """
     entry = list_element.add("LI")
     name, body = entry.add("Lbl"), entry.add("LBody")
     label = context.fill_text(name, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words))])
-    return Stack([label, _ValueOnLine(context.fill_text(body, line.value))])
+        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), label])
+    return Stack([_ValueOnLine(context.fill_text(body, line.value)), label])
 
 
 class _ValueOnLine(Flowable):
