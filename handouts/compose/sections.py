@@ -41,6 +41,7 @@ from handouts.compose.risks import risk_blocks
 from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.compose.urgent_calls import urgent_calls
 from handouts.compose.what_if import what_if_blocks
 from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, interpreter_language, language_name
 from handouts.content.models.contacts import CONTACT_ACTIONS
@@ -468,7 +469,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
     "calendar": lambda context, _: calendar_blocks(context),
-    "urgent": lambda context, _: medicines.urgent_calls(context),
+    "urgent": lambda context, _: urgent_calls(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),
