@@ -472,7 +472,7 @@ def restart(context: HandoutContext, row: Medicine) -> Inlines:
     labels = context.labels.medicines
     if row.action == "continue":
         return (Run(labels.keep, strong=True),)
-    time_off = bold(_time_off(context, row))
+    time_off = _time_off(context, row)
     who = {"who": _who(context, row)}
     if row.action == "stop":
         return join_inlines(time_off, _restart_stopped(context, row))
@@ -502,11 +502,12 @@ def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
         return ()
     conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
     if when is None:
-        return (Run(fill_label(labels.off_rule_if_told if conditional else labels.off_rule, rule=rule_text)),)
+        label = labels.off_rule_if_told if conditional else labels.off_rule
+        return (Run(fill_label(label, rule=rule_text), strong=not conditional),)
     until = context.wording.when(when, context.labels.until)
     if conditional:
         return (Run(fill_label(labels.off_if_told, rule=rule_text, until=until)),)
-    return join_inlines(fill_label(labels.off, until=until), fill_label(labels.rule, rule=rule_text))
+    return join_inlines((Run(fill_label(labels.off, until=until), strong=True),), fill_label(labels.rule, rule=rule_text))
 
 
 def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:

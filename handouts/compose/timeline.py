@@ -250,7 +250,11 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
     stops = fasting_stops(context)
     advice = fasting_text(context)
     if advice and len(stops) > 1:  # beside one of several times, it would read as if it were about that time only
-        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 0, heading=heading)
+        # On the day of the procedure if all of it is about that day; else above all days.
+        day = context.times.day
+        is_one_day = day is not None and all(stop.when and local_date(stop.when.first) == day for stop in stops)
+        entry = TimelineEntry((), advice, tick=False)
+        yield PlannedEntry(day if is_one_day else None, None, entry, 0, heading="" if is_one_day else heading)
         advice = ()
     for index, stop in enumerate(stops):
         texts = (*stop_text(context, stop), *advice)

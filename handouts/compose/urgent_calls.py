@@ -16,7 +16,7 @@ from handouts.compose.plan_entries import past_deadlines
 from handouts.compose.rule_times import nearest_open_day
 from handouts.compose.times import WEEKDAYS, local_date, with_time
 from handouts.content.models.instructions import Medicine
-from handouts.document import Block, GradedTier, Inlines, Run, WarningBox
+from handouts.document import Block, GradedTier, Inlines, Run, WarningBox, bold
 
 SOON = dt.timedelta(days=7)
 """From this time before the procedure on, a call is for today. Earlier, it is for as soon as the patient can."""
@@ -46,11 +46,12 @@ def _whom_to_call(context: HandoutContext, *, today: bool) -> tuple[str, Inlines
     action = labels.call_today if is_soon else labels.call_soon
     opening = _opening_day(context, printed) if is_soon and printed else None
     if opening is None:
-        return action, office, fill_label_inlines(context.labels.warning.after_hours, {"phone": nights}) if nights else ()
+        other = fill_label_inlines(context.labels.warning.after_hours, {"phone": nights}) if nights else ()
+        return action, office, bold(other)
     day = context.wording.day(opening)
     if nights:
         values = {"day": (Run(day),), "phone": office}
-        return action, nights, fill_label_inlines(labels.from_day, values)
+        return action, nights, bold(fill_label_inlines(labels.from_day, values))
     return fill_label(labels.call_on, day=day), office, ()
 
 
