@@ -9,17 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from handouts.compose.as_needed import document_as_needed, is_forbidden
 from handouts.compose.context import HandoutContext
-from handouts.compose.courses import document_courses
 from handouts.compose.field_values import named_list_items
-from handouts.compose.medicine_matching import match_medicines, names_only
+from handouts.compose.medicine_matching import match_medicines
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import (
-    Blank,
     Block,
     Groups,
     Heading,
@@ -27,7 +24,6 @@ from handouts.document import (
     ItemList,
     ListGroup,
     ListItem,
-    Paragraph,
     Run,
     Table,
     TableRow,
@@ -113,30 +109,30 @@ def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     If the patient's medicines are known, the table has only those, and the others are in lists below it.
     """
     labels = context.labels.medicines
-    groups = _group_rows(context)
-    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
-    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
+    groups = group_rows(context)
+    shown = [entry for entry in groups if entry[0] or not knows_own(context)]
+    mark = not knows_own(context)  # a table of only the patient's medicines needs no marks
     rows = tuple(_row_before(context, is_own, row, group, mark=mark) for is_own, row, group in shown)
     header = (labels.medicine, labels.what_to_do, labels.decides)
-    table: Block = _table(header, rows, labels.yours)
+    table: Block = medicine_table(header, rows, labels.yours)
     if not groups:
-        table = _open_lines(context, labels.open_lines, lines)
-    others = [entry[1:] for entry in groups if not entry[0] and _knows_own(context)]
+        table = open_lines(context, labels.open_lines, lines)
+    others = [entry[1:] for entry in groups if not entry[0] and knows_own(context)]
     return (
         *_ask_about(labels.unmatched, context.medicines.ask),
         *_general_advice(context),
         *((table,) if rows or not groups else ()),
-        *_other_medicines(labels.others, _calls_about_others(context, others)),
-        *_other_medicines(labels.others_keep, _others_to_keep(context, others)),
+        *other_medicines(labels.others, _calls_about_others(context, others)),
+        *other_medicines(labels.others_keep, _others_to_keep(context, others)),
     )
 
 
-def _knows_own(context: HandoutContext) -> bool:
+def knows_own(context: HandoutContext) -> bool:
     """True if the patient's medicines were given, and it is certain which rows of the table they mean."""
     return context.medicines.has_list and context.medicines.certain
 
 
-def _other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, ...]:
+def other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, ...]:
     """The medicines of the table that are not on the patient's list, a line for each rule."""
     return (Groups((ListGroup(heading, ItemList(items)),)),) if items else ()
 
@@ -149,15 +145,15 @@ def _calls_about_others(context: HandoutContext, others: list[tuple[Medicine, li
             lines.setdefault(join_inlines(past_notice(context, row)) or _call_by(context, row), []).extend(group)
     label = context.labels.medicines.with_class
     return tuple(
-        ListItem(fill_label_inlines(label, {"medicine": (Run(_names(context, rows)),), "kind": when}))
+        ListItem(fill_label_inlines(label, {"medicine": (Run(names_of(context, rows)),), "kind": when}))
         if when
-        else ListItem((Run(_names(context, rows)),))
+        else ListItem((Run(names_of(context, rows)),))
         for when, rows in lines.items()
     )
 
 
 def _others_to_keep(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
-    return tuple(ListItem((Run(_names(context, group)),)) for row, group in others if row.action == "continue")
+    return tuple(ListItem((Run(names_of(context, group)),)) for row, group in others if row.action == "continue")
 
 
 def _call_by(context: HandoutContext, row: Medicine) -> Inlines:
@@ -179,7 +175,11 @@ def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: lis
     asked = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
     action = late or join_inlines(agreed(context, row, rule), asked)
     note = join_inlines(_plain(agreed(context, row, rule)) if late else (), *notes)
-    cells = (_row_names(context, group, is_own=is_own), context.after_condition(row, action), _open_decider(context, row))
+    cells = (
+        _row_names(context, group, is_own=is_own),
+        context.after_condition(row, action),
+        open_decider(context, row),
+    )
     return TableRow(cells, is_own and mark, note)
 
 
@@ -203,81 +203,7 @@ def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
     return (Run(labels.past if is_own_medicine(context, row) else labels.past_if, strong=True),)
 
 
-def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """After the procedure: medicines to ask about, and what to do with each medicine now (or lines).
-
-    No word of it says that a medicine was stopped, unless the set orders it. If the patient's medicines are known, the
-    others are in lists below the table.
-    """
-    labels = context.labels.medicines
-    groups = [entry for entry in _group_rows(context) if entry[0] or entry[1].action != "continue"]
-    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
-    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
-    rows = tuple(_row_after(context, is_own, row, group, mark=mark) for is_own, row, group in shown)
-    others = [entry[1:] for entry in groups if not entry[0] and _knows_own(context)]
-    header = (labels.medicine, labels.what_to_do, labels.decides)
-    table: Block = _table(header, rows, labels.yours)
-    if not groups:
-        table = _open_lines(context, labels.open_restart, lines)
-    return (
-        *_ask_before_leaving(context, _unmatched_after(context)),
-        *((table,) if rows or not groups else ()),
-        *_other_medicines(labels.others_after, _others_to_restart(context, others)),
-        *_other_medicines(labels.others_ask, _others_to_ask(context, others)),
-    )
-
-
-def _unmatched_after(context: HandoutContext) -> tuple[str, ...]:
-    """What to ask about after the procedure.
-
-    A medicine that the same page says to take is not to ask about. What depends on an open question still is.
-    """
-    courses = [course for course in document_courses(context) if course.only_if is None]
-    taken = [" ".join((course.medicine, *course.for_each)) for course in courses]
-    taken += [" ".join((entry.medicine, *entry.brands)) for entry in document_as_needed(context) if not entry.only_if]
-    return tuple(
-        name
-        for name in context.medicines.ask
-        if not (taken and names_only(name, taken)) and not is_forbidden(context, name)
-    )
-
-
-def _has_restart_day(row: Medicine) -> bool:
-    return isinstance(row.restart, Interval)
-
-
-def _others_to_restart(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
-    """'Wednesday, December 2 (1 day after your procedure): warfarin (Coumadin, Jantoven); apixaban (Eliquis)'."""
-    lines: dict[Inlines, list[Medicine]] = {}
-    for row, group in others:
-        if _has_restart_day(row):
-            when = join_inlines(_time_off(context, row), _restart_day(context, row))
-            lines.setdefault(context.after_condition(row, when), []).extend(group)
-    label = context.labels.medicines.with_class
-    return tuple(
-        ListItem(fill_label_inlines(label, {"medicine": when, "kind": (Run(_names(context, rows)),)}))
-        for when, rows in lines.items()
-    )
-
-
-def _others_to_ask(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
-    """'metformin: Stay off it until Thursday, December 3. Ask your doctor', 'aspirin: Ask your heart doctor'."""
-    labels = context.labels.medicines
-    lines: dict[Inlines, list[Medicine]] = {}
-    for row, group in others:
-        if not _has_restart_day(row):
-            who = fill_label(labels.ask_who, who=row.decides) if row.decides else ""
-            text = context.after_condition(row, join_inlines(_time_off(context, row), who))
-            lines.setdefault(text, []).extend(group)
-    return tuple(
-        ListItem(fill_label_inlines(labels.with_class, {"medicine": (Run(_names(context, rows)),), "kind": text}))
-        if text
-        else ListItem((Run(_names(context, rows)),))
-        for text, rows in lines.items()
-    )
-
-
-def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], mark: str) -> Table:
+def medicine_table(header: tuple[str, ...], rows: tuple[TableRow, ...], mark: str) -> Table:
     """A table without its empty columns: if each row names whom to ask, there is no column for it."""
     columns = [i for i in range(len(header)) if i < 2 or any(row.cells[i] for row in rows)]
     shown_rows = tuple(TableRow(tuple(row.cells[i] for i in columns), row.marked, row.note) for row in rows)
@@ -285,14 +211,14 @@ def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], mark: str) -> Ta
     return Table(tuple(header[i] for i in columns), shown_rows, widths, mark)
 
 
-def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
+def open_lines(context: HandoutContext, label: str, lines: int) -> Block:
     """Lines for a set without a table. After general advice, their label does not ask what to stop."""
     medicines = context.rules.medicines
     in_words = bool(medicines.general) and not medicines.table
     return WriteLines((Run(context.labels.medicines.open_more if in_words else label),), lines)
 
 
-def _group_rows(context: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
+def group_rows(context: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
     """Rows grouped by equal rules, with the first row as an example; the patient's own medicines are grouped first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
     for row in own_rows_first(context):
@@ -317,26 +243,9 @@ def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
     return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names)))
 
 
-def _ask_before_leaving(context: HandoutContext, names: tuple[str, ...]) -> tuple[Block, ...]:
-    """What to ask about on the way home, each with a line for the answer. Nothing says that it was stopped."""
-    if not names:
-        return ()
-    labels = context.labels.medicines
-    items = tuple(
-        ListItem(
-            fill_label_inlines(
-                labels.with_class,
-                {"medicine": (Run(name, strong=True),), "kind": (Blank(labels.what_to_do, 24),)},
-            )
-        )
-        for name in names
-    )
-    return (Heading(labels.unmatched_after, 3), Paragraph((Run(labels.unmatched_note),)), ItemList(items))
-
-
 def _row_names(context: HandoutContext, rows: list[Medicine], *, is_own: bool) -> Inlines:
     """The names of a row and its class; the patient's own medicines are bold."""
-    names, kind = (Run(_names(context, rows), strong=is_own),), rows[0].drug_class
+    names, kind = (Run(names_of(context, rows), strong=is_own),), rows[0].drug_class
     if not kind:
         return names
     return fill_label_inlines(
@@ -344,7 +253,7 @@ def _row_names(context: HandoutContext, rows: list[Medicine], *, is_own: bool) -
     )
 
 
-def _names(context: HandoutContext, rows: list[Medicine]) -> str:
+def names_of(context: HandoutContext, rows: list[Medicine]) -> str:
     return mark("; ", context.labels.language).join(row_title(context, row) for row in rows)
 
 
@@ -352,11 +261,11 @@ def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
     labels = context.labels.medicines
     if row.action in ("ask", "change"):
         label = labels.ask if row.action == "ask" else labels.change
-        return bold(fill_label_inlines(label, {"who": _who(context, row)}))
+        return bold(fill_label_inlines(label, {"who": whom_to_ask(context, row)}))
     return (Run(labels.stop if row.action == "stop" else labels.keep, strong=True),)
 
 
-def _who(context: HandoutContext, row: Medicine) -> Inlines:
+def whom_to_ask(context: HandoutContext, row: Medicine) -> Inlines:
     """Whom to ask about a medicine, or a line for it."""
     return (Run(row.decides),) if row.decides else context.blank("decides", 12)
 
@@ -375,7 +284,7 @@ def _needs_thinner_warning(context: HandoutContext, row: Medicine) -> bool:
     return is_thinner(context, row) and row.action != "continue"
 
 
-def _open_decider(context: HandoutContext, row: Medicine) -> Inlines:
+def open_decider(context: HandoutContext, row: Medicine) -> Inlines:
     """A line for whom to ask about a medicine that the set says to stop; () if the row says it itself."""
     return context.blank("decides", 10) if row.action == "stop" and not row.decides else ()
 
@@ -461,77 +370,3 @@ def _anchor_day(context: HandoutContext, rule: Interval) -> dt.date | None:
     if rule.event is Event.ARRIVAL and context.times.check_in:
         return local_date(context.times.check_in.first)
     return context.times.day
-
-
-def restart(context: HandoutContext, row: Medicine) -> Inlines:
-    """What to do with a medicine after the procedure.
-
-    Only a medicine that the set says to stop is one to start again. For one that a clinician decides about, nobody
-    knows here whether it was stopped: the page asks, and says what holds if it was not.
-    """
-    labels = context.labels.medicines
-    if row.action == "continue":
-        return (Run(labels.keep, strong=True),)
-    time_off = _time_off(context, row)
-    who = {"who": _who(context, row)}
-    if row.action == "stop":
-        return join_inlines(time_off, _restart_stopped(context, row))
-    if row.action == "change" and not _may_restart(row):
-        return bold(fill_label_inlines(labels.changed, who))
-    stopped = (
-        fill_label_inlines(labels.stopped_on, {"when": _restart_day(context, row)})
-        if _has_restart_day(row)
-        else fill_label_inlines(labels.stopped_ask, who)
-    )
-    if_not = fill_label_inlines(labels.changed, who) if row.action == "change" else (Run(labels.not_stopped),)
-    return join_inlines(time_off, stopped, if_not)
-
-
-def _restart_stopped(context: HandoutContext, row: Medicine) -> Inlines:
-    """'If you stopped it, start again: Wednesday, December 2', 'Ask your doctor before you start it again.'"""
-    labels = context.labels.medicines
-    if row.restart == "ask":
-        return fill_label_inlines(labels.ask_restart, {"who": _who(context, row)})
-    label = labels.restart_on if row.after else labels.restart_if
-    return fill_label_inlines(label, {"when": _restart_day(context, row)})
-
-
-def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
-    labels, rule = context.labels.medicines, row.after
-    if rule is None:
-        return ()
-    conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
-    if when is None:
-        label = labels.off_rule_if_told if conditional else labels.off_rule
-        return (Run(fill_label(label, rule=rule_text), strong=not conditional),)
-    until = context.wording.when(when, context.labels.until)
-    if conditional:
-        return (Run(fill_label(labels.off_if_told, rule=rule_text, until=until)),)
-    return join_inlines((Run(fill_label(labels.off, until=until), strong=True),), fill_label(labels.rule, rule=rule_text))
-
-
-def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:
-    """'Wednesday, December 2 (1 day after your procedure)', or a line."""
-    labels, rule = context.labels.medicines, row.restart
-    if not isinstance(rule, Interval):
-        return context.blank("restart", 12)
-    when = context.times.resolve(rule)
-    counted = fill_label(labels.rule, rule=context.wording.interval(rule))
-    if when is None:
-        return join_inlines(context.blank("restart", 12), counted)
-    bounds = context.labels.at if rule.before else context.labels.limit
-    return join_inlines((Run(context.wording.when(when, bounds), strong=True),), counted)
-
-
-def _may_restart(row: Medicine) -> bool:
-    """True if the medicine may have to be started again because a clinician may have stopped it."""
-    return row.after is not None or row.restart is not None or row.before is not None
-
-
-def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine], *, mark: bool) -> TableRow:
-    """A row about the time after the procedure; the preparation page says why a medicine is stopped."""
-    open_decider = () if row.restart == "ask" else _open_decider(context, row)
-    cells = (
-        (Run(_names(context, group), strong=is_own),), context.after_condition(row, restart(context, row)), open_decider,
-    )  # fmt: skip
-    return TableRow(cells, is_own and mark, context.prose(row.note_after) if row.note_after else ())

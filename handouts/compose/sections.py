@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
+from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
 from handouts.compose.choices import choice_blocks
 from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
@@ -471,7 +471,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "calendar": lambda context, _: calendar_blocks(context),
     "urgent": lambda context, _: urgent_calls(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
-    "restart": lambda context, layout: medicines.table_after(context, layout.lines),
+    "restart": lambda context, layout: restart.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),
     "as_needed": lambda context, _: as_needed.as_needed_blocks(context),
     "do_not_take": lambda context, _: as_needed.do_not_take_blocks(context),
