@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "make": {"compose", "content", "document", "errors", "schedule", "typeset"},
     "day": {"__init__", "compose", "content", "document", "errors", "files", "make", "run_cache", "schedule",
             "typeset"},
+    "archive": {"channels", "content", "day", "errors", "files", "schedule", "typeset"},
     "journal": {"contact_details", "day", "errors", "files"},
     "channels": {"day", "errors", "files", "journal"},
     "printing": {"channels", "day", "errors", "files", "journal"},
@@ -51,10 +52,11 @@ MAY_IMPORT = {
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
     "translate": {"content", "errors", "files"},
-    "desk": {"__init__", "appointment_fields", "check", "compose", "content", "channels", "day", "document",
-             "errors", "files", "journal", "mail", "make", "printing", "schedule", "typeset"},
-    "cli": {"__init__", "appointment_fields", "check", "channels", "compose", "content", "day", "desk", "diff",
-            "errors", "files", "journal", "mail", "make", "printing", "provenance", "resources", "schedule", "translate",
+    "people": {"errors", "files", "invisible_characters"},
+    "desk": {"__init__", "appointment_fields", "archive", "check", "compose", "content", "channels", "day", "document",
+             "errors", "files", "journal", "mail", "make", "people", "printing", "schedule", "typeset"},
+    "cli": {"__init__", "appointment_fields", "archive", "check", "channels", "compose", "content", "day", "desk", "diff",
+            "errors", "files", "journal", "mail", "make", "people", "printing", "provenance", "resources", "schedule", "translate",
             "typeset"},
     "__main__": {"cli"},
 }  # fmt: skip
@@ -62,6 +64,7 @@ MAY_IMPORT = {
 
 OWNERS = {
     "PIL": {"images"},
+    "argon2": {"people"},
     "click": {"cli"},
     "deflate": {"typeset"},
     "distributed": {"day"},
@@ -77,8 +80,9 @@ OWNERS = {
     "pikepdf": {"typeset"},
     "polib": {"translate"},
     "pydantic": {"content", "day", "schedule", "translate"},
-    "pypdf": {"day", "printing"},
+    "pypdf": {"day", "printing", "typeset"},
     "pypdfium2": {"desk"},
+    "pyrage": {"archive"},
     "reportlab": {"typeset"},
     "segno": {"typeset"},
     "uharfbuzz": {"typeset"},
@@ -87,7 +91,7 @@ OWNERS = {
     "yaml": {"content"},
 }
 """Library to the rooms that may import it."""
-PACKAGES = {"PIL": "pillow", "icu": "icu4py", "yaml": "pyyaml"}
+PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml"}
 """Import name to the name on PyPI, if they differ."""
 
 

@@ -11,6 +11,7 @@ from handouts.errors import nearest
 
 COMMANDS = {
     "approve": "approve",
+    "archive": "archive",
     "check": "check",
     "day": "day",
     "desk": "desk",
@@ -21,6 +22,7 @@ COMMANDS = {
     "mail": "mail",
     "make": "make",
     "new": "new",
+    "people": "people",
     "print": "print_",
     "printers": "printers",
     "rules": "rules",
