@@ -6,6 +6,8 @@ again. For one that a clinician decides about, the page asks whether anybody sto
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from handouts.compose.as_needed import document_as_needed, is_forbidden
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import document_courses
@@ -36,6 +38,9 @@ from handouts.document import (
     bold,
 )
 
+_Group: TypeAlias = tuple[bool, Medicine, list[Medicine]]
+"""Whether a group is of the patient's own medicines, its first row, and all its rows."""
+
 
 def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     """After the procedure: medicines to ask about, and what to do with each medicine now (or lines).
@@ -47,7 +52,7 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     groups = [entry for entry in group_rows(context) if entry[0] or entry[1].action != "continue"]
     shown = [entry for entry in groups if entry[0] or not knows_own(context)]
     mark = not knows_own(context)  # a table of only the patient's medicines needs no marks
-    rows = tuple(_row_after(context, is_own, row, group, mark=mark) for is_own, row, group in shown)
+    rows = tuple(_row_after(context, is_own, row, group, mark=mark) for is_own, row, group in _joined(context, shown))
     others = [entry[1:] for entry in groups if not entry[0] and knows_own(context)]
     header = (labels.medicine, labels.what_to_do, labels.decides)
     table: Block = medicine_table(header, rows, labels.yours)
@@ -59,6 +64,18 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
         *other_medicines(labels.others_after, _others_to_restart(context, others)),
         *other_medicines(labels.others_ask, _others_to_ask(context, others)),
     )
+
+
+def _joined(context: HandoutContext, groups: list[_Group]) -> list[_Group]:
+    """The groups of the table. Those that are not the patient's own are joined if the page says the same about them."""
+    own = [entry for entry in groups if entry[0]]
+    joined: dict[tuple[Inlines, ...], _Group] = {}
+    for is_own, row, group in groups:
+        if not is_own:
+            key = (*_cells_after(context, row), context.prose(row.note_after) if row.note_after else ())
+            first = joined.setdefault(key, (False, row, []))
+            first[2].extend(group)
+    return [*own, *joined.values()]
 
 
 def _unmatched_after(context: HandoutContext) -> tuple[str, ...]:
@@ -96,9 +113,14 @@ def _ask_before_leaving(context: HandoutContext, names: tuple[str, ...]) -> tupl
 def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine], *, mark: bool) -> TableRow:
     """A row about the time after the procedure; the preparation page says why a medicine is stopped."""
     names: Inlines = (Run(names_of(context, group), strong=is_own),)
+    note = context.prose(row.note_after) if row.note_after else ()
+    return TableRow((names, *_cells_after(context, row)), is_own and mark, note)
+
+
+def _cells_after(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
+    """What to do with a medicine now, and a line for whom to ask."""
     decider = () if row.restart == "ask" else open_decider(context, row)
-    cells = (names, context.after_condition(row, restart(context, row)), decider)
-    return TableRow(cells, is_own and mark, context.prose(row.note_after) if row.note_after else ())
+    return context.after_condition(row, restart(context, row)), decider
 
 
 def restart(context: HandoutContext, row: Medicine) -> Inlines:

@@ -161,7 +161,10 @@ def test_timeline_holds_of_own_medicines() -> None:
     )
     misspelled_page = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin", "Plavx"))))
     assert "Do not take clopidogrel" not in misspelled_page
-    assert "! Call us as soon as you can: ____\n- Ask us about Plavx before you stop or change anything." in misspelled_page
+    assert (
+        "! Call us as soon as you can: ____\n- Ask us about Plavx before you stop or change anything."
+        in misspelled_page
+    )
     blank_page = text(compose(content(rules), "preparation", Appointment(**AT)))
     assert "Do not take clopidogrel (Plavix) from this day on." in blank_page
 

@@ -102,8 +102,10 @@ def test_own_medicines() -> None:
         f"aspirin | Did a doctor or nurse tell you to stop it? Ask your heart doctor before you start it again. {NOT_STOPPED}",
         "insulin (Lantus) | Ask your doctor what the dose is now. Do not change or stop it on your own.",
         "metoprolol | Keep taking it.",
-        "metformin | Stay off it until Thursday, December 3, 11:05 AM. (48 hours after your procedure)"
-        " Ask your doctor before you start it again. // Check your blood sugar.",
+        (
+            "metformin | Stay off it until Thursday, December 3, 11:05 AM. (48 hours after your procedure)"
+            " Ask your doctor before you start it again. // Check your blood sugar."
+        ),
     ]
 
 
@@ -131,8 +133,10 @@ def test_medicines_that_the_set_does_not_have() -> None:
     page = discharge("digoxin", "metoprolol")
     start = page.index("### Ask us about these before you leave")
     assert page[start + 1 : start + 3] == [
-        "Did a doctor or nurse tell you to stop one? Ask when to start it again."
-        " If nobody told you to stop it, ask before you change anything.",
+        (
+            "Did a doctor or nurse tell you to stop one? Ask when to start it again."
+            " If nobody told you to stop it, ask before you change anything."
+        ),
         "- digoxin: ____",
     ]
 

@@ -48,10 +48,14 @@ def test_all_calls_are_in_one_box() -> None:
     assert box(printed) == [
         "! Call us today: 555-010-0100",
         "Nights and weekends: 555-010-0199",
-        "- clopidogrel (Plavix): the day of the last dose was Monday, November 23."
-        " Ask us what to do before you take it or stop it.",
-        "- warfarin: if you were told to stop it, the day of the last dose was Wednesday, November 25."
-        " Ask us what to do before you take it or stop it.",
+        (
+            "- clopidogrel (Plavix): the day of the last dose was Monday, November 23."
+            " Ask us what to do before you take it or stop it."
+        ),
+        (
+            "- warfarin: if you were told to stop it, the day of the last dose was Wednesday, November 25."
+            " Ask us what to do before you take it or stop it."
+        ),
         "- Not done yet? It may be too late: Have your blood test.",
         "- Not done yet? It may be too late: Start the antibiotic ointment.",
         "- Not done yet? It may be too late: Take your prednisone.",
@@ -105,7 +109,9 @@ def test_past_days_say_what_to_do_now() -> None:
     assert f" > Take your prednisone. {too_late}" in day
 
 
-@pytest.mark.parametrize("text", ["If you have a cough, call us.", "Tell us if you have a cough.", "Call if you cough."])
+@pytest.mark.parametrize(
+    "text", ["If you have a cough, call us.", "Tell us if you have a cough.", "Call if you cough."]
+)
 def test_conditions(text: str) -> None:
     rules = f"plan: [{{when: 1 week before procedure, text: '{text}'}}]"
     assert f" > {text}" in page(OPEN, rules=rules)
