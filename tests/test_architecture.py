@@ -52,6 +52,7 @@ MAY_IMPORT = {
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
     "translate": {"content", "errors", "files"},
+    "editing": {"content", "errors", "files"},
     "people": {"errors", "files", "invisible_characters"},
     "desk": {"__init__", "appointment_fields", "archive", "check", "compose", "content", "channels", "day", "document",
              "errors", "files", "journal", "mail", "make", "people", "printing", "schedule", "typeset"},
