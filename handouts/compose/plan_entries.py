@@ -152,7 +152,7 @@ def _marked_past(context: HandoutContext, entry: PlanEntry, text: Inlines, when:
     labels = context.labels.timeline
     if _is_condition(context, entry):
         return text
-    notice = labels.past if _needs_call(context, entry, when) else labels.not_done
+    notice = labels.too_late if _needs_call(context, entry, when) else labels.not_done
     return join_inlines(text, (Run(notice, strong=True),))
 
 

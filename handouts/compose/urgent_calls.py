@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.courses import past_courses
 from handouts.compose.medicines import hold_start, missed_own_rows, possibly_missed_rows, row_title
 from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines
 from handouts.compose.plan_entries import past_deadlines
@@ -97,7 +98,7 @@ def _last_day(context: HandoutContext, row: Medicine) -> str:
 
 
 def _missed_deadlines(context: HandoutContext) -> Iterator[Inlines]:
-    for text in past_deadlines(context):
+    for text in (*past_deadlines(context), *past_courses(context)):
         yield fill_label_inlines(context.labels.medicines.past_deadline, {"what": text})
 
 

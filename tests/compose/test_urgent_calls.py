@@ -137,6 +137,13 @@ plan:
     assert box(printed) == []
 
 
+def test_a_course_that_should_have_begun_is_in_the_box() -> None:
+    rules = "courses: [{medicine: nasal ointment, starts: 7 days before procedure, steps: [{times: 2, lasts: 5 days}]}]"
+    late = "- Not done yet? It may be too late: Start nasal ointment. Tick each dose in the table for it."
+    assert late in box(page(OPEN, rules=rules))
+    assert box(page("2026-11-20", rules=rules)) == []
+
+
 def test_a_page_without_the_box_keeps_the_call_in_the_plan() -> None:
     """A clinic's own layout may have no box."""
     whole = content(SET, clinic=NIGHTS)

@@ -1204,6 +1204,8 @@ class TimelineLabels(ContentModel):
     not_that_day: Annotated[str, label_type("day")]
     """Why something is on another day: it is not done on this day of the week."""
     past: Fixed
+    """Where a day was before the day of printing: the first dose of a course, the last day to call."""
+    too_late: Fixed
     """After a task whose day was before the day of printing, if it may be too late to do it."""
     not_done: Fixed
     """After a task whose day was before the day of printing, if it can be done later."""
