@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import past_courses
 from handouts.compose.medicines import hold_start, missed_own_rows, possibly_missed_rows, row_title
-from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines
+from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, mark
 from handouts.compose.plan_entries import past_deadlines
 from handouts.compose.rule_times import nearest_open_day
 from handouts.compose.times import WEEKDAYS, local_date, with_time
@@ -105,5 +105,5 @@ def _missed_deadlines(context: HandoutContext) -> Iterator[Inlines]:
 def _unknown_medicines(context: HandoutContext) -> Iterator[Inlines]:
     """Medicines of the patient that the set does not have: nobody has said what to do with them."""
     if context.medicines.ask:
-        names: Inlines = (Run("; ".join(context.medicines.ask), strong=True),)
+        names: Inlines = (Run(mark(context.labels.punctuation.entries).join(context.medicines.ask), strong=True),)
         yield fill_label_inlines(context.labels.medicines.ask_about, {"medicines": names})
