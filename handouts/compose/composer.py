@@ -276,10 +276,13 @@ def page_frame(context: HandoutContext) -> PageFrame:
 
 
 def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
-    """How to reach the clinic: label and value. A discharge page always has a line for the number after hours."""
+    """How to reach the clinic: label and value. A discharge page always has the number after hours: a line for
+    it is in the box "Call us".
+    """
     clinic, labels = context.clinic, context.labels.facts
     lines = [(labels.phone, context.phone(clinic.phone, "phone"))]
-    if clinic.after_hours_phone or context.layout.role == "discharge":
+    has_box = any(section.show == "warning" for section in context.layout.sections)
+    if clinic.after_hours_phone or (context.layout.role == "discharge" and not has_box):
         lines.append((labels.after_hours_phone, context.phone(clinic.after_hours_phone, "after_hours_phone")))
     if clinic.fax:
         lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: a caller would reach a fax machine

@@ -12,11 +12,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from handouts.compose.as_needed import condition_box
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, no_break
 from handouts.content.answers import parse_answer
 from handouts.content.models.courses import DoseRow, DoseTable
 from handouts.content.models.times import Unit
-from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Run, Subsection, Table, TableRow
+from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Paragraph, Run, Subsection, Table, TableRow
 from handouts.schedule.weight import Weight, parse_weight
 
 WIDTHS = (0.36, 0.64)
@@ -70,12 +70,13 @@ def full_age(born: dt.date, day: dt.date, unit: str) -> int:
 
 
 def _table(context: HandoutContext, table: DoseTable) -> Subsection:
-    """All about one medicine."""
+    """All about one medicine: the patient's dose in one line, what to know about it, and the table behind it."""
     labels = context.labels.doses
     amount = patient_amount(context, table)
     marked = None if amount is None else table.row_of(amount)
-    known = KeyValues(((labels.weight if table.by_weight else labels.age, amount_words(context, table, amount)),))
-    intro: list[Block] = [*condition_box(context, table), known]
+    intro: list[Block] = [*condition_box(context, table), _dose_line(context, table, amount, marked)]
+    if context.content.phase(context.document) == "after":
+        intro.append(_last_given(context))
     if table.text:
         intro.append(ItemList(prose_items(context, table.text)))
     rows = tuple(
@@ -83,7 +84,31 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
         for index, row in enumerate(table.rows)
     )
     header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
-    return Subsection(context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
+    return Subsection(
+        context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark, whole=True),)
+    )
+
+
+def _dose_line(context: HandoutContext, table: DoseTable, amount: Decimal | None, marked: int | None) -> Block:
+    """'For Lily Sample, 24 kg: 10 ml', or lines for the weight and the dose if the row of the patient is not known."""
+    labels = context.labels.doses
+    words = amount_words(context, table, amount)
+    if marked is None:
+        label = labels.weight if table.by_weight else labels.age
+        return KeyValues(((label, words), (labels.dose, (Blank(labels.dose, 14),))))
+    values: dict[str, Inlines] = {"amount": words, "dose": context.prose(table.rows[marked].dose)}
+    name = context.appointment.name
+    if not name:
+        return Paragraph(fill_label_inlines(labels.yours_unnamed, values), "dose")
+    return Paragraph(fill_label_inlines(labels.yours, {"name": (Run(no_break(name)),), **values}), "dose")
+
+
+def _last_given(context: HandoutContext) -> KeyValues:
+    """Lines for the last dose before the patient goes home, and for the time before which not to give the next one."""
+    labels = context.labels.doses
+    return KeyValues(
+        ((labels.last_given, (Blank(labels.last_given, 12),)), (labels.next_dose, (Blank(labels.next_dose, 12),)))
+    )
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:

@@ -485,6 +485,8 @@ class WarningLabels(ContentModel):
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    nurse_writes: Fixed
+    """Above lines for signs, in a box for which the set states none."""
     tiers: TierLabels
 
 
@@ -1333,6 +1335,14 @@ class DoseLabels(ContentModel):
     """Column: dose."""
     mark: Fixed
     """Marks the row of the patient."""
+    yours: Annotated[str, label_type("name", "amount", "dose")]
+    """The dose of a patient whose weight or age is known."""
+    yours_unnamed: Annotated[str, label_type("amount", "dose")]
+    """The same without a name."""
+    last_given: Fixed
+    """A line for the time of the last dose before the patient goes home."""
+    next_dose: Fixed
+    """A line for the time before which not to take the next dose."""
     converted: Annotated[str, label_type("weight", "converted")]
     """A weight as it was given, and in the unit of the table."""
     from_under: Annotated[str, label_type("first", "last")]
