@@ -20,6 +20,7 @@ from handouts.compose.timeline_order import (
     anchor_relation,
     course_end_words,
     is_after_arrival,
+    rule_position,
     step_relation,
     visit_relation,
 )
@@ -29,6 +30,7 @@ from handouts.compose.times import (
     TimeRange,
     local_date,
     shown_bound,
+    sort_key,
     time_on_day,
     with_time,
 )
@@ -62,6 +64,8 @@ MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 MAX_DATES_LISTED = 31
 """Most dates of an entry that is done every few days. More of them would fill the page."""
+MINUTES_A_DAY = 24 * 60
+NO_END = 10**9
 _ONE_DAY = Duration.parse("1 day")
 
 
@@ -117,6 +121,8 @@ def _entries_for_patient(place: Place[T], entry: PlanEntry, context: HandoutCont
 
 
 def _planned_entries(context: HandoutContext, entry: PlanEntry) -> tuple[PlannedEntry, ...]:
+    if _is_over(context, entry):
+        return ()
     if days := _repeated_days(context, entry):
         return tuple(_daily_entry(context, entry, day) for day in days)
     return (_planned_entry(context, entry, entry_time(context, entry)),)
@@ -134,7 +140,9 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     text = what_to_do(context, entry)
     text = _marked_past(context, text) if past else text
     text = context.after_condition(entry, text)
-    timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
+    timeline_entry = TimelineEntry(
+        _time_text(context, entry, when, part), (text,), tick=not past and entry.tick is not False
+    )
     return PlannedEntry(point, start, timeline_entry, part=part)
 
 
@@ -237,8 +245,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     text = context.after_condition(entry, _marked_past(context, text) if late else text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
-    # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
+    # A box to tick belongs to something that is done once, not to something that lasts, and not to a permission.
+    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and is_once(entry) and entry.tick is not False)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(
@@ -249,11 +257,34 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
     if entry.between:
         point, rule, part = _window_start(context, entry.between[0], when.time, rule)
+    if rule is None and context.is_after_procedure:  # it holds already when the patient goes home
+        order = _end_order(context, entry)
+        return PlannedEntry(None, None, timeline_entry, order, heading=context.labels.timeline.from_now)
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     if point is None and is_after_arrival(rule):  # it is on the day of the procedure, whenever that begins
         return PlannedEntry(context.times.day, rule, timeline_entry, AFTER_ARRIVAL_ORDER)
     return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def _end_order(context: HandoutContext, entry: PlanEntry) -> int:
+    """The order of what holds from now on: what ends first comes first, and last what ends with a state."""
+    rule = entry.until
+    if rule is None:
+        return NO_END
+    when, day = context.rule_times.resolve(rule), context.times.day
+    days, time = rule_position(context, rule)
+    if when and day:
+        last, time = sort_key(when.last)
+        days = (last - day).days
+    return days * MINUTES_A_DAY + int(time.total_seconds() // 60)
+
+
+def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True if what holds from the procedure on has ended before the patient goes home."""
+    when, home = context.rule_times.resolve(entry.until) if entry.until else None, context.times.discharge_day
+    is_rule = entry.start is None and not (entry.once or entry.until_state)
+    return bool(context.is_after_procedure and is_rule and when and home and local_date(when.last) < home)
 
 
 def is_once(entry: PlanEntry) -> bool:
@@ -325,8 +356,17 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
+    if last and entry.start is None and context.is_after_procedure:
+        # First what to do, and last, in bold, until when: the end of a rule is what a patient looks up.
+        text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
+        ends = (Run(f"{last[0].upper()}{last[1:]}", strong=True),)
+        return fill_label_inlines(words.what_until, {"what": text, "until": ends})
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
-    return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+    return fill_label_inlines(words.lead, {"lead": _capitalized(lead), "what": text})
+
+
+def _capitalized(text: str) -> Inlines:
+    return (Run(text[0].upper() + text[1:]),)
 
 
 def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
@@ -445,8 +485,12 @@ def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:
-        exact = not isinstance(rule, Interval | EntryInterval) or rule.duration.bound is Bound.EXACT
-        return fill_label(words.through, last=rule_words(context, rule)) if exact else rule_words(context, rule)
+        if isinstance(rule, Interval | EntryInterval) and rule.duration.bound is not Bound.EXACT:
+            return rule_words(context, rule)
+        is_day = names_day(rule) or isinstance(rule, PartOfDay)
+        if not is_day:
+            return fill_label(context.labels.until.exact, time=rule_words(context, rule))
+        return fill_label(words.through, last=rule_words(context, rule))
     if with_time(when.last) is not None:
         return context.wording.when(when, context.labels.until)
     if when.is_range:

@@ -1154,6 +1154,16 @@ class TimelineLabels(ContentModel):
     """Three or more times on each day."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
+    from_now: Fixed
+    """Heading of what holds from the procedure on."""
+    what_until: Annotated[str, label_type("what", "until")]
+    """What holds from the procedure on, and then until when, as a sentence of its own."""
+    before_step: Annotated[str, label_type("amount", "step")]
+    """Before another entry, with its short name or its time: 2 hours before dose 1, 2 hours before 6:00 AM."""
+    after_step: Annotated[str, label_type("amount", "step")]
+    """After another entry, with its short name or its time."""
+    day_of_step: Annotated[str, label_type("step")]
+    """The day of another entry, with its short name."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
