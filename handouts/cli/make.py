@@ -127,7 +127,32 @@ def _entries(content: Content, details: GivenDetails, documents: Iterable[tuple[
 
 def _notes(content: Content, details: GivenDetails) -> list[Problem]:
     """Possible mistakes in the details. The pages are made anyway."""
-    return [*_unlikely_date(details), *_interpreter(content, details), *_unknown_medicines(content, details)]
+    return [
+        *_unlikely_date(details),
+        *_interpreter(content, details),
+        *_unknown_medicines(content, details),
+        *_open_signs(content, details),
+    ]
+
+
+def _open_signs(content: Content, details: GivenDetails) -> Iterator[Problem]:
+    """A note if a patient's page has boxes of warning signs for which the set states none."""
+    sections = (section for layout in content.layouts.values() for section in layout.value.sections)
+    if not details.appointment.name or all(section.show != "warning" for section in sections):
+        return  # blank forms are filled in by hand anyway
+    from handouts.compose.placeholders import fill_label
+
+    warning, labels = content.in_english.instructions.value.warning, content.staff_labels.warning
+    boxes = [tier.action for tier in warning.tiers if not tier.signs]
+    if not warning.tiers:
+        call_emergency = fill_label(labels.emergency, emergency_number=content.emergency_number)
+        named = ((call_emergency, warning.emergency), (labels.call_us, warning.call_us))
+        boxes = [box for box, signs in named if not signs]
+    if boxes:
+        file, line, column = content.instructions.place("warning")
+        message = f"warning signs to fill in by hand: {', '.join(map(repr, boxes))}"
+        hint = "or list them under `warning`, sorted by a clinician"
+        yield Problem(file, line, column, message, hint, severity=Severity.NOTE)
 
 
 def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:

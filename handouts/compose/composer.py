@@ -106,6 +106,16 @@ class Composer:
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
         return [*(asks[name].ask for name in open_questions(facts)), *medicines]
 
+    def possible_answers(self, content: Content, question: str) -> tuple[str, ...]:
+        """The answers to choose from for a question of `open_questions`; () if the answer is a number or a date."""
+        rules, labels = content.in_english.instructions.value, content.staff_labels.desk
+        if question in (visit.question.ask for visit in rules.visits.values()):
+            return ()
+        ask = next((ask for ask in rules.asks.values() if ask.ask == question), None)
+        if ask and ask.choices:
+            return tuple(ask.choices.values())
+        return () if ask and ask.unit else (labels.yes, labels.no)
+
     def unmet_times(self, content: Content, appointment: Appointment) -> list[str]:
         """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
         if not content.instructions.value.appointment_times or appointment.time is None:

@@ -17,7 +17,7 @@ from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.content.languages import interpreter_language, language_name
 from handouts.day.plan import Visit
-from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
+from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow, WarningBox
 from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
@@ -79,7 +79,11 @@ def _find_alerts(
         yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
     for question in composer.open_questions(visit.content, appointment):
-        yield Alert("ask", fill_label(labels.ask, question=question), (question,))
+        text = fill_label(labels.ask, question=question)
+        if answers := composer.possible_answers(visit.content, question):
+            boxes = "  ".join(no_break(fill_label(labels.answer, answer=answer)) for answer in answers)
+            text = fill_label(labels.answers, text=text, answers=boxes)
+        yield Alert("ask", text, (question,))
     for wish in composer.unmet_times(visit.content, appointment):
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
@@ -138,6 +142,15 @@ def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Itera
         if is_ready:
             yield from _open_labels(document, visit.content.labels.value.open.blank)
         yield from (label for label in _open_facts(document) if is_ready or label == weight)
+        yield from _open_signs(visit, document)
+
+
+def _open_signs(visit: Visit, document: Document) -> Iterator[str]:
+    """The boxes of warning signs that have only lines: 'signs for "Call 911 for any of these"'."""
+    boxes = (block for section in document.sections for block in section.blocks if isinstance(block, WarningBox))
+    for tier in (tier for box in boxes for tier in box.tiers):
+        if any(isinstance(part, Blank) for sign in tier.signs for part in sign):
+            yield fill_label(visit.content.staff_labels.desk.open_signs, action=tier.action)
 
 
 def _open_facts(document: Document) -> Iterator[str]:

@@ -224,6 +224,16 @@ class RunSheetLabels(ContentModel):
     """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
+    open_signs: Annotated[str, label_type("action")]
+    """Among these values: the warning signs of a box for which the set states none."""
+    answers: Annotated[str, label_type("text", "answers")]
+    """A question with its possible answers."""
+    answer: Annotated[str, label_type("answer")]
+    """A possible answer, with a box to tick."""
+    yes: Fixed
+    """The answer yes."""
+    no: Fixed
+    """The answer no."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
     counts: RunSheetCounts
@@ -443,6 +453,8 @@ class FactLabels(ContentModel):
     lie_flat: Fixed
     bed_rest: Fixed
     ended: Fixed
+    went_home: Fixed
+    """The day on which the patient went home."""
     own_risks_by: Fixed
     """Who added the risks of this patient."""
     own_risks_on: Fixed
@@ -1261,6 +1273,8 @@ class CourseLabels(ContentModel):
     """What a screen reader says for a box to tick."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    which: Fixed
+    """Above boxes for the parts of the body, if it is not known for which of them the course is."""
     first_dose: Fixed
     """The first dose, some hours after the procedure."""
     doses: CourseDoseLabels
@@ -1413,6 +1427,17 @@ class DependenceLabels(ContentModel):
     """Two of these."""
 
 
+class OnSideLabels(ContentModel):
+    """Where a procedure is, in a condition: on the right."""
+
+    right: Fixed
+    """The right side."""
+    left: Fixed
+    """The left side."""
+    both: Fixed
+    """Both sides."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
@@ -1453,6 +1478,7 @@ class ConditionLabels(ContentModel):
     """The treated side is this one."""
     other_side: Annotated[str, label_type("name")]
     """The treated side is another one."""
+    on_side: OnSideLabels
     physician: Annotated[str, label_type("name")]
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]
