@@ -103,12 +103,11 @@ def _dose_line(context: HandoutContext, table: DoseTable, amount: Decimal | None
     return Paragraph(fill_label_inlines(labels.yours, {"name": (Run(no_break(name)),), **values}), "dose")
 
 
-def _last_given(context: HandoutContext) -> KeyValues:
+def _last_given(context: HandoutContext) -> Paragraph:
     """Lines for the last dose before the patient goes home, and for the time before which not to give the next one."""
-    labels = context.labels.doses
-    return KeyValues(
-        ((labels.last_given, (Blank(labels.last_given, 12),)), (labels.next_dose, (Blank(labels.next_dose, 12),)))
-    )
+    label = context.labels.doses.last_given
+    time = (Blank(context.labels.timeline.time, 8),)
+    return Paragraph(fill_label_inlines(label, {"last": time, "next": time}))
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:

@@ -1363,10 +1363,8 @@ class DoseLabels(ContentModel):
     """The dose of a patient whose weight or age is known."""
     yours_unnamed: Annotated[str, label_type("amount", "dose")]
     """The same without a name."""
-    last_given: Fixed
-    """A line for the time of the last dose before the patient goes home."""
-    next_dose: Fixed
-    """A line for the time before which not to take the next dose."""
+    last_given: Annotated[str, label_type("last", "next")]
+    """Lines for the time of the last dose before the patient goes home, and of the next one."""
     converted: Annotated[str, label_type("weight", "converted")]
     """A weight as it was given, and in the unit of the table."""
     from_under: Annotated[str, label_type("first", "last")]
