@@ -143,7 +143,7 @@ def _open_signs(content: Content, details: GivenDetails) -> Iterator[Problem]:
     from handouts.compose.placeholders import fill_label
 
     warning, labels = content.in_english.instructions.value.warning, content.staff_labels.warning
-    boxes = [tier.action for tier in warning.tiers if not tier.signs]
+    boxes: list[str] = [tier.action for tier in warning.tiers if not tier.signs]
     if not warning.tiers:
         call_emergency = fill_label(labels.emergency, emergency_number=content.emergency_number)
         named = ((call_emergency, warning.emergency), (labels.call_us, warning.call_us))

@@ -79,7 +79,10 @@ def _end_value(context: HandoutContext) -> Inlines | None:
     if not end:
         return None
     home = context.appointment.goes_home
-    if end.date() == context.times.day and home in (None, context.times.day):  # the patient's details on the page say this day
+    if end.date() == context.times.day and home in (
+        None,
+        context.times.day,
+    ):  # the patient's details on the page say this day
         return _optional_run(context.wording.time(end))
     day = context.wording.weekday_and_year(end.date())
     return _optional_run(fill_label(context.labels.dates.day_then_time, date=day, time=context.wording.time(end)))

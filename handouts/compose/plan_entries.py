@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from handouts.compose.context import HandoutContext
@@ -13,7 +13,7 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.state_words import with_lead
+from handouts.compose.state_words import capitalized, with_lead
 from handouts.compose.timeline_order import (
     AFTER_ARRIVAL_ORDER,
     PlannedEntry,
@@ -51,7 +51,7 @@ from handouts.content.models.time_rules import (
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.content.resolution import resolve_entry
-from handouts.document import Blank, Inlines, Run, TimelineEntry
+from handouts.document import Blank, Inlines, Run, TimelineEntry, bold
 from handouts.run_cache import RunCache
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
     if entry.between:
         point, rule, part = _window_start(context, entry.between[0], when.time, rule)
-    if rule is None and context.is_after_procedure:  # it holds already when the patient goes home
+    if _holds_from_now(context, entry):
         order = _end_order(context, entry)
         return PlannedEntry(None, None, timeline_entry, order, heading=context.labels.timeline.from_now)
     if rule is None:  # only its end is stated: it begins with the procedure
@@ -283,8 +283,8 @@ def _end_order(context: HandoutContext, entry: PlanEntry) -> int:
 def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
     """True if what holds from the procedure on has ended before the patient goes home."""
     when, home = context.rule_times.resolve(entry.until) if entry.until else None, context.times.discharge_day
-    is_rule = entry.start is None and not (entry.once or entry.until_state)
-    return bool(context.is_after_procedure and is_rule and when and home and local_date(when.last) < home)
+    is_rule = _holds_from_now(context, entry) and not entry.until_state
+    return bool(is_rule and when and home and local_date(when.last) < home)
 
 
 def is_once(entry: PlanEntry) -> bool:
@@ -351,18 +351,29 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
+    if _holds_from_now(context, entry):
+        text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
+        return _with_end(context, text, _state_leads(context, entry, "", when))
     if entry.once or entry.or_once or entry.until_state or entry.usually:
         return with_lead(context.labels, _state_leads(context, entry, how_often, when), text)
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
-    if last and entry.start is None and context.is_after_procedure:
-        # First what to do, and last, in bold, until when: the end of a rule is what a patient looks up.
-        text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
-        ends = (Run(f"{last[0].upper()}{last[1:]}", strong=True),)
-        return fill_label_inlines(words.what_until, {"what": text, "until": ends})
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": _capitalized(lead), "what": text})
+
+
+def _holds_from_now(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True for what holds already when the patient gets the page: only its end is stated, as a day or a state."""
+    has_end = entry.until is not None or entry.until_state is not None
+    return context.is_after_procedure and has_end and entry.start is None and not entry.once
+
+
+def _with_end(context: HandoutContext, text: Inlines, ends: list[Inlines]) -> Inlines:
+    """First what to do, and last, in bold, until when: the end is what a patient looks up."""
+    joined = context.labels.states.joined
+    end = reduce(lambda first, second: fill_label_inlines(joined, {"first": first, "second": second}), ends)
+    return fill_label_inlines(context.labels.timeline.what_until, {"what": text, "until": bold(capitalized(end))})
 
 
 def _capitalized(text: str) -> Inlines:

@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeVar
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import course_entries
 from handouts.compose.fasting import (
-    FASTING_LINES,
     FastingRule,
     counted_rule,
     fasting_advice,
@@ -218,7 +217,7 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         return
     heading = context.labels.fasting.open
     if advice := fasting_advice(context):
-        yield PlannedEntry(None, None, TimelineEntry((), (*advice, *_open_stop(context)), tick=False), 1, heading=heading)
+        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
     stops = fasting_stops(context)
     advice = fasting_text(context)
@@ -235,15 +234,6 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
         entry = TimelineEntry(time, (stop.sentence,), rule)
         yield PlannedEntry(point, _rough_distance(stop.source), entry, 3 + index, _clock_time(stop.source))
-
-
-def _open_stop(context: HandoutContext) -> tuple[Inlines, ...]:
-    """'Stop eating and drinking at ____.' beside advice without a time; () if the set has no fast."""
-    labels, rules = context.labels.fasting, context.rules.fasting
-    if any(getattr(rules, name) is not None for name in FASTING_LINES):
-        return ()
-    blank: Inlines = (Blank(context.labels.timeline.time, 14),)
-    return (fill_label_inlines(labels.at, {"what": (Run(labels.both),), "time": blank}),)
 
 
 def _clock_time(rule: FastingRule) -> dt.time | None:

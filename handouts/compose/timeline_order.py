@@ -10,6 +10,7 @@ from functools import reduce
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, without_period
 from handouts.compose.times import Point, local_date, sort_key, with_time
+from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
     CourseEnd,
@@ -22,7 +23,6 @@ from handouts.content.models.time_rules import (
     rule_day,
     rule_event,
 )
-from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import TimelineEntry
 

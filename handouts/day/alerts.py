@@ -79,11 +79,7 @@ def _find_alerts(
         yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
     for question in composer.open_questions(visit.content, appointment):
-        text = fill_label(labels.ask, question=question)
-        if answers := composer.possible_answers(visit.content, question):
-            boxes = "  ".join(no_break(fill_label(labels.answer, answer=answer)) for answer in answers)
-            text = fill_label(labels.answers, text=text, answers=boxes)
-        yield Alert("ask", text, (question,))
+        yield Alert("ask", _question_text(visit, question, composer), (question,))
     for wish in composer.unmet_times(visit.content, appointment):
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
@@ -98,6 +94,16 @@ def _find_alerts(
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
+
+
+def _question_text(visit: Visit, question: str, composer: Composer) -> str:
+    """'Ask: Are you allergic? \u2610 yes  \u2610 no': with boxes, it never reads as answered."""
+    labels = visit.content.staff_labels.desk
+    text, answers = fill_label(labels.ask, question=question), composer.possible_answers(visit.content, question)
+    if not answers:
+        return text
+    boxes = "  ".join(no_break(fill_label(labels.answer, answer=answer)) for answer in answers)
+    return fill_label(labels.answers, text=text, answers=boxes)
 
 
 def _language_alerts(visit: Visit) -> Iterator[Alert]:

@@ -41,7 +41,7 @@ _LEANS = re.compile(
     # "them" near the beginning, before anything is named that it could mean
     r"^\W*(?:(?:do|does|not|don[’']t|please|you|your|also|then|only|may|can|must|should|keep|go|still)\s+)*"
     r"(?:[a-z]+\s+)?(?:[a-z]+\s+)?(?P<pronoun>them|they|it|those|these)\b"
-    r"|\b(?:in|on|of|at|with|for|from|to|by|near) (?P<named>(?:that|those|these) (?!day|time|week|night|case|way)[a-z]+)",
+    r"|\b(?:in|on|of|at|with|for|from|to|by|near) (?P<named>(?:that|those|these) (?!day|time|week|night|way)[a-z]+)",
     re.I,
 )
 

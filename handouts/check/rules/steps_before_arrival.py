@@ -45,7 +45,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
     for row, entry in enumerate(context.instructions.plan):
         if (minutes := _minutes_before(entry.when or entry.by)) is not None and minutes <= _minutes(earliest):
             key = "when" if entry.when else "by"
-            message = f"this step is not before the arrival, which may be {duration_text(earliest)} before the procedure"
+            message = (
+                f"this step is not before the arrival, which may be {duration_text(earliest)} before the procedure"
+            )
             hint = "choose an earlier time, or count from the arrival"
             yield Violation(context.content.instructions.place("plan", row, key), message, hint)
 

@@ -292,9 +292,7 @@ def _build_column_lists(block: d.TextTable, parent: StructElement, context: Buil
         for cell in (row[index] for row in block.rows if row[index]):
             text = Stack([context.fill_text(list_element.add("LI").add("LBody"), cell, before=name)], keep_whole=True)
             marker = Disc(size * 0.36, context.theme.brand.accent)
-            items.append(
-                context.add_space(context.with_marker(marker, text, context.rail * 0.72, leading * 0.36), 0.7)
-            )
+            items.append(context.add_space(context.with_marker(marker, text, context.rail * 0.72, leading * 0.36), 0.7))
         for item in (*items[:1], *items[-2:-1]):  # no item is alone on a page
             item.keep_with_next = True
         flowables += items
