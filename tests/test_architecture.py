@@ -51,10 +51,11 @@ MAY_IMPORT = {
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
     "translate": {"content", "errors", "files"},
+    "people": {"errors", "files", "invisible_characters"},
     "desk": {"__init__", "appointment_fields", "check", "compose", "content", "channels", "day", "document",
-             "errors", "files", "journal", "mail", "make", "printing", "schedule", "typeset"},
+             "errors", "files", "journal", "mail", "make", "people", "printing", "schedule", "typeset"},
     "cli": {"__init__", "appointment_fields", "check", "channels", "compose", "content", "day", "desk", "diff",
-            "errors", "files", "journal", "mail", "make", "printing", "provenance", "resources", "schedule", "translate",
+            "errors", "files", "journal", "mail", "make", "people", "printing", "provenance", "resources", "schedule", "translate",
             "typeset"},
     "__main__": {"cli"},
 }  # fmt: skip
@@ -62,6 +63,7 @@ MAY_IMPORT = {
 
 OWNERS = {
     "PIL": {"images"},
+    "argon2": {"people"},
     "click": {"cli"},
     "deflate": {"typeset"},
     "distributed": {"day"},
@@ -87,7 +89,7 @@ OWNERS = {
     "yaml": {"content"},
 }
 """Library to the rooms that may import it."""
-PACKAGES = {"PIL": "pillow", "icu": "icu4py", "yaml": "pyyaml"}
+PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml"}
 """Import name to the name on PyPI, if they differ."""
 
 

@@ -6,10 +6,12 @@ import contextlib
 import ctypes
 import datetime as dt
 import gc
+import ipaddress
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -26,8 +28,14 @@ from handouts.cli.options import (
 from handouts.cli.reporting import ExitCode, report_errors
 from handouts.errors import Option, Program, input_error, usage_error
 
+if TYPE_CHECKING:
+    import ssl
+
+    from handouts.desk.server import ServerAddress
+    from handouts.people.accounts import Accounts
+
 LOOPBACK = "127.0.0.1"
-PACKAGES = ("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")  # of the extra `desk`
+PACKAGES = ("argon2", "flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")  # of the extra `desk`
 M_ARENA_MAX = -8
 """An option of mallopt(3)."""
 
@@ -38,7 +46,13 @@ M_ARENA_MAX = -8
 @click.option("--host", default=LOOPBACK, show_default=True,
               help="Address to listen on. Another address needs --public-url.")  # fmt: skip
 @click.option("--public-url", default="", metavar="https://HOST",
-              help="Address of a reverse proxy with TLS and a login, for other computers.")  # fmt: skip
+              help="Address that the browsers of other computers open.")  # fmt: skip
+@click.option("--tls-certificate", type=click.Path(path_type=Path), metavar="FILE",
+              help="Certificate for --public-url, as a PEM file.")  # fmt: skip
+@click.option("--tls-key", type=click.Path(path_type=Path), metavar="FILE",
+              help="Key of the certificate, as a PEM file.")  # fmt: skip
+@click.option("--trusted-proxy", "trusted_proxies", multiple=True, default=("127.0.0.1", "::1"), metavar="ADDRESS",
+              help="Address of a reverse proxy with TLS and a login. [default: this computer]")  # fmt: skip
 @click.option("--schedule", type=click.Path(path_type=Path), help="List of the day, or the folder with the lists.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIRECTORY", help="Folder of the day. [default: day-DATE]"
@@ -54,6 +68,9 @@ def desk(
     port: int,
     host: str,
     public_url: str,
+    tls_certificate: Path | None,
+    tls_key: Path | None,
+    trusted_proxies: tuple[str, ...],
     schedule: Path | None,
     out: Path | None,
     browser: bool,
@@ -72,17 +89,19 @@ def desk(
     except ImportError as error:
         if not str(error.name).startswith(PACKAGES):
             raise
-        raise input_error(
-            Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'"
-        ) from None
+        message = f"the package {error.name} is missing"
+        raise input_error(Program("desk"), message, "pip install 'handouts[desk]'") from None
     from handouts.desk.patient_list import DeskSettings
     from handouts.desk.state import Desk
+    from handouts.people.accounts import Accounts, accounts_path
 
-    server_address = ServerAddress(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
+    url, accounts = _public_url(public_url, host), Accounts(accounts_path(journal_path(journal_file)))
+    tls = _tls_context(url, tls_certificate, tls_key, accounts)
+    proxies = _proxy_addresses(trusted_proxies) if url and not tls else frozenset[str]()
+    server_address = ServerAddress(LOOPBACK if host == "localhost" else host, port, url, proxies, tls)
     if schedule and not schedule.exists():
-        raise usage_error(
-            Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path"
-        )
+        message = f"the file or folder {str(schedule)!r} does not exist"
+        raise usage_error(Option("--schedule"), message, "check the path")
     settings = DeskSettings(
         open_library(templates), journal_path(journal_file), out, schedule,
         lambda: local_date(today), allow_draft, printer, printing_date(today),
@@ -96,8 +115,7 @@ def desk(
         # Only now: if the address cannot be used, the program ends, and a thread that imports modules would abort it.
         front_desk.prepare()
         click.echo(f"The front desk is open at {address}", err=True)
-        where = "through that server" if server_address.behind else "on this computer"
-        click.echo(f"The address works only {where}, until the program stops. Press Ctrl+C to stop.", err=True)
+        click.echo(f"{_where(server_address)} until the program stops. Press Ctrl+C to stop.", err=True)
         if browser and _has_display():
             webbrowser.open(single_use_address)
 
@@ -107,13 +125,20 @@ def desk(
         sys.exit(ExitCode.INTERRUPTED)
 
 
+def _where(server_address: ServerAddress) -> str:
+    """From where the address can be opened, as the beginning of a sentence."""
+    if server_address.tls:
+        return "The address works"
+    return f"The address works only {'through that server' if server_address.proxies else 'on this computer'},"
+
+
 def _public_url(url: str, host: str) -> str:
     """The normalized address of the reverse proxy; '' for none. Raises UsageError for an unsafe or bad one."""
     if not url and host not in (LOOPBACK, "localhost"):
         message = f"at {host!r}, other computers could open the page without a login and without TLS"
         hint = (
-            "leave out --host; for other computers, set up a reverse proxy with TLS and a login, and give its address "
-            "with --public-url"
+            "leave out --host; for other computers, give --public-url, with --tls-certificate and --tls-key or behind "
+            "a reverse proxy with TLS and a login"
         )
         raise usage_error(Option("--host"), message, hint)
     try:
@@ -126,6 +151,35 @@ def _public_url(url: str, host: str) -> str:
         hint = "write it like https://desk.example.org, without a path"
         raise usage_error(Option("--public-url"), f"{url!r} is not the address of a server with TLS", hint)
     return url.rstrip("/").removesuffix(":443")
+
+
+def _tls_context(
+    public_url: str, certificate: Path | None, key: Path | None, accounts: Accounts
+) -> ssl.SSLContext | None:
+    """The TLS settings with which this program serves `public_url`; None if it does not. Raises InputError."""
+    if not certificate and not key:
+        return None
+    if not certificate or not key:
+        missing, given = ("--tls-key", "--tls-certificate") if certificate else ("--tls-certificate", "--tls-key")
+        raise usage_error(Option(missing), f"{given} needs {missing}", "give both files")
+    if not public_url:
+        hint = "give the address that browsers open, such as https://desk.example.org:8765"
+        raise usage_error(Option("--public-url"), "--tls-certificate needs --public-url", hint)
+    if not accounts.in_use:
+        hint = "add yourself first: handouts people add NAME --full-name 'Anna Beispiel' --role manager"
+        raise usage_error(Option("--tls-certificate"), "there is no account, so nobody could sign in", hint)
+    from handouts.desk.tls import server_context
+
+    return server_context(certificate, key, urlsplit(public_url).hostname or "")
+
+
+def _proxy_addresses(texts: tuple[str, ...]) -> frozenset[str]:
+    """The addresses of the reverse proxy, as the system writes them. Raises UsageError for what is not an address."""
+    try:
+        return frozenset(str(ipaddress.ip_address(text)) for text in texts)
+    except ValueError as error:
+        hint = "write the IP address from which the proxy connects, such as 10.0.0.2"
+        raise usage_error(Option("--trusted-proxy"), str(error), hint) from error
 
 
 def _limit_heaps() -> None:

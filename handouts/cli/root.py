@@ -21,6 +21,7 @@ COMMANDS = {
     "mail": "mail",
     "make": "make",
     "new": "new",
+    "people": "people",
     "print": "print_",
     "printers": "printers",
     "rules": "rules",

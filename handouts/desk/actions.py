@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from contextvars import copy_context
 from dataclasses import replace
 from itertools import count
 from pathlib import Path, PurePath
@@ -92,7 +93,7 @@ class PatientActions:
             record.add_message(f"Not started. Wait until this is done: {before}", "bad")
             return
         record.start(activity)
-        threading.Thread(target=run, daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()  # it knows who is signed in
 
     def _about(self, problem: Problem) -> str:
         """The source of a problem, as a file name without its folder; '' for a form field."""

@@ -15,16 +15,19 @@ from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
+from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
 from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
+from handouts.people.accounts import Accounts, accounts_path
+from handouts.people.sessions import LOCK_AFTER, Sessions
 
 MAX_UPLOAD = 8_000_000
 """Maximum size of an uploaded list, in bytes."""
 ERROR_PAGES = {
     400: ("Not done", "The browser sent a request that cannot be read."),
-    401: ("Sign-in required", "Open the front desk through the clinic's server, and sign in there."),
+    401: ("Sign-in required", "Open the front desk again, and sign in."),
     403: ("Access denied", "In this browser, open the address that the program printed when it started."),
     404: (
         "This page has expired",
@@ -32,10 +35,12 @@ ERROR_PAGES = {
     ),
     405: ("Not done", "This address cannot be opened that way."),
     413: ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
+    423: ("Screen locked", "Unlock the screen, then try again."),
     421: ("Wrong address", "The front desk answers only at the address that the program printed when it started."),
     500: ("Not done", "The program has an error. Go back and try again."),
 }
 """Title and text of the error pages, by HTTP status."""
+NOT_YOUR_ROLE = "Your roles do not include this. Ask the person who manages the accounts."
 
 
 class SetViews:
@@ -77,20 +82,26 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
-    guard = RequestGuard(app)
+    guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
+    app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
+    SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
         title, text = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
+        if code == 403 and guard.accounts.in_use:
+            text = NOT_YOUR_ROLE
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, text=text, signed_in=guard.is_signed_in()))
+        answer.set_data(
+            render_template("gone.html", title=title, text=text, home=guard.home() if guard.is_signed_in() else "")
+        )
         answer.content_type = "text/html; charset=utf-8"
         return answer
 

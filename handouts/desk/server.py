@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -15,14 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
 from handouts.desk.app import MAX_UPLOAD, create_app
-from handouts.desk.security import HEADERS
+from handouts.desk.security import HEADERS, Access
 from handouts.desk.state import Desk
+from handouts.desk.tls import TlsListener
 from handouts.errors import InputError, Option, input_error, usage_error
 
 MAX_CONNECTIONS, MAX_PER_ADDRESS = 400, 200
@@ -157,8 +160,12 @@ class ServerAddress:
 
     host: str
     port: int
-    behind: str = ""
-    """https://HOST[:PORT] of the reverse proxy with TLS and a login; '' for this computer only."""
+    public_url: str = ""
+    """https://HOST[:PORT] that the browsers of other computers open; '' for this computer only."""
+    proxies: frozenset[str] = frozenset()
+    """Addresses of the reverse proxy that serves `public_url`; empty if this program serves it."""
+    tls: ssl.SSLContext | None = None
+    """The TLS settings with which this program serves `public_url`; None behind a reverse proxy."""
 
 
 def serve(desk: Desk, server_address: ServerAddress, opened: Callable[[str, str], None]) -> None:
@@ -167,37 +174,22 @@ def serve(desk: Desk, server_address: ServerAddress, opened: Callable[[str, str]
     `opened` is called with the address to open, and with a second one that works only once, because other users of this
     computer may read it on the browser's command line.
     """
-    from waitress.adjustments import Adjustments
-
     app, guard, day_runner = create_app(desk)
+    listener = None
     try:
-        # Without a reverse proxy, its headers are removed from requests.
-        front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if server_address.behind else {}
-        settings = Adjustments(
-            host=server_address.host,
-            port=server_address.port,
-            threads=THREADS,
-            ident="",
-            max_request_body_size=MAX_UPLOAD,
-            connection_limit=CONNECTION_LIMIT,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=CLEANUP_SECONDS,
-            asyncore_use_poll=True,
-            **front,
-        )
-    except (ValueError, OSError) as error:
-        hint = "write an address of this computer, such as 127.0.0.1"
-        raise usage_error(Option("--host"), f"{server_address.host!r} is not a valid address", hint) from error
-    try:
-        server = PageServer(app, map={}, adj=settings, sockinfo=settings.listen[0])
+        if server_address.tls:
+            listener = TlsListener((server_address.host, server_address.port), server_address.tls)
+        server = _http_server(app, server_address)
     except (OSError, OverflowError) as error:
         raise _unusable(server_address, error) from error
-    if server_address.behind:
-        address = server_address.behind
-        guard.allow(frozenset({urlsplit(address).netloc.lower()}), behind=True)
+    if server_address.public_url:
+        address = server_address.public_url
+        guard.allow(Access(frozenset({urlsplit(address).netloc.lower()}), tls=True, proxies=server_address.proxies))
     else:
         address = f"http://{LOOPBACK}:{server.effective_port}"
-        guard.allow(frozenset(f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")))
+        guard.allow(Access(frozenset(f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost"))))
+    if listener:
+        listener.start(server.effective_port)
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed (not on Windows)
             if hasattr(signal, name):
@@ -210,8 +202,36 @@ def serve(desk: Desk, server_address: ServerAddress, opened: Callable[[str, str]
     try:
         server.run()
     finally:
+        if listener:
+            listener.close()
         server.close()
         day_runner.close()
+
+
+def _http_server(app: Flask, server_address: ServerAddress) -> PageServer:
+    """The web server, bound to its port. Raises InputError for an unusable host, and OSError."""
+    from waitress.adjustments import Adjustments
+
+    # Without a reverse proxy, its headers are removed from requests.
+    proxy = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if server_address.proxies else {}
+    host, port = (LOOPBACK, 0) if server_address.tls else (server_address.host, server_address.port)
+    try:
+        settings = Adjustments(
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            max_request_body_size=MAX_UPLOAD,
+            connection_limit=CONNECTION_LIMIT,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=CLEANUP_SECONDS,
+            asyncore_use_poll=True,
+            **proxy,
+        )
+    except (ValueError, OSError) as error:
+        hint = "write an address of this computer, such as 127.0.0.1"
+        raise usage_error(Option("--host"), f"{host!r} is not a valid address", hint) from error
+    return PageServer(app, map={}, adj=settings, sockinfo=settings.listen[0])
 
 
 def _unusable(address: ServerAddress, error: OSError | OverflowError) -> InputError:

@@ -16,6 +16,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from handouts.errors import PROBLEM_RECORDS, Problem, from_record
+from handouts.journal.acting_user import SIGNED_IN_USER, signed_in_user
 from handouts.printing.print_run import UNKNOWN_OUTCOME
 from handouts.printing.printer import NOT_READY
 
@@ -48,6 +49,7 @@ class SubprocessRunner:
             command = [sys.executable, "-m", "handouts", *map(str, arguments)]
             paths = os.pathsep.join(sys.path)
             env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": paths, PROBLEM_RECORDS: "1"}
+            env[SIGNED_IN_USER] = signed_in_user.get()
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
                 encoding="utf-8", errors="replace", env=env, start_new_session=True,

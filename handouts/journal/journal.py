@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import getpass
 import hashlib
 import hmac
-import os
-import platform
 import secrets
 import sqlite3
 from collections.abc import Collection, Generator, Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from handouts.contact_details import mailbox_key
 from handouts.errors import Hint, input_error
 from handouts.files import read_file, write_atomic, write_error
+from handouts.journal.acting_user import acting_user
 from handouts.journal.database import exclusive_transaction, open_to_read, open_to_write, translate_errors
 from handouts.journal.hash_chain import NO_ROWS, PRUNED, Entry, Head, JournalRow, read_head, write_head
 
@@ -215,7 +213,7 @@ def insert_rows(connection: sqlite3.Connection, path: Path, entries: Iterable[En
     if before.id > LAST_ID:
         message = f"its last row has the id {before.id}, which is out of range: another program changed it"
         raise input_error(str(path), message, "restore it from a backup")
-    user = f"{account()}@{platform.node()}"
+    user = acting_user()
     for entry in entries:
         row = JournalRow._make((before.id + 1, time_stamp, user, *entry.columns(), before.hash, ""))
         row = row._replace(hash=row.digest())
@@ -223,19 +221,6 @@ def insert_rows(connection: sqlite3.Connection, path: Path, entries: Iterable[En
         before = Head(row.id, row.hash)
         ids.append(row.id)
     return ids
-
-
-@cache
-def account() -> str:
-    """The name of the user's account, from the system: the variables LOGNAME and USER can hold any name."""
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except ImportError:  # Windows
-        return getpass.getuser()
-    except KeyError:  # an account without a name, as in a container
-        return str(os.getuid())
 
 
 def rows(

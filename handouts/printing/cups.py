@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from handouts.channels.child_process import environment
 from handouts.errors import Hint, Option, Problem, Program, input_error
-from handouts.journal.journal import account
+from handouts.journal.acting_user import system_account
 from handouts.printing.capabilities import keyword, notes
 from handouts.printing.ipp import IppClient
 from handouts.printing.ipp_transport import PORT, Target
@@ -86,7 +86,7 @@ def queues() -> list[str]:
 
 def ipp_client(queue: str) -> IppClient:
     """An IPP client for one of these queues. Raises InputError."""
-    return IppClient(_server(queue), account())
+    return IppClient(_server(queue), system_account())
 
 
 def _server(queue: str) -> Target:

@@ -35,13 +35,14 @@ const showAlarm = (words) => {
 const warn = (words) => (messages ? showMessages([{ words, kind: "bad" }]) : showAlarm(words));
 const EXPIRED = "This page has expired: the program was started again, or the list was replaced. What you typed is " +
   "still here. Open the front desk again in another tab.";
+const LOCKED = "The screen is locked. Unlock it in another tab. What you typed is still here.";
 // True if the program answers and still knows this page; otherwise shows a message.
 const answers = async () => {
   try {
     await ask(messages ? messages.dataset.messages : "/alive");
     return true;
   } catch (error) {
-    warn(error instanceof TypeError ? GONE : EXPIRED);
+    warn(error instanceof TypeError ? GONE : error.answer?.status === 423 ? LOCKED : EXPIRED);
     return false;
   }
 };
@@ -304,4 +305,18 @@ if (live) {
     setTimeout(look, 250);
   };
   setTimeout(look, 150);
+}
+
+// After some minutes without an action, the page gives way to the lock screen. The server locks the session itself.
+const lockAfter = Number(document.body.dataset.lockAfter);
+if (lockAfter) {
+  let timer = 0;
+  const restart = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.assign(document.body.dataset.unlock), lockAfter * 1000);
+  };
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, restart, { passive: true });
+  }
+  restart();
 }
