@@ -7,6 +7,7 @@ is that on the day of the procedure, in full years or months.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from handouts.compose.as_needed import condition_box
@@ -74,7 +75,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     labels = context.labels.doses
     amount = patient_amount(context, table)
     marked = None if amount is None else table.row_of(amount)
-    intro: list[Block] = [*condition_box(context, table), _dose_line(context, table, amount, marked)]
+    intro: list[Block] = [*condition_box(context, table), *_dose_lines(context, table, amount, marked)]
     if context.content.phase(context.document) == "after":
         intro.append(_last_given(context))
     if table.text:
@@ -89,18 +90,28 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     )
 
 
-def _dose_line(context: HandoutContext, table: DoseTable, amount: Decimal | None, marked: int | None) -> Block:
-    """'For Lily Sample, 24 kg: 10 ml', or lines for the weight and the dose if the row of the patient is not known."""
+def _dose_lines(
+    context: HandoutContext, table: DoseTable, amount: Decimal | None, marked: int | None
+) -> Iterator[Block]:
+    """'For Lily Sample, 24 kg: 10 ml', or lines for the weight and the dose if the row of the patient is not known.
+
+    A weight in another unit than that of the table is below it in both units.
+    """
     labels = context.labels.doses
-    words = amount_words(context, table, amount)
+    words, label = amount_words(context, table, amount), labels.weight if table.by_weight else labels.age
     if marked is None:
-        label = labels.weight if table.by_weight else labels.age
-        return KeyValues(((label, words), (labels.dose, (Blank(labels.dose, 14),))))
-    values: dict[str, Inlines] = {"amount": words, "dose": context.prose(table.rows[marked].dose)}
+        yield KeyValues(((label, words), (labels.dose, (Blank(labels.dose, 14),))))
+        return
+    weight = patient_weight(context) if table.by_weight else None
+    given: Inlines = (Run(no_break(str(weight))),) if weight else words
+    values: dict[str, Inlines] = {"amount": given, "dose": context.prose(table.rows[marked].dose)}
     name = context.appointment.name
-    if not name:
-        return Paragraph(fill_label_inlines(labels.yours_unnamed, values), "dose")
-    return Paragraph(fill_label_inlines(labels.yours, {"name": (Run(no_break(name)),), **values}), "dose")
+    if name:
+        yield Paragraph(fill_label_inlines(labels.yours, {"name": (Run(no_break(name)),), **values}), "dose")
+    else:
+        yield Paragraph(fill_label_inlines(labels.yours_unnamed, values), "dose")
+    if weight and weight.unit != table.by_weight:
+        yield KeyValues(((label, words),))
 
 
 def _last_given(context: HandoutContext) -> Paragraph:

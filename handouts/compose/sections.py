@@ -103,7 +103,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     )
     stated = sign_sentences(context, signs.call_us)
     note = join_inlines(text, () if stated else (Run(labels.nurse_writes),))
-    call = Tier(labels.call_us, (), stated or _open_signs(context, lines), note, numbers=_clinic_numbers(context))
+    call = Tier(labels.call_us, (), stated or _open_signs(context, lines - 1), note, numbers=_clinic_numbers(context))
     return WarningBox((emergency, call))
 
 
@@ -168,7 +168,8 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
             number = context.phone(clinic.phone, "phone")
     is_emergency = tier.action == "emergency"
     urgency = URGENCIES[tier.soon or tier.action]
-    return GradedTier(action, number, signs or _open_signs(context, lines), note, is_emergency, numbers, urgency)
+    signs = signs or _open_signs(context, lines if is_emergency else lines - 1)
+    return GradedTier(action, number, signs, note, is_emergency, numbers, urgency)
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:

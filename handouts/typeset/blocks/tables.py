@@ -283,7 +283,7 @@ def _build_column_lists(block: d.TextTable, parent: StructElement, context: Buil
     size, leading = context.theme.scale.body
     flowables: list[Flowable] = []
     for index, name in enumerate(block.header):
-        heading = context.fill_text(parent, name, bold=True, color=context.theme.dark)
+        heading = context.text(parent, name, bold=True, color=context.theme.dark)
         heading.keep_with_next = True
         flowables.append(context.add_space(heading, 2.5 if index else 1.2))
         list_element = parent.add("L")

@@ -35,7 +35,7 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 GAP = 10.0
 """Gap between two boxes side by side, in points."""
-MAX_ROW_SHARE = 0.5
+MAX_ROW_SHARE = 0.62
 """Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
 
 
