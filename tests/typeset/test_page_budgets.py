@@ -33,7 +33,14 @@ KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     # Lines for a hand are 10 mm apart, with room for names and dates.
     ("california-imaging", "preparation", "pages"): 3,
     ("reference", "preparation", "pages"): 3,  # the text takes 1,350 points, and two pages have 1,190
-    # Signatures, boxes of warning signs and rows of tables do not split.
+    (FULL, "discharge", "pages"): 4,  # both numbers in large type and 18 signs fill the first page
+    # Signatures, boxes of warning signs, tiles and rows of tables do not split.
+    (FULL, "discharge", "page 2 of large print"): 36,
+    ("pain-relief-georgia", "discharge", "page 1 of large print"): 24,
+    ("california-imaging", "discharge", "page 1 of large print"): 22,
+    ("ivc", "discharge", "page 1 of large print"): 22,
+    ("reference", "discharge", "page 1 of large print"): 24,
+    ("colorado-spine", "discharge", "page 1 of large print"): 23,
     ("colorado-spine", "consent", "page 3"): 30,
     ("california-imaging", "consent", "page 6 of large print"): 24,
     ("california-imaging", "discharge", "page 2 of large print"): 24,
