@@ -9,7 +9,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import Composer
@@ -20,7 +20,13 @@ from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.schedule.appointment import GivenDetails
-from handouts.typeset.renderer import PartTooTall, Renderer, missing_characters, missing_characters_in_text
+from handouts.typeset.renderer import (
+    PartTooTall,
+    Renderer,
+    document_identifier,
+    missing_characters,
+    missing_characters_in_text,
+)
 from handouts.typeset.text.fonts import MissingGlyph
 
 
@@ -33,8 +39,17 @@ class UnprintableText:
     """The text of each part, and the names of the documents that contain it."""
 
 
-def make_handouts(content: Content, documents: Sequence[str], details: GivenDetails) -> list[tuple[str, bytes]]:
-    """File name and PDF bytes of each document. Raises InputError with all problems."""
+class Handout(NamedTuple):
+    """One finished document."""
+
+    file_name: str
+    data: bytes
+    identifier: str
+    """The code on its pages."""
+
+
+def make_handouts(content: Content, documents: Sequence[str], details: GivenDetails) -> list[Handout]:
+    """The documents of one patient. Raises InputError with all problems."""
     problems = check_appointment(content, details.appointment, details.places)
     if problems:
         raise InputError(problems)
@@ -42,7 +57,10 @@ def make_handouts(content: Content, documents: Sequence[str], details: GivenDeta
     named = [(name, composer.compose_checked(content, name, details.appointment)) for name in documents]
     stem = details.appointment.id or content.slug
     try:
-        return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]
+        return [
+            Handout(f"{stem}-{name}.pdf", renderer.render(document), document_identifier(document))
+            for name, document in named
+        ]
     except (MissingGlyph, PartTooTall) as error:
         raise InputError(unprintable_problems(find_unprintable(named, error, renderer), content, details)) from None
 

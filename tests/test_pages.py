@@ -90,7 +90,9 @@ def test_identifiers_are_unique() -> None:
 def test_identifier_depends_on_patient(document: str) -> None:
     identifiers = set()
     for name in ("Ann Lee", "Ann Leo", ""):
-        ((_, data),) = make_handouts(content("reference"), (document,), gather_details({"name": name} if name else {}))
+        ((_, data, _),) = make_handouts(
+            content("reference"), (document,), gather_details({"name": name} if name else {})
+        )
         identifiers |= set(IDENTIFIER.findall(sheets(data)[0].text))
     assert len(identifiers) == 3
 

@@ -165,7 +165,7 @@ def _make(
             stopped = "Stopped. Finished packets are kept."
             print_message(Hint(f"\n{stopped} Run the same command again to resume.", page=stopped))
             return ExitCode.INTERRUPTED
-        is_recorded = _record_day(folder, journal_file)
+        is_recorded = _record_day(folder, planned, journal_file)
     print_problems(outcome.schedule.problems)
     for name in outcome.files:
         click.echo(folder.path(name))
@@ -191,13 +191,17 @@ def _report_no_valid_rows(planned: Plan, root: Path, library: Library) -> None:
     click.echo("No valid rows. No packets were made.", err=True)
 
 
-def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
+def _record_day(folder: DayFolder, planned: Plan, journal_file: Path | None) -> bool:
     """Record all documents of the finished day in one transaction, including those of an interrupted run."""
+    from handouts.archive import recording
     from handouts.day import manifest
     from handouts.journal.journal_entries import of_day
 
     finished = manifest.read_manifest(folder)
-    return finished is None or record(journal_file, of_day(finished), only_new=True)
+    if finished is None:
+        return True
+    stored = recording.of_day(folder, finished, planned.visits)
+    return record(journal_file, of_day(finished), stored, only_new=True)
 
 
 def _default_folder(planned: Plan) -> Path:

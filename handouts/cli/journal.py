@@ -127,11 +127,30 @@ def prune_journal(
     today: dt.datetime | None,
     journal_file: Path | None,
 ) -> None:
-    """Remove rows that you no longer have to keep. A new row records the removal; the remaining rows still verify."""
+    """Remove rows that you no longer have to keep, and their documents in the archive.
+
+    A new row records the removal; the remaining rows still verify.
+    """
     from handouts.journal.audit import prune
 
     path = journal_path(journal_file or group_journal)
     count = prune(path, before.date(), local_date(today), allow_recent=allow_recent)
-    click.echo(
-        f"{counted(count, 'row')} removed." if count else "No rows before that date. Nothing was removed.", err=True
-    )
+    documents = _prune_archive(path, before.date())
+    if not count and not documents:
+        click.echo("No rows before that date. Nothing was removed.", err=True)
+        return
+    click.echo(f"{counted(count, 'row')} removed.", err=True)
+    if documents:
+        click.echo(f"{counted(documents, 'document')} of the archive removed.", err=True)
+
+
+def _prune_archive(path: Path, before: dt.date) -> int:
+    """Remove the documents that the journal no longer names. Returns their number."""
+    from handouts.archive.store import Archive
+    from handouts.journal.journal import Journal
+
+    archive = Archive(path)
+    if not archive.exists:
+        return 0
+    with Journal(path) as journal:
+        return archive.prune(before, lambda sha256: bool(journal.about(sha256)))

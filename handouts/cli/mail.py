@@ -232,6 +232,7 @@ class _Run:
 
     def send(self, journal: Journal, outbox: Outbox, steps: Sequence[Step[Delivery]]) -> ExitCode:
         """Send the deliveries of a plan."""
+        from handouts.archive import recording
         from handouts.channels.run import DeliveryRun, Pace
         from handouts.mail.message_builder import MessageBuilder
         from handouts.mail.sender import MailChannel
@@ -248,6 +249,10 @@ class _Run:
             builder = MessageBuilder(self._account, journal, pool, texts, self._encrypt, self._command)
             channel = MailChannel(self._account, builder, print_message, pace)
             channel.check(deliveries)
+            recording.store(
+                journal.path,
+                (recording.of_packet(item, item.recipient.name, item.recipient.language) for item in deliveries),
+            )
             outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)
             if self._command is None:
                 for file in texts.write_slips(deliveries, outbox):

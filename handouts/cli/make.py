@@ -19,9 +19,11 @@ from handouts.errors import InputError, Problem, Severity, did_you_mean
 from handouts.files import read_file
 
 if TYPE_CHECKING:
+    from handouts.archive.recording import Stored
     from handouts.content.content import Content
     from handouts.journal.hash_chain import Entry
-    from handouts.schedule.appointment import GivenDetails
+    from handouts.make import Handout
+    from handouts.schedule.appointment import Appointment, GivenDetails
 
 FileStamps = frozenset[tuple[str, int, int]]
 """Path, modification time in nanoseconds and size in bytes of files."""
@@ -84,7 +86,7 @@ def make(request: MakeRequest) -> None:
     if written.note:
         click.echo(written.note, err=True)
     # Record first: a path that cannot be printed must not keep the entries out of the journal.
-    is_recorded = not written.entries or record(request.journal, written.entries)
+    is_recorded = not written.entries or record(request.journal, written.entries, written.stored)
     for path in written.paths:
         click.echo(path)
     if not is_recorded:
@@ -97,6 +99,8 @@ class WrittenFiles:
 
     paths: list[Path]
     entries: list[Entry]
+    stored: list[Stored]
+    """What the archive stores: nothing for blank forms."""
     note: str
     """Which earlier files were replaced; '' for none."""
 
@@ -107,22 +111,32 @@ def make_files(request: MakeRequest) -> WrittenFiles:
     from handouts.files import write_pdfs
     from handouts.make import make_handouts
 
-    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, details)]
+    handouts = make_handouts(content, names, details)
+    pdfs = [(request.out / handout.file_name, handout.data) for handout in handouts]
     note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], details.appointment.id)
     write_pdfs(pdfs)
     print_problems(_notes(content, details))
-    entries = _entries(content, details, zip(names, (data for _, data in pdfs), strict=True))
-    return WrittenFiles([path for path, _ in pdfs], entries, note)
-
-
-def _entries(content: Content, details: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
-    """One entry per document of a patient with an id, name, number or date of birth; none for blank forms."""
-    patient = details.appointment
+    paths, patient = [path for path, _ in pdfs], details.appointment
     if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
-        return []
+        return WrittenFiles(paths, [], [], note)  # blank forms belong to nobody
+    entries, stored = _records(content, patient, names, handouts)
+    return WrittenFiles(paths, entries, stored, note)
+
+
+def _records(
+    content: Content, patient: Appointment, names: Sequence[str], handouts: Sequence[Handout]
+) -> tuple[list[Entry], list[Stored]]:
+    """What the journal and the archive record of a patient's documents."""
+    from handouts.archive import recording
     from handouts.journal.journal_entries import of_patient
 
-    return list(of_patient(patient.id, content.clinic_and_site, content.instructions.value.version, documents))
+    documents = [
+        recording.NamedPdf(name, handout.data, handout.identifier)
+        for name, handout in zip(names, handouts, strict=True)
+    ]
+    version = content.instructions.value.version
+    entries = of_patient(patient.id, content.clinic_and_site, version, [(pdf.name, pdf.data) for pdf in documents])
+    return list(entries), list(recording.of_patient(patient, content, documents))
 
 
 def _notes(content: Content, details: GivenDetails) -> list[Problem]:

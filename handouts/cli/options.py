@@ -19,6 +19,7 @@ from handouts.files import real_path
 from handouts.resources import templates_dir
 
 if TYPE_CHECKING:
+    from handouts.archive.recording import Stored
     from handouts.content.library import Library
     from handouts.journal.hash_chain import Entry
     from handouts.schedule.today import Today
@@ -141,19 +142,29 @@ def journal_path(journal_file: Path | None) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
-def record(journal_file: Path | None, entries: Iterable[Entry], *, only_new: bool = False) -> bool:
-    """Record what was made; with `only_new`, only what is not in the journal yet. Reports an error and returns False.
+def record(
+    journal_file: Path | None, entries: Iterable[Entry], stored: Iterable[Stored], *, only_new: bool = False
+) -> bool:
+    """Record what was made in the archive and in the journal; with `only_new`, only what is not in the journal yet.
 
-    After an error the pages are kept, because the front desk needs them and nothing is delivered yet. Commands that
-    deliver pages (print, mail) open the journal first, and do nothing without it.
+    Reports an error and returns False. After an error the pages are kept, because the front desk needs them and nothing
+    is delivered yet. Commands that deliver pages (print, mail) open the journal first, and do nothing without it.
     """
+    from handouts.archive import recording
     from handouts.journal.journal import Journal
 
+    path, missing = journal_path(journal_file), list[str]()
     try:
-        with Journal(journal_path(journal_file)) as journal:
+        recording.store(path, stored)
+    except InputError as refused:
+        print_problems(refused.problems)
+        missing.append("archive")
+    try:
+        with Journal(path) as journal:
             (journal.append_new if only_new else journal.append_all)(entries)
     except InputError as refused:
         print_problems(refused.problems)
-        click.echo("The pages were made, but not recorded in the journal.", err=True)
-        return False
-    return True
+        missing.append("journal")
+    if missing:
+        click.echo(f"The pages were made, but not recorded in the {' and the '.join(missing)}.", err=True)
+    return not missing

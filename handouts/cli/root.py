@@ -11,6 +11,7 @@ from handouts.errors import nearest
 
 COMMANDS = {
     "approve": "approve",
+    "archive": "archive",
     "check": "check",
     "day": "day",
     "desk": "desk",

@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path, PurePath
 
+from handouts.archive import recording
 from handouts.day.executors import LocalExecutor
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
@@ -39,6 +40,7 @@ from handouts.printing.printer import NotReady, Ticket
 from handouts.printing.printers import printer
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
+from handouts.typeset.renderer import document_identifier
 
 PRIVATE_PREFIX, LOCK_FILE = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
@@ -146,13 +148,15 @@ class PatientActions:
         record.add_message(f"Printed {len(jobs)} document{'s' if len(jobs) > 1 else ''}.")
 
     def _journal_made(self, visit: Visit, papers: Sequence[DeskDocument]) -> None:
-        """Record documents that leave the desk in the journal. Blank pages are not recorded."""
+        """Record documents that leave the desk in the archive and the journal. Blank pages are not recorded."""
         patient = visit.booking.appointment
         if patient.id or patient.name or patient.record_number or patient.date_of_birth:
             version = visit.content.instructions.value.version
             entries = of_patient(
                 patient.id, visit.content.clinic_and_site, version, [(paper.name, paper.data) for paper in papers]
             )
+            pdfs = [recording.NamedPdf(paper.name, paper.data, document_identifier(paper.document)) for paper in papers]
+            recording.store(self._journal, recording.of_patient(patient, visit.content, pdfs))
             with Journal(self._journal) as journal:
                 journal.append_new(entries)
 

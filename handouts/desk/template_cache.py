@@ -245,9 +245,11 @@ def _clock(library: Library) -> ClockFormat:
 
 
 def _stamp(root: Path) -> frozenset[tuple[str, int]]:
-    """The files of the templates, with their modification times."""
+    """The files of the templates, with their modification times. Drafts and earlier versions are not templates."""
     files = set()
     for path in root.rglob("*"):
+        if path.relative_to(root).parts[0].startswith("."):
+            continue
         with contextlib.suppress(OSError):  # editors replace files when they save
             files.add((str(path), path.stat().st_mtime_ns))
     return frozenset(files)

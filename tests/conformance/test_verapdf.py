@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from handouts.typeset.pdf.copy_mark import mark_as_copy
 from tests.conformance.damaged_files import DEFECTS, damaged_pdf
 from tests.support import verapdf
+from tests.support.clinics import CLINICS
 from tests.support.real_programs import require
 from tests.support.sample_files import FILES
 
 # One worker of pytest-xdist runs all of these, so that Java starts once (`--dist loadgroup`).
 pytestmark = pytest.mark.xdist_group("verapdf")
 
+
+COPIED = (f"{CLINICS[0]}-consent-filled", f"{CLINICS[0]}-discharge-large", "arabic")
+MARK = "Copy. Printed May 4, 2027. The original was made December 1, 2026."
 
 Verdicts = Callable[[str], dict[str, verapdf.Verdict]]
 
@@ -29,6 +34,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     }
     data["undamaged"] = lambda: damaged_pdf(lambda _: None)
     data["no-pdf"] = lambda: b"not a PDF"
+    data |= {f"copy-{name}": (lambda name=name: mark_as_copy(FILES[name](), MARK)) for name in COPIED}
     paths: dict[str, Path] = {}
     for number, (name, make) in enumerate(data.items()):
         paths[name] = folder / f"{number}.pdf"
@@ -49,6 +55,13 @@ def test_defects(verdicts: Verdicts, name: str) -> None:
     _, flavor, clause = DEFECTS[name]
     assert clause in verdicts(f"damaged-{name}")[flavor].broken
     assert verdicts(f"damaged-{name}")[flavor].violations != []
+
+
+@pytest.mark.parametrize("name", COPIED)
+def test_marked_copy_conforms(verdicts: Verdicts, name: str) -> None:
+    for flavor, verdict in verdicts(f"copy-{name}").items():
+        assert verdict.violations == [], flavor
+        assert verdict.checks > 100
 
 
 def test_undamaged_file(verdicts: Verdicts) -> None:

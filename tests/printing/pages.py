@@ -26,7 +26,7 @@ def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
     details = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
     content = Library(TEMPLATES, TEMPLATES).load(clinic, details.procedure, ORDER)
     pdfs = make_handouts(content, ORDER, details)
-    return {name: data for name, (_, data) in zip(ORDER, pdfs, strict=True)}
+    return {name: pdf.data for name, pdf in zip(ORDER, pdfs, strict=True)}
 
 
 def write_consent(path: Path, appointment: str = "1001") -> Path:

@@ -41,5 +41,5 @@ def content(*edits: tuple[str, str]) -> Content:
 @cache
 def printed(document: str, large: bool = False) -> bytes:
     """One handout as a PDF file."""
-    ((_, data),) = make_handouts(content(), (document,), gather_details({**DETAILS, "large_print": large}))
+    ((_, data, _),) = make_handouts(content(), (document,), gather_details({**DETAILS, "large_print": large}))
     return data

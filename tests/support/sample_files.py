@@ -83,7 +83,7 @@ def fixture(variant: str) -> dict[str, bytes]:
     content = Library(FIXTURES, TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
     filled = {**PATIENT, "date": "2026-12-01 10:00", "large_print": variant == "large"}
     handouts = make_handouts(content, DOCUMENTS, gather_details({} if variant == "blank" else filled))
-    return dict(zip(DOCUMENTS, (data for _, data in handouts), strict=True))
+    return dict(zip(DOCUMENTS, (handout.data for handout in handouts), strict=True))
 
 
 def document_with_name(name: str) -> d.Document:

@@ -42,5 +42,5 @@ def composed(clinic: str, document: str, variant: str) -> Document:
 @cache
 def printed(clinic: str, document: str, variant: str) -> bytes:
     """One handout as a PDF file."""
-    ((_, data),) = make_handouts(content(clinic), (document,), given(clinic, variant))
+    ((_, data, _),) = make_handouts(content(clinic), (document,), given(clinic, variant))
     return data

@@ -159,7 +159,7 @@ def test_pages_are_made(full_set: tuple[Library, Content], language: str) -> Non
     content = library.load(CLINIC, None, DOCUMENTS, language)
     is_patient = content.instructions.value.reader == "patient"
     documents = DOCUMENTS if is_patient else ("preparation",)
-    for name, data in make_handouts(content, documents, gather_details({**DETAILS, "large_print": not is_patient})):
+    for name, data, _ in make_handouts(content, documents, gather_details({**DETAILS, "large_print": not is_patient})):
         reader = PdfReader(io.BytesIO(data))
         assert reader.trailer["/Root"]["/Lang"] == language, name  # type: ignore[index]
         text = "\n".join(page.extract_text() for page in reader.pages)

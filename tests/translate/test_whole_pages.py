@@ -70,7 +70,7 @@ def made(library: Library, clinic: str, details: dict[str, Any]) -> Iterator[tup
         chosen = library.select(content, choice)
         given = gather_details(details)
         given = replace(given, appointment=with_example_choice(chosen, given.appointment))
-        for _, data in make_handouts(chosen, library.documents(), given):
+        for _, data, _ in make_handouts(chosen, library.documents(), given):
             yield data, chosen
 
 
@@ -88,5 +88,5 @@ def test_the_full_set(full_set: Library) -> None:
 
 def test_the_test_can_fail(library: Library) -> None:
     content = library.load("pain-relief-georgia", None, library.documents())
-    (_, data), *_ = make_handouts(content, ["preparation"], GivenDetails.empty())
+    (_, data, _), *_ = make_handouts(content, ["preparation"], GivenDetails.empty())
     assert len(list(untranslated(data, content))) > 100

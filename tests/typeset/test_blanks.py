@@ -30,7 +30,7 @@ every_size = pytest.mark.parametrize("large", [False, True], ids=["plain", "larg
 def blank(clinic: str, document: str, large: bool) -> bytes:
     """A handout that is printed without a patient."""
     details = gather_details({"large_print": large})
-    ((_, data),) = make_handouts(content(clinic), (document,), details)
+    ((_, data, _),) = make_handouts(content(clinic), (document,), details)
     return data
 
 

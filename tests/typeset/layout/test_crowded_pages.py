@@ -127,7 +127,7 @@ def test_full_set(kind: str, way: str, large: bool) -> None:
     content = full_set.content()
     day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
     details = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
-    ((_, data),) = make_handouts(content, (kind,), details)
+    ((_, data, _),) = make_handouts(content, (kind,), details)
     assert misplaced_text(data) == []
 
 
@@ -148,7 +148,7 @@ def test_error_has_the_long_text(large: bool) -> None:
 def test_longest_name(name: str, large: bool) -> None:
     content = full_set.content()
     details = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
-    for _, data in make_handouts(content, DOCUMENTS, details):
+    for _, data, _ in make_handouts(content, DOCUMENTS, details):
         assert misplaced_text(data) == []
 
 

@@ -91,7 +91,7 @@ def test_large_print_title(clinic: str, kind: str) -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_large_print_blank(clinic: str, kind: str) -> None:
-    ((_, data),) = make_handouts(content(clinic), (kind,), gather_details({"large_print": True}))
+    ((_, data, _),) = make_handouts(content(clinic), (kind,), gather_details({"large_print": True}))
     instructions = content(clinic).instructions.value
     for page in rows(data):
         (last,) = (row.text for row in page if row.text.startswith("Version"))

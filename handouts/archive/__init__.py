@@ -1,0 +1,1 @@
+"""The archive: the exact PDFs that were made for patients, encrypted. Read `store.py` first."""

@@ -1,0 +1,322 @@
+"""Store and find the exact PDFs that were made for patients.
+
+`<journal>.archive/` lies beside the journal:
+
+- `2026-12/DIGEST.pdf.age`: a PDF, by the SHA-256 of its bytes, in the month in which it was first stored;
+- `index.sqlite3`: whose it is, encrypted row by row. Only the times and the digests, which are in the journal, too, can
+  be read without the key;
+- `public-key`: encrypts. The private key is a file of its own (see `keys`).
+
+Every file is in the format of age, so that any age program with the key opens it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyrage
+from pyrage import x25519
+
+from handouts.archive.keys import archive_folder, private_key, public_key
+from handouts.errors import InputError, Problem, input_error
+from handouts.files import make_folder, open_in_place, read_error, read_file, write_atomic, write_error
+
+APPLICATION = 0x48444131
+"""The application id that marks our SQLite files."""
+WAIT = 30.0
+"""Seconds to wait while another process writes."""
+MAX_PDF = 200_000_000
+_SCHEMA = (
+    "CREATE TABLE entry (id INTEGER PRIMARY KEY, at TEXT NOT NULL, data BLOB NOT NULL)",
+    "CREATE INDEX entry_at ON entry (at)",
+    "CREATE TABLE document (sha256 TEXT PRIMARY KEY, month TEXT NOT NULL, entry INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX document_of_entry ON document (entry)",
+    f"PRAGMA application_id = {APPLICATION}",
+)
+_OBJECT = re.compile(r"[0-9a-f]{64}\.pdf\.age")
+
+
+@dataclass(frozen=True)
+class ArchivedDocument:
+    """One PDF of an entry."""
+
+    name: str
+    """preparation, consent, packet ..."""
+    sha256: str
+    """Digest of its exact bytes."""
+    identifier: str = ""
+    """The code on its pages; '' for a packet, which has those of its documents."""
+
+
+@dataclass(frozen=True)
+class ArchiveEntry:
+    """What was made for one patient at one time."""
+
+    moment: str
+    """Time in UTC: 2026-12-01T15:04:05Z."""
+    appointment: str
+    """Id of the appointment; '' if it has none."""
+    name: str
+    date_of_birth: str
+    """ISO date; '' if not known."""
+    record_number: str
+    clinic: str
+    procedure: str
+    version: str
+    visit: str
+    """Date of the procedure, with its time if known: 2026-12-01 10:00; '' if not known."""
+    language: str
+    documents: tuple[ArchivedDocument, ...]
+    codes: tuple[str, ...] = ()
+    """Codes of the documents inside a packet."""
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """All codes on its pages."""
+        return (*(document.identifier for document in self.documents if document.identifier), *self.codes)
+
+
+class Archive:
+    """The archive of one journal. Writing needs the public key only; reading needs the private key."""
+
+    def __init__(self, journal: Path) -> None:
+        self.journal = journal
+        self.folder = archive_folder(journal)
+
+    @property
+    def exists(self) -> bool:
+        """True if something was ever stored. A program that was killed at first may leave an empty file."""
+        if not (self.folder / "index.sqlite3").exists():
+            return False
+        with self._open() as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+    @cached_property
+    def _public(self) -> x25519.Recipient:
+        return public_key(self.journal)
+
+    @cached_property
+    def _private(self) -> x25519.Identity:
+        return private_key(self.journal)
+
+    # -- write ---------------------------------------------------------------------------------------------------
+    def add(self, stored: Iterable[tuple[ArchiveEntry, Mapping[str, Callable[[], bytes]]]]) -> int:
+        """Store entries with their PDFs, by digest, each read when it is needed. Returns how many PDFs were new.
+
+        Documents that are stored already are left out. The PDFs are on the disk before the rows that name them, so a
+        program that is killed leaves no row without its PDF. Raises InputError if a PDF does not have its digest, and
+        if the archive cannot be written.
+        """
+        added = 0
+        waiting: list[tuple[ArchiveEntry, tuple[ArchivedDocument, ...]]] = []
+        for entry, files in stored:
+            new = tuple(document for document in entry.documents if not self._is_stored(document.sha256))
+            for document in new:
+                self._write_pdf(document.sha256, files[document.sha256](), entry.moment[:7])
+            added += len(new)
+            if new:
+                waiting.append((entry, new))
+        if waiting:
+            with self._writing() as connection:
+                for entry, documents in waiting:
+                    _insert(connection, entry, documents, self._encrypt(_to_json(replace(entry, documents=documents))))
+        return added
+
+    def _is_stored(self, sha256: str) -> bool:
+        return sha256 in self._known
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """Digests of the stored PDFs when this object was made."""
+        if not self.exists:
+            return set()
+        with self._open() as connection:
+            return {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM document")}
+
+    def _write_pdf(self, sha256: str, data: bytes, month: str) -> None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            message = f"a PDF changed before it was stored: it does not have the digest {sha256[:12]}"
+            raise input_error(str(self.folder), message, "make the pages again")
+        path = self.folder / month / f"{sha256}.pdf.age"
+        try:
+            make_folder(path.parent, private=True, option="--journal")
+            write_atomic(path, self._encrypt(data), private=True)
+        except OSError as error:
+            raise write_error(path, error, "--journal") from error
+
+    def _encrypt(self, data: bytes) -> bytes:
+        return bytes(pyrage.encrypt(data, [self._public]))
+
+    # -- read ----------------------------------------------------------------------------------------------------
+    def entries(self, since: str = "", until: str = "") -> list[ArchiveEntry]:
+        """All entries, the newest first, of a period in UTC (ISO dates; '' for no limit). Raises InputError."""
+        if not self.exists:
+            return []
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, data FROM entry WHERE at >= ? AND (? = '' OR at < ?) ORDER BY at DESC, id DESC",
+                (since, until, until),
+            ).fetchall()
+        return [self._entry(number, data) for number, data in rows]
+
+    def _entry(self, number: int, data: bytes) -> ArchiveEntry:
+        key = self._private  # its own problems come first
+        try:
+            values = json.loads(pyrage.decrypt(data, [key]))
+            documents = tuple(ArchivedDocument(**document) for document in values.pop("documents"))
+            return ArchiveEntry(documents=documents, codes=tuple(values.pop("codes")), **values)
+        except (pyrage.DecryptError, ValueError, TypeError, KeyError) as error:
+            message = f"row {number} cannot be decrypted: it was changed, or belongs to another archive"
+            raise input_error(str(self.folder / "index.sqlite3"), message, "restore it from your backup") from error
+
+    def read(self, sha256: str) -> bytes:
+        """The exact bytes of a PDF. Raises InputError if it is missing, changed, or cannot be decrypted."""
+        path = self._paths().get(sha256)
+        if path is None:
+            message = f"the archive has no PDF with the digest {sha256[:12]}"
+            raise input_error(str(self.folder), message, "restore it from your backup")
+        return self._read(path)
+
+    def _paths(self) -> dict[str, Path]:
+        """The path of each PDF that the index names, by its digest."""
+        if not self.exists:
+            return {}
+        with self._open() as connection:
+            rows = connection.execute("SELECT sha256, month FROM document").fetchall()
+        return {sha256: self.folder / month / f"{sha256}.pdf.age" for sha256, month in rows}
+
+    def _read(self, path: Path) -> bytes:
+        key = self._private  # its own problems come first
+        try:
+            encrypted = read_file(path, MAX_PDF)
+        except OSError as error:
+            raise read_error(path, error) from error
+        try:
+            data = bytes(pyrage.decrypt(encrypted, [key]))
+        except pyrage.DecryptError as error:
+            message = "cannot be decrypted: it was changed, or belongs to another archive"
+            raise input_error(str(path), message, "restore it from your backup") from error
+        if hashlib.sha256(data).hexdigest() != path.name.partition(".")[0]:
+            raise input_error(str(path), "holds another PDF than its name says", "restore it from your backup")
+        return data
+
+    def verify(self) -> tuple[int, list[Problem]]:
+        """Decrypt everything. Returns the number of PDFs, and all problems: changed, missing, or in no row."""
+        problems: list[Problem] = []
+        paths = self._paths()
+        for path in sorted(paths.values()):
+            try:
+                self._read(path)
+            except InputError as refused:
+                problems += refused.problems
+        try:
+            self.entries()
+        except InputError as refused:
+            problems += refused.problems
+        for path in sorted(set(self._files()) - set(paths.values())):
+            # A program that was killed between the PDF and its row. The same command stores the row when it runs again.
+            hint = "run the interrupted command again, or delete this file"
+            problems.append(Problem(str(path), 0, 0, "is not in the index of the archive", hint))
+        return len(paths), problems
+
+    def _files(self) -> list[Path]:
+        folders = (path for path in self.folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]") if path.is_dir())
+        return [path for folder in folders for path in folder.iterdir() if _OBJECT.fullmatch(path.name)]
+
+    # -- remove --------------------------------------------------------------------------------------------------
+    def prune(self, before: dt.date, needed: Callable[[str], bool]) -> int:
+        """Remove entries before a day (UTC) with their PDFs. Returns the number of PDFs.
+
+        `needed` says whether the journal still has a row about a digest: such an entry stays. Raises InputError.
+        """
+        if not self.exists:
+            return 0
+        with self._writing() as connection:
+            rows = connection.execute(
+                "SELECT entry, sha256, month FROM document WHERE entry IN (SELECT id FROM entry WHERE at < ?)",
+                (before.isoformat(),),
+            ).fetchall()
+            needed_entries = {number for number, sha256, _ in rows if needed(sha256)}
+            old = [row for row in rows if row[0] not in needed_entries]
+            connection.executemany("DELETE FROM document WHERE sha256 = ?", [(sha256,) for _, sha256, _ in old])
+            connection.executemany("DELETE FROM entry WHERE id = ?", [(number,) for number in {row[0] for row in old}])
+        for _, sha256, month in old:
+            (self.folder / month / f"{sha256}.pdf.age").unlink(missing_ok=True)
+        return len(old)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        path = self.folder / "index.sqlite3"
+        make_folder(self.folder, private=True, option="--journal")
+        try:
+            open_in_place(path).close()
+        except OSError as error:
+            raise write_error(path, error, "--journal") from error
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    for statement in _SCHEMA:
+                        connection.execute(statement)
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        path = self.folder / "index.sqlite3"
+        try:
+            with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA secure_delete = ON")
+                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+                if tables and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+                    raise sqlite3.DatabaseError("another program's file")
+                yield connection
+        except sqlite3.Error as error:
+            message = f"the index of the archive cannot be read or written: {error}"
+            raise input_error(str(path), message, "restore it from your backup") from error
+
+
+def _to_json(entry: ArchiveEntry) -> bytes:
+    return json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _insert(
+    connection: sqlite3.Connection, entry: ArchiveEntry, documents: Sequence[ArchivedDocument], data: bytes
+) -> None:
+    """Insert the row of an entry and its digests. A document that another program stored meanwhile stays as it is."""
+    number = connection.execute("INSERT INTO entry (at, data) VALUES (?, ?)", (entry.moment, data)).lastrowid
+    connection.executemany(
+        "INSERT OR IGNORE INTO document VALUES (?, ?, ?)",
+        [(document.sha256, entry.moment[:7], number) for document in documents],
+    )
+
+
+def matching(entries: Sequence[ArchiveEntry], words: str) -> list[ArchiveEntry]:
+    """The entries that have all words in the patient's details, the clinic, the days, or a code, without accents."""
+    from handouts.schedule.person_names import fold_text
+
+    parts = [part for part in fold_text(words).split() if part]
+    matches = []
+    for entry in entries:
+        values = (
+            entry.name, entry.date_of_birth, entry.record_number, entry.appointment, entry.clinic, entry.procedure,
+            entry.visit, entry.moment[:10], *entry.identifiers,
+        )  # fmt: skip
+        text = fold_text(" ".join(values))
+        if all(part in text for part in parts):
+            matches.append(entry)
+    return matches

@@ -1,0 +1,165 @@
+"""`archive`: find and open the exact pages that patients got."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts.cli.options import DateParam, journal_option, journal_path, local_date, today_option
+from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
+from handouts.errors import Argument, usage_error
+from handouts.files import write_atomic, write_error
+
+if TYPE_CHECKING:
+    from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry
+
+SHORT_DIGEST = 12
+OPENED, COPIED = "opened", "copied"
+"""What the journal says when a page of the archive is opened, and when a marked copy of it is made."""
+
+
+@click.group(short_help="Find and open the exact pages that patients got.")
+@journal_option
+@click.pass_context
+def archive(context: click.Context, journal_file: Path | None) -> None:
+    """Find and open the exact pages that patients got.
+
+    The archive belongs to a journal. It holds each PDF that was made for a patient, encrypted, as long as the journal
+    holds its row.
+    """
+    context.obj = journal_file
+
+
+@archive.command("find", short_help="List documents by patient, day, clinic or page code.")
+@click.argument("words", nargs=-1)
+@click.option("--since", type=DateParam(), help="Show only what was made from this date on.")
+@click.option("--until", type=DateParam(), help="Show only what was made before this date.")
+@click.pass_obj
+@report_errors
+def find(
+    journal_file: Path | None, words: tuple[str, ...], since: dt.datetime | None, until: dt.datetime | None
+) -> None:
+    """List the documents whose entry has all WORDS: parts of a name, an id, a record number, a date, a clinic, or the
+    code at the bottom of a page.
+    """
+    from handouts.archive.store import Archive, matching
+
+    store = Archive(journal_path(journal_file))
+    entries = store.entries(*(str(day.date()) if day else "" for day in (since, until)))
+    matches = matching(entries, " ".join(words))
+    for entry in matches:
+        for document in entry.documents:
+            click.echo(_line(entry, document))
+    click.echo(f"{counted(sum(len(entry.documents) for entry in matches), 'document')}.", err=True)
+
+
+def _line(entry: ArchiveEntry, document: ArchivedDocument) -> str:
+    person = " ".join(filter(None, (entry.name, entry.date_of_birth, entry.record_number, entry.appointment)))
+    visit = f"for {entry.visit}" if entry.visit else ""
+    made = f"made {entry.moment.replace('T', ' ').removesuffix('Z')} UTC"
+    parts = (document.sha256[:SHORT_DIGEST], person, document.name, entry.clinic, visit, made, document.identifier)
+    return "  ".join(filter(None, parts))
+
+
+digest_argument = click.argument("digest")
+out_option = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE", help="File to write."
+)
+
+
+@archive.command("open", short_help="Write one document as it was.")
+@digest_argument
+@out_option
+@click.pass_obj
+@report_errors
+def open_(journal_file: Path | None, digest: str, out: Path) -> None:
+    """Write the document with this DIGEST, byte by byte as it was made, to a file.
+
+    DIGEST is the beginning of a line of `archive find`, or a digest of the journal. The journal records it.
+    """
+    path = journal_path(journal_file)
+    entry, document, data = _read(path, digest)
+    _record(path, OPENED, entry, document, "")
+    _write(out, data)
+
+
+@archive.command("reprint", short_help="Write one document, marked as a copy.")
+@digest_argument
+@out_option
+@today_option("Date to print on the copy.")
+@click.pass_obj
+@report_errors
+def reprint(journal_file: Path | None, digest: str, out: Path, today: dt.datetime | None) -> None:
+    """Write the document with this DIGEST to a file, with a line at the top of each page that says it is a copy.
+
+    The journal records it.
+    """
+    from handouts.archive.copies import marked_copy
+
+    path = journal_path(journal_file)
+    entry, document, data = _read(path, digest)
+    copy = marked_copy(data, entry, local_date(today))
+    _record(path, COPIED, entry, document, f"as {hashlib.sha256(copy).hexdigest()}")
+    _write(out, copy)
+
+
+@archive.command("verify", short_help="Check that every document can be opened.")
+@click.pass_obj
+@report_errors
+def verify(journal_file: Path | None) -> None:
+    """Open every document of the archive, and compare its bytes with its digest."""
+    from handouts.archive.store import Archive
+
+    count, problems = Archive(journal_path(journal_file)).verify()
+    print_problems(problems)
+    if problems:
+        click.echo(f"{counted(len(problems), 'problem')} in {counted(count, 'document')}.", err=True)
+        sys.exit(ExitCode.PROBLEMS)
+    click.echo(f"{counted(count, 'document')}, all as they were made.", err=True)
+
+
+def _read(path: Path, digest: str) -> tuple[ArchiveEntry, ArchivedDocument, bytes]:
+    """The entry, the document and the bytes for a digest or its beginning. Raises UsageError if it is not one."""
+    from handouts.archive.store import Archive
+
+    store = Archive(path)
+    entry, document = _named(store, digest.strip().casefold())
+    return entry, document, store.read(document.sha256)
+
+
+def _named(store: Archive, digest: str) -> tuple[ArchiveEntry, ArchivedDocument]:
+    matches = [
+        (entry, document)
+        for entry in store.entries()
+        for document in entry.documents
+        if len(digest) >= SHORT_DIGEST and document.sha256.startswith(digest)
+    ]
+    if len({document.sha256 for _, document in matches}) == 1:
+        return matches[0]
+    message = "is not one document of the archive" if matches else "is not in the archive"
+    hint = "copy the 12 characters at the beginning of a line of `handouts archive find`"
+    raise usage_error(Argument("DIGEST"), f"{digest!r} {message}", hint)
+
+
+def _record(path: Path, action: str, entry: ArchiveEntry, document: ArchivedDocument, result: str) -> None:
+    """Record in the journal that somebody opened or copied a document. Raises InputError: then it is not written."""
+    from handouts.journal.hash_chain import Entry
+    from handouts.journal.journal import Journal
+
+    with Journal(path) as journal:
+        journal.append(
+            Entry(action, entry.appointment, document.name, entry.clinic, entry.version, document.sha256, result=result)
+        )
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        write_atomic(out, data, private=True)
+    except OSError as error:
+        raise write_error(out, error) from error
+    click.echo(out)

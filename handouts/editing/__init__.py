@@ -1,0 +1,1 @@
+"""Edit sets: one value of a file, drafts beside the published files, publish, history. Read `drafts.py` first."""
