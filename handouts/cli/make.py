@@ -146,7 +146,20 @@ def _notes(content: Content, details: GivenDetails) -> list[Problem]:
         *_interpreter(content, details),
         *_unknown_medicines(content, details),
         *_open_signs(content, details),
+        *_open_questions(content, details),
     ]
+
+
+def _open_questions(content: Content, details: GivenDetails) -> Iterator[Problem]:
+    """A note about questions without an answer although the procedure is over, so that the answers are known."""
+    if not details.appointment.ended:
+        return
+    from handouts.compose.composer import Composer
+
+    if questions := Composer().open_questions(content, details.appointment):
+        file, line, column = details.place("ended")
+        message = f"the pages print every case, because these questions have no answer: {'; '.join(questions)}"
+        yield Problem(file, line, column, message, "answer them with --answer", severity=Severity.NOTE)
 
 
 def _open_signs(content: Content, details: GivenDetails) -> Iterator[Problem]:
