@@ -106,7 +106,7 @@ def test_rules_from_now_on_come_first_with_their_ends() -> None:
         " > Do not take a bath. You may take a shower. Through Friday, December 18.",
         " > Do not drive. Through Friday, December 18.",
         " > Do not lift heavy things. Through Sunday, December 20.",
-        " > Check the spot once a day. Through Tuesday, December 22.",
+        " > Once a day: Check the spot. Through Tuesday, December 22.",
     ]
 
 

@@ -18,15 +18,17 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit."""
+    """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit.
+
+    In large print, only boxes with nothing but lines to write signs on are side by side.
+    """
     elements = [parent.add("Div") for _ in block.tiers]
-    flowables = _build_rows(block, elements, context) if not context.theme.large else []
+    in_pairs = not context.theme.large or all(map(_is_open, block.tiers))
+    flowables = _build_rows(block, elements, context) if in_pairs else []
     if not flowables:
-        boxes: list[Flowable] = []
         for tier, element in zip(block.tiers, elements, strict=True):
-            boxes.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
-            boxes[-1].urgent = _urgency_of(tier) != "later"
-        flowables = boxes
+            flowables.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
+            flowables[-1].urgent = _urgency_of(tier) != "later"
     if block.note:
         flowables[-1].keep_with_next = True
         flowables.append(context.add_space(context.text(parent, block.note), 1.5))
@@ -37,6 +39,11 @@ GAP = 10.0
 """Gap between two boxes side by side, in points."""
 MAX_ROW_SHARE = 0.62
 """Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
+
+
+def _is_open(tier: d.Tier) -> bool:
+    """True if a tier has only lines to write signs on."""
+    return not tier.note and all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
 
 
 def _urgency_of(tier: d.Tier) -> str:
@@ -77,7 +84,9 @@ def _build_tier(
     The first has a solid bar, the others an outline, so that they differ in a gray copy too.
     """
     theme = context.theme
-    horizontal, vertical = 4 * context.unit, 2 * context.unit
+    horizontal, vertical, header_padding = 4 * context.unit, 2 * context.unit, 1.5 * context.unit
+    if theme.large and theme.indent:  # large type in half of the width
+        horizontal /= 2
     urgency = _urgency_of(tier)
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
@@ -95,7 +104,7 @@ def _build_tier(
     if not tier.emergency:
         box = context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
-            (horizontal, vertical),
+            (horizontal, header_padding),  # its action is on the baseline of that of a box with a bar beside it
             fill=WARNING_FILL,
             border=color,
             weight=weight,
@@ -103,7 +112,7 @@ def _build_tier(
         box.stretch = height
         return box
     signs = context.box(Stack(lines), (horizontal, vertical), fill=WARNING_FILL, border=color, weight=weight)
-    header = context.box(action, (horizontal, 1.5 * context.unit), fill=color)
+    header = context.box(action, (horizontal, header_padding), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
     return RepeatingHeader(header, signs)
 
