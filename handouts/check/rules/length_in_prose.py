@@ -33,6 +33,8 @@ SEVERITY = Severity.NOTE
 STANDARD = "D8"
 ENGLISH = True
 _FIELDS = ("activity.do", "activity.avoid", "activity.normal", "wound_care")
+_EACH_TIME = re.compile(r"\b(?:every|each|times? (?:a|per|each)|daily|at a time)\b", re.I)
+"""`Rest for 2 hours every afternoon` has no end to state."""
 _COUNTED_BEFORE = re.compile(r"\b(?:for|during|in|within|after)(?: at least| about| the)?(?: first| next)?\s+$", re.I)
 
 
@@ -40,6 +42,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report each length in a text about the time at home."""
     for sentence in english_sentences(context):
         if not sentence.passage.field.removesuffix(".text").startswith(_FIELDS):
+            continue
+        if _EACH_TIME.search(sentence.text):
             continue
         for amount in find_amounts(sentence.text):
             words = sentence.text[amount.start : amount.end]
