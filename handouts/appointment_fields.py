@@ -117,7 +117,8 @@ FIELDS = (
     Field("location", "words", "appointment", "Site of the clinic at which the procedure takes place: its name, or its "
           "short name in `sites` of clinic.yaml.", option="location", fhir="Location.name", label="Location",
           pending=True),
-    Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas.",
+    Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas. "
+          "Write `none` if the patient takes no medicines; leave it empty if that is not known.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),
     Field("own_risks", "lines", "appointment", "Risks of this patient, which the clinician adds to the consent. In a "

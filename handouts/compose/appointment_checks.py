@@ -22,6 +22,7 @@ from handouts.compose.times import (
 )
 from handouts.content.answers import answer_problems, parse_answer
 from handouts.content.languages import interpreter_for, language_name
+from handouts.content.medicine_details import NO_MEDICINES
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditions import TAKES
 from handouts.content.models.instructions import FASTING_LINES, InstructionSet
@@ -206,7 +207,8 @@ def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:
 
 def _check_medicine_section(check: AppointmentCheck) -> Iterator[Problem]:
     """The preparation and discharge documents must have a section for the patient's medicines."""
-    for document, layout in check.content.layouts.items() if check.appointment.medicines else ():
+    takes_any = check.appointment.medicines not in ((), NO_MEDICINES)
+    for document, layout in check.content.layouts.items() if takes_any else ():
         show = MEDICINE_SECTIONS.get(layout.value.role)
         if show and all(part.show != show for part in layout.value.sections):
             message = f"the {document} page has no section for the patient's medicines"

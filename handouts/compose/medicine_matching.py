@@ -17,6 +17,7 @@ from handouts.cached_property import cached_property
 from handouts.content.medicine_details import (
     CONJUNCTIONS,
     NAMED_SALTS,
+    NO_MEDICINES,
     SALTS,
     SEPARATORS,
     Token,
@@ -70,6 +71,8 @@ def match_medicines(
     `written` holds the texts of the patient's list in order. `cache` is the cache of the run: each list and each table
     is read once.
     """
+    if written == NO_MEDICINES:
+        return TAKES_NONE
     cache = cache or RunCache()
     return cache.of(_match_texts, 256)(_TableKey(table), written, cache) if written else NO_LIST
 
@@ -138,6 +141,8 @@ def _match_texts(key: _TableKey, written: tuple[str, ...], cache: RunCache) -> O
 
 NO_LIST = OwnMedicines({}, (), has_list=False, certain=True)
 """The result without a list of medicines."""
+TAKES_NONE = OwnMedicines({}, (), has_list=True, certain=True)
+"""The result for a patient who is known to take no medicines."""
 NameEntry = tuple[Words, tuple[int, ...], Drug | None]
 """A name to look for: its words, the rows that have it, and the known medicine of that name."""
 

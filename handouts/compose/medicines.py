@@ -14,6 +14,7 @@ from handouts.compose.field_values import named_list_items
 from handouts.compose.medicine_matching import match_medicines
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
+from handouts.content.medicine_details import NO_MEDICINES
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import (
@@ -153,6 +154,9 @@ def _calls_about_others(context: HandoutContext, others: list[tuple[Medicine, li
 
 
 def _others_to_keep(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
+    """The medicines to keep taking; () for a patient who takes none."""
+    if context.appointment.medicines == NO_MEDICINES:
+        return ()
     return tuple(ListItem((Run(names_of(context, group)),)) for row, group in others if row.action == "continue")
 
 

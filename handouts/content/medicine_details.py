@@ -9,6 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+NO_MEDICINES = ("none",)
+"""The list of a patient who is known to take no medicines. An empty list means that it is not known."""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

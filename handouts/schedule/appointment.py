@@ -24,7 +24,7 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, ValidationError, create_model
+from pydantic import AfterValidator, BeforeValidator, ValidationError, create_model
 from pydantic import Field as PydanticField
 
 from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
@@ -33,6 +33,7 @@ from handouts.content.answers import Answers, answer_name, parse_answer_option
 from handouts.content.languages import interpreter_need, language_code
 from handouts.content.medicine_details import (
     CLOSING_BRACKETS,
+    NO_MEDICINES,
     OPENING_BRACKETS,
     has_only_details,
     is_not_taken_heading,
@@ -52,7 +53,13 @@ from handouts.content.reader import read_model
 from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, InvalidValue, Problem
 from handouts.invisible_characters import clean_code, clean_text, quote_visibly
-from handouts.schedule.cell_values import check_single_time, is_empty_word, is_pending, says_no_medicines
+from handouts.schedule.cell_values import (
+    check_single_time,
+    is_empty_word,
+    is_pending,
+    says_no_medicines,
+    takes_no_medicines,
+)
 from handouts.schedule.id_privacy import id_privacy_problem
 from handouts.schedule.today import Today, today_in_zone
 from handouts.schedule.weight import parse_weight
@@ -89,6 +96,7 @@ class Appointment:
     location: str = ""
     """Site of the clinic, as written. `content.location` is the site that it names."""
     medicines: tuple[str, ...] = ()
+    """As written; `NO_MEDICINES` if it is known that the patient takes none; () if it is not known."""
     own_risks: tuple[str, ...] = ()
     """Risks that the clinician adds for this patient. They are printed as written, and kept nowhere else."""
     own_risks_by: str = ""
@@ -362,12 +370,27 @@ def join_fragments(parts: list[str]) -> list[str]:
     return medicines if medicines or not prefix else [prefix]
 
 
+_NO_MEDICINES_HINT = "write `none` if the patient takes no medicines; leave it out if that is not known"
+_NOT_BOTH_HINT = "delete it, or write only `none` if the patient takes no medicines"
+
+
 def _parse_medicines(value: str) -> tuple[str, ...]:
     parts = [clean_line(part) for part in split_medicines(value)]
+    if parts and all(map(takes_no_medicines, parts)):
+        return NO_MEDICINES
     for part in parts:
         if says_no_medicines(part) and not is_pending(part):
-            raise InvalidValue(f"{part!r} is not a medicine", "leave it out for a patient who takes none")
+            raise InvalidValue(f"{part!r} is not a medicine", _NO_MEDICINES_HINT if len(parts) == 1 else _NOT_BOTH_HINT)
     return tuple(clean_line(medicine) for medicine in join_fragments(parts))
+
+
+def _refuse_none_with_others(entries: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The entries, with one `none` if all say so. Raises InvalidValue for `none` beside a medicine."""
+    if NO_MEDICINES not in entries:
+        return entries
+    if any(entry != NO_MEDICINES for entry in entries):
+        raise InvalidValue(f"{NO_MEDICINES[0]!r} is not a medicine", _NOT_BOTH_HINT)
+    return (NO_MEDICINES,)
 
 
 def clean_sentence(value: str) -> str:
@@ -425,7 +448,10 @@ FIELD_TYPES: FieldTypes = {
     "moment": (_Moment | None, None),
     "clock": (_Clock | None, None),
     "instant": (_Instant | None, None),
-    "medicines": (Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple)], ()),
+    "medicines": (
+        Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple), AfterValidator(_refuse_none_with_others)],
+        (),
+    ),
     "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
     "pairs": (Annotated[Answers, FieldParser(parse_answers)], ()),
     "slug": (Slug | None, None),

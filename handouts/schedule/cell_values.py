@@ -276,6 +276,10 @@ _NO_MEDICINES = {
     for noun in ("med", "meds", "medication", "medications", "medicine", "medicines", "drugs")
 } | {"none known", "none reported", "none taken", "none listed", "takes none", "takes nothing",
      "no", "nothing"}  # fmt: skip
+_TAKES_NONE = {"none", "none taken", "takes none", "takes nothing", "nothing"} | {
+    f"{no} {noun}" for no in ("no", "no current", "no home", "takes no", "not on any")
+    for noun in ("med", "meds", "medication", "medications", "medicine", "medicines")
+}  # fmt: skip
 _UNASSIGNED = _PENDING | {
     "",
     "any",
@@ -306,9 +310,17 @@ def says_none(text: str) -> bool:
 
 
 def says_no_medicines(text: str) -> bool:
-    """True for a cell that says that the patient takes no medicines: `none known`, `no meds`."""
+    """True for a cell that names no medicine: `none known`, `no meds`, `N/A`."""
     folded = _fold(text).rstrip(".")
     return folded in _NO_MEDICINES or is_empty_word(text) or is_empty_word(folded)
+
+
+def takes_no_medicines(text: str) -> bool:
+    """True for a cell that says that the patient is known to take no medicines: `none`, `no medicines`, `takes none`.
+
+    `N/A`, `-`, `none known`, `no regular medicines` and an answer to another question, like `no`, do not say so.
+    """
+    return _fold(text).rstrip(".") in _TAKES_NONE
 
 
 def is_unassigned(text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from handouts.appointment_fields import REQUIRED_COLUMNS
+from handouts.content.medicine_details import NO_MEDICINES
 from handouts.content.models.clinic import Clinic, Headings, heading_key
 from handouts.errors import Hint, InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
 from handouts.invisible_characters import clean_code, quote_visibly
@@ -71,6 +72,7 @@ def read_schedule(
     readers = [row for row in rows if isinstance(row, RowReader)]
     _mark_ambiguous_times(readers)
     notes += _empty_word_notes(sheet, readers)
+    notes += _takes_none_notes(sheet, readers)
     _check_rejected_count(sheet, readers)
     for index, column, message, hint in find_duplicates([reader.booking for reader in readers]):
         readers[index].add_problem(column, message, hint)
@@ -124,6 +126,16 @@ def _empty_word_notes(sheet: Sheet, readers: Iterable[RowReader]) -> list[Proble
         return []
     message = f"{count} cell(s) read as empty, the first in row {first}: {', '.join(list(shown_words)[:5])}"
     hint = "correct the cell if it should have a value"
+    return [Problem(sheet.file, 0, 0, message, hint, severity=Severity.NOTE)]
+
+
+def _takes_none_notes(sheet: Sheet, readers: Iterable[RowReader]) -> list[Problem]:
+    """One note for all rows without medicines to stop: a program may write `None` for what it does not know."""
+    rows = [reader.row.number for reader in readers if reader.booking.appointment.medicines == NO_MEDICINES]
+    if not rows:
+        return []
+    message = f"{len(rows)} row(s) say that the patient takes no medicines, the first in row {rows[0]}"
+    hint = "leave the cell empty if it is not known"
     return [Problem(sheet.file, 0, 0, message, hint, severity=Severity.NOTE)]
 
 

@@ -51,6 +51,7 @@ from handouts.schedule.cell_values import (
     parse_time,
     says_no_medicines,
     says_none,
+    takes_no_medicines,
     time_after_date,
 )
 from handouts.schedule.id_privacy import id_privacy_problem
@@ -185,6 +186,10 @@ _BOOKING_FIELDS = tuple(
 """Optional fields of a booking that its appointment does not have."""
 
 
+_NEVER_NONE = ("record_number", "date_of_birth", "physician", "ended", "location")
+"""Columns in which only a program writes `None`, for a value that it does not have."""
+
+
 def damaged_cell_problem(field: str, text: str) -> MessageAndHint | None:
     """The problem of a cell that Excel or a wrong encoding has damaged; None for any other cell."""
     numeric = FIELDS_BY_NAME[field].kind in NUMBER_KINDS
@@ -234,7 +239,7 @@ def _is_empty_in_column(column: str, text: str) -> bool:
     if column == "physician":
         return is_unassigned(text)
     if column == "medicines":
-        return says_no_medicines(text)
+        return says_no_medicines(text) and not takes_no_medicines(text)
     if column == "documents" and says_none(text):
         return False  # an empty cell means all of them
     return is_empty_word(text) and not (FIELDS_BY_NAME[column].pending and is_pending(text))
@@ -363,10 +368,16 @@ class RowReader:
             cell = self.row.cells[index] if index < len(self.row.cells) else ""
             if isinstance(cell, str) and cell and not isinstance(cell, UnknownFormat | TruthValue):
                 cell = _clean_cell(column, cell)
-                if _is_empty_in_column(column, cell):
+                if _is_empty_in_column(column, cell) or (column == "medicines" and self._is_null_of_program(cell)):
                     empty_words[column], cell = cell, ""
             cells[column] = cell
         return cells, empty_words
+
+    def _is_null_of_program(self, cell: str) -> bool:
+        """True for `None` as medicines if the list also writes it in a column where no person would."""
+        return is_empty_word(cell) and any(
+            self.columns.indexes.get(column) in self.sheet.columns_with_none for column in _NEVER_NONE
+        )
 
     def _place(self, column: str) -> Place:
         return self.sheet.place(self.row, self.columns.indexes.get(column, -1))

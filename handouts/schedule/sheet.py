@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from functools import cached_property
 from typing import TypeAlias
 
 from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, REQUIRED_COLUMNS, Field
@@ -68,6 +69,16 @@ class Sheet:
     addressed: bool = False
     """True if users see the address of each cell, such as B7."""
     notes: tuple[Problem, ...] = ()
+
+    @cached_property
+    def columns_with_none(self) -> frozenset[int]:
+        """The columns with a cell `None`, as a program writes it for a value that it does not have."""
+        return frozenset(
+            index
+            for row in self.rows
+            for index, cell in enumerate(row.cells)
+            if isinstance(cell, str) and cell.strip().lower() == "none"
+        )
 
     def place(self, row: RawRow, index: int) -> Place:
         """File, row and column of the cell at `index`; -1 is the whole row."""

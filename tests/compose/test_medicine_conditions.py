@@ -63,6 +63,21 @@ def test_known(medicines: tuple[str, ...], liquids: bool, aspirin: bool) -> None
     assert not with_text("If you", with_text("Ask for aspirin.", printed))
 
 
+def test_known_to_take_none() -> None:
+    """The page says nothing for those who take semaglutide, and the run sheet asks nothing about medicines."""
+    printed = page(LIQUIDS, medicines=("none",))
+    assert not with_text("Have only liquids.", printed)
+    assert with_text("Ask for aspirin.", printed)
+    assert not with_text("If you do not take any", printed)
+    patient = Appointment(**DAY, medicines=("none",))  # type: ignore[arg-type]
+    assert Composer().open_questions(content(ASKS + TABLE + LIQUIDS), patient) == []
+    assert Composer().unknown_medicines(content(TABLE), patient) == []
+    keep = "medicines: {table: [{generic: aspirin, action: continue}, {generic: warfarin, action: ask, decides: us}]}"
+    printed = lines(compose(content(keep), "preparation", patient))
+    assert with_text("warfarin", printed)  # the list may be wrong: the patient still reads whom to call
+    assert not with_text("aspirin", printed)
+
+
 @pytest.mark.parametrize("medicines", [(), ("the little white one",)])
 def test_unknown_is_printed_with_its_words_and_asked(medicines: tuple[str, ...]) -> None:
     printed = page(LIQUIDS, medicines=medicines)
