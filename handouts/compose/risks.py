@@ -1,5 +1,9 @@
 """Build the risks: those with a frequency in a table, the others in a list.
 
+In a table with headings, a risk whose frequency is stated in words keeps its heading: the words take the place of the
+number. Risks without a heading that the set lists after those with one are last, under a heading of their own; above,
+the most serious ones would stand before the most frequent ones.
+
 A table has one number of people for all its rows, because "1 in 8" and "1 in 50" cannot be compared at a glance. Each
 count is computed from the stated numbers. If it is not a whole number of people, it is rounded so that the statement
 stays true: the ends of ranges and limits outward, other numbers with "about".
@@ -10,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
-from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import conditional_item
@@ -36,24 +39,26 @@ MAX_ROUNDING = Fraction(1, 10)
 """Rounding to whole people changes a number by at most this share of it."""
 
 
-class FrequencyRow(NamedTuple):
-    """A risk with its frequency."""
-
-    risk: Risk
-    frequency: Frequency
-
-
 def risk_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The listed risks, and other text about risks; () if the set states none."""
     risks = context.rules.risks
-    rows = [FrequencyRow(risk, frequency) for risk in risks if (frequency := risk.stated_frequency)]
-    others = [risk for risk in risks if not risk.stated_frequency]
-    blocks: list[Block] = [_frequency_table(context, rows)] if rows else []
-    if rows and others:
-        blocks += [Heading(context.labels.frequencies.others, 3), _risk_list(context, others)]
+    has_numbers = any(risk.stated_frequency for risk in risks)
+    words_in_table = has_numbers and any(risk.group for risk in risks)
+    others = [risk for risk in risks if not (risk.stated_frequency or (words_in_table and _is_in_words(risk)))]
+    rows = [risk for risk in risks if risk not in others]
+    blocks: list[Block] = [_frequency_table(context, rows)] if has_numbers else []
+    if has_numbers and others:
+        is_under_heading = words_in_table and list(_by_group(rows))[-1] == ""
+        heading = () if is_under_heading else (Heading(context.labels.frequencies.others, 3),)
+        blocks += [*heading, _risk_list(context, others)]
     elif others:
         blocks += _risk_lists(context, others)
     return (*blocks, *(Paragraph(text) for text in context.sentences(context.rules.risk_text)))
+
+
+def _is_in_words(risk: Risk) -> bool:
+    """True for `rare`. A number of something else than people, `1 in 10 levels`, is in no column of people."""
+    return bool(risk.how_common) and not any(map(str.isdigit, risk.how_common or ""))
 
 
 def _risk_list(context: HandoutContext, risks: Sequence[Risk]) -> ItemList:
@@ -61,18 +66,23 @@ def _risk_list(context: HandoutContext, risks: Sequence[Risk]) -> ItemList:
 
 
 def _risk_lists(context: HandoutContext, risks: Sequence[Risk]) -> tuple[Block, ...]:
-    """The risks of a set without numbers: a list, after which each group has a list of its own."""
-    lists = {group: _risk_list(context, members) for group, members in _by_group(risks).items()}
-    plain = lists.pop("", None)
-    groups = tuple(ListGroup(group, items) for group, items in lists.items())
+    """The risks of a set without numbers: a list for each group. Those without a group are a plain list if first."""
+    by_group = _by_group(risks)
+    plain = _risk_list(context, by_group.pop("")) if next(iter(by_group)) == "" else None
+    groups = tuple(
+        ListGroup(group or context.labels.frequencies.others, _risk_list(context, members))
+        for group, members in by_group.items()
+    )
     return (*((plain,) if plain else ()), *((Groups(groups),) if groups else ()))
 
 
 def _by_group(risks: Sequence[Risk]) -> dict[str, list[Risk]]:
-    """The risks of each group, in the order of the set; those without a group come first."""
-    groups: dict[str, list[Risk]] = {"": []} if any(not risk.group for risk in risks) else {}
+    """The risks of each group, in the order of the set; those without a group come first or last."""
+    groups: dict[str, list[Risk]] = {}
     for risk in risks:
         groups.setdefault(risk.group or "", []).append(risk)
+    if risks[0].group and "" in groups:
+        groups[""] = groups.pop("")
     return groups
 
 
@@ -84,26 +94,32 @@ def _risk_text(context: HandoutContext, risk: Risk) -> Inlines:
     return fill_label_inlines(context.labels.facts.how_common, values)
 
 
-def _frequency_table(context: HandoutContext, rows: Sequence[FrequencyRow]) -> FrequencyTable:
-    """The most frequent risk comes first, in each group."""
+def _frequency_table(context: HandoutContext, risks: Sequence[Risk]) -> FrequencyTable:
+    """The most frequent risk comes first, in each group; those without a number are the last."""
     labels = context.labels.frequencies
-    base = common_base([row.frequency for row in rows])
-    by_frequency = sorted(rows, key=lambda row: _rank(row.frequency))
+    base = common_base([frequency for risk in risks if (frequency := risk.stated_frequency)])
+    by_group = _by_group(risks)
     groups = tuple(
-        FrequencyGroup(group, tuple(_table_row(context, row, base) for row in by_frequency if row.risk in members))
-        for group, members in _by_group([row.risk for row in rows]).items()
+        FrequencyGroup(
+            group or (labels.others if number else ""),
+            tuple(_table_row(context, risk, base) for risk in sorted(members, key=_rank)),
+        )
+        for number, (group, members) in enumerate(by_group.items())
     )
     return FrequencyTable((labels.risk, fill_label(labels.count, base=context.wording.people(base))), groups)
 
 
-def _table_row(context: HandoutContext, row: FrequencyRow, base: int) -> tuple[Inlines, Inlines]:
-    text = context.after_condition(row.risk, _risk_text(context, row.risk))
-    return text, (Run(_count_text(context, row.frequency, base)),)
+def _table_row(context: HandoutContext, risk: Risk, base: int) -> tuple[Inlines, Inlines]:
+    if frequency := risk.stated_frequency:
+        return context.after_condition(risk, _risk_text(context, risk)), (Run(_count_text(context, frequency, base)),)
+    return context.after_condition(risk, context.prose(risk.text)), context.prose(risk.how_common or "")
 
 
-def _rank(frequency: Frequency) -> tuple[Fraction, bool, Fraction]:
-    """The most frequent comes first; "fewer than 5" after 5."""
-    return -frequency.high, frequency.limit is Limit.FEWER, -frequency.low
+def _rank(risk: Risk) -> tuple[bool, Fraction, bool, Fraction]:
+    """The most frequent comes first; "fewer than 5" after 5; words after numbers."""
+    if frequency := risk.stated_frequency:
+        return False, -frequency.high, frequency.limit is Limit.FEWER, -frequency.low
+    return True, Fraction(0), False, Fraction(0)
 
 
 def common_base(frequencies: Sequence[Frequency]) -> int:

@@ -101,6 +101,43 @@ def test_groups() -> None:
     ]
 
 
+def test_no_group_is_last() -> None:
+    """Death does not stand above a sore throat because it has no heading, and words keep their heading."""
+    assert risks(
+        "text: Sore throat, frequency: 1 in 10, group: Common",
+        "text: Bleeding, frequency: 1 in 1000, group: Rare",
+        "text: Fluid in the lungs, how_common: rare, group: Rare",
+        "text: Broken teeth, how_common: rare",
+        "text: Something is missed, frequency: fewer than 5 in 100",
+        "text: Death, frequency: fewer than 1 in 1000",
+        "text: Scar",
+        "text: Leak, how_common: 1 in 10 levels, group: Rare",
+    ) == [
+        "What may happen | Of 1,000 people",
+        "Common",
+        "Sore throat | 100",
+        "Rare",
+        "Bleeding | 1",
+        "Fluid in the lungs | rare",
+        "Other risks",
+        "Something is missed | fewer than 50",
+        "Death | fewer than 1",
+        "Broken teeth | rare",
+        "- Scar",
+        "- Leak: 1 in 10 levels",
+    ]
+
+
+def test_no_group_is_last_without_numbers() -> None:
+    assert risks("text: Bruise, group: Mild", "text: Death", "text: Pain, group: Mild") == [
+        "### Mild",
+        "- Bruise",
+        "- Pain",
+        "### Other risks",
+        "- Death",
+    ]
+
+
 def test_groups_without_numbers() -> None:
     assert risks("text: Pain", "text: Death, group: Serious", "text: Bruise, group: Mild") == [
         "- Pain",
