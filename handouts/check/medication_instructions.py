@@ -58,6 +58,18 @@ _DESCRIPTION_BEFORE = re.compile(
 """Words before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
 _CONDITION_BEFORE = re.compile(r"\b(?:if|when|whether|unless)\b.* or $", re.I)
 """Words before the last verb of a condition: `if you have diabetes or take warfarin`."""
+_STATEMENT_BEFORE = re.compile(
+    r"(?:^|(?:^|\W)(?:and|but|if|who) )(?:you|they|your child|the (?:patient|child)|he|she)"
+    r"(?: (?:still|now|currently|already|usually|regularly|normally|also))* $",
+    re.I,
+)
+"""The whole clause before a verb that states who takes a medicine, and orders nothing: `You take warfarin.`"""
+_STATED_USE = re.compile(
+    r"(?<!GLP-)(?<!SGLT-)\d|\b(?:today|tonight|tomorrow|daily|once|twice|every|each|again|instead"
+    r"|until|before|after|with|at|for|on|in|to|if|when|while|by|one|two|half)\b",
+    re.I,
+)
+"""When, how much or what for: it makes a statement an order, `You take your warfarin tonight.`"""
 _NEGATION_BEFORE = re.compile(
     r"\b(?:not|n[’']t|never|without|avoid|stop|quit|hold off|refrain|cannot|instead of|rather than|nor|neither|unless"
     r"|skip|no longer)\b(?: \w+){0,4} $",
@@ -290,8 +302,14 @@ def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
         if re.match(r" (?:more|other|too|your last)\b", text[verb.end() :], re.I):
             return None
         return None if re.search(r"\bneed\b|\bhave to\b", clause, re.I) else "stop"
+    if _STATEMENT_BEFORE.search(clause.lstrip()) and not _STATED_USE.search(_clause_after(text, verb)):
+        return None
     is_description = _DESCRIPTION_BEFORE.search(clause.lstrip()) or _CONDITION_BEFORE.search(clause)
     return None if is_description else "take"
+
+
+def _clause_after(text: str, verb: re.Match[str]) -> str:
+    return re.split(r"[;:.]", text[verb.end() :])[0]
 
 
 def _action_after_name(text: str, end: int, *, first: bool) -> tuple[MedicationAction | None, re.Match[str] | None]:

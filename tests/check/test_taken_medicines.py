@@ -8,6 +8,16 @@ from tests.check.finding_levels import Row, finding_level
 from tests.check.test_contradictions import MEDICINES
 
 TAKEN: list[Row] = [
+    ("prepare", "You take a blood thinner. Drink only clear liquids for the whole day before.", ""),
+    ("prepare", "You take a diabetes medicine.", ""),
+    ("prepare", "You take warfarin.", ""),
+    ("prepare", "You currently take Plavix, so we will call you.", ""),
+    ("prepare", "People who take warfarin bleed more.", ""),
+    ("prepare", "You take warfarin tonight.", "E"),
+    ("prepare", "You take warfarin on the morning of your procedure.", "E"),
+    ("prepare", "You take 2 Plavix tablets.", "E"),
+    ("prepare", "You should take your warfarin.", "E"),
+    ("prepare", "Take a blood thinner.", "E"),
     ("pain_relief", "Take two Advil with food when you need them.", "E"),
     ("pain_relief", "Alternate Tylenol and ibuprofen every 3 hours.", "E"),
     ("pain_relief", "We recommend ibuprofen for pain.", "E"),
