@@ -256,7 +256,8 @@ def field_applies(context: HandoutContext, name: str) -> bool:
         return False
     if name == "location" and not context.clinic.sites:
         return False
-    return FIELD_OF_VALUE.get(name, name) not in context.rules.not_applicable
+    field = FIELD_OF_VALUE.get(name, name)
+    return not {field, f"{field}.{name}"} & {*context.rules.not_applicable}
 
 
 def any_applies(context: HandoutContext, names: Iterable[str]) -> bool:

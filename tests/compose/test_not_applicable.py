@@ -46,12 +46,30 @@ def page(rules: str, document: str = "preparation", **appointment: object) -> li
         ("wound_care", "discharge", ["Care of the wound: ____"]),
         ("follow_up", "discharge", ["## Follow-up", "Next visit (date, time, place) ____"]),
         ("activity", "discharge", ["Do: ____", "Do not: ____"]),
+        ("activity.do", "discharge", ["Do: ____"]),
+        ("activity.avoid", "discharge", ["Do not: ____"]),
     ],
 )
 def test_no_line(name: str, document: str, lost: list[str], appointment: dict[str, object]) -> None:
     before, after = page("", document, **appointment), page(f"not_applicable: [{name}]", document, **appointment)
     assert [line for line in before if line not in after] == lost
     assert [line for line in after if line not in before] == []
+
+
+def test_part_of_activity_beside_a_stated_one() -> None:
+    """What not to do may be in `after` alone; what to do is still stated."""
+    rules = "activity: {do: [Rest today.]}\nafter: [{until: 1 day after procedure, text: Do not drive.}]\n"
+    printed = page(f"{rules}not_applicable: [activity.avoid]", "discharge")
+    assert not [line for line in printed if line.startswith("Do not: ____")]
+    assert [line for line in printed if "Rest today." in line]
+    assert [line for line in printed if "Do not drive." in line]
+
+
+def test_stated_part_applies() -> None:
+    with pytest.raises(ValidationError, match=r"`activity.avoid` is stated in this set, so it applies"):
+        InstructionSet.model_validate(
+            {**SET, **tree("activity: {avoid: [Do not drive.]}\nnot_applicable: [activity.avoid]")}
+        )
 
 
 def test_nothing_applies() -> None:

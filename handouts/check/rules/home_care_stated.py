@@ -6,8 +6,8 @@ never told.
 Source: written discharge instructions on care at home, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for
 hospitals. If nothing is stated, it is an error; otherwise each open line is a warning.
 
-Fix: state it under `activity`, `wound_care` and `pain_relief`. If the procedure does not need it, write `silent: omit`
-in the clinic's own `documents/discharge.yaml` to remove the line.
+Fix: state it under `activity`, `wound_care` and `pain_relief`. If the procedure does not need it, or another
+part of the page says it, such as an entry of `after`, write `not_applicable: [activity.avoid]` to remove the line.
 
 Passes:
 
@@ -52,6 +52,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         return
     for name, (path, description) in _CARE.items():
         if line := open_line_note(context, name):
-            hint = f"state it under `{'.'.join(path)}`; if there is nothing to state, write `silent: omit` in the"
-            hint += " clinic's own layout, or ignore this finding with that reason"
+            key = ".".join(path)
+            hint = f"state it under `{key}`; if there is nothing to state, or other parts of the page say it,"
+            hint += f" write `not_applicable: [{key}]`"
             yield missing_value(context, path, f"the set does not say {description}: {line}", hint, Severity.WARNING)

@@ -611,7 +611,8 @@ class Topic(Conditional):
 NotApplicable = Literal[
     "length", "anesthesia", "lie_flat", "bed_rest", "stay", "driver", "fasting", "smoking", "prepare", "bring", "leave",
     "wear", "allergies", "tests", "steps", "feel", "how", "relief", "expect", "activity", "wound_care", "pain_relief",
-    "follow_up", "questions", "lower_risk", "body_map", "step_pictures",
+    "follow_up", "questions", "lower_risk", "body_map", "step_pictures", "activity.do", "activity.avoid",
+    "activity.normal",
 ]  # fmt: skip
 """Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
 medicines and when to arrive, is not among them."""
@@ -828,7 +829,11 @@ class InstructionSet(ContentModel):
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:
         for index, name in enumerate(self.not_applicable):
-            if getattr(self, name) != type(self).model_fields[name].default or getattr(self.cases, name, ()):
+            field, _, part = name.partition(".")
+            stated = getattr(self, field) != type(self).model_fields[field].default
+            if part:  # `activity.avoid`: the other parts of `activity` may be stated
+                stated = bool(getattr(getattr(self, field), part))
+            if stated or getattr(self.cases, field, ()):
                 message = f"`{name}` is stated in this set, so it applies"
                 raise ValueMisfit(message, "not_applicable", index, hint=f"delete it here, or delete `{name}`")
         return self
