@@ -38,6 +38,18 @@ _ONLY_IF = (
 )
 
 
+_NEEDED: tuple[_Path, ...] = (
+    ("length", "total"), ("arrival", "check_in"), ("arrival", "place"), ("driver",), ("fasting",), ("smoking",),
+    ("medicines",), ("allergies",), ("tests",), ("bring",), ("leave",), ("wear",), ("steps",), ("risks",),
+    ("lower_risk",), ("alternatives",), ("expect",), ("warning", "emergency"), ("warning", "call_us"),
+    ("activity", "do"), ("activity", "avoid"), ("activity", "normal"), ("wound_care",), ("pain_relief",),
+    ("follow_up",),
+)  # fmt: skip
+"""Keys that a set needs even if the sample does not have them: `check` or a page would miss them."""
+_NEEDED_IN_ENTRIES = (("risks", "frequency", False), ("alternatives", "no_treatment", True))
+"""Keys that one entry of a list needs, and whether that entry is another one than those of the sample."""
+
+
 class _Example(NamedTuple):
     """What a starter set shows for a key."""
 
@@ -102,7 +114,7 @@ def set_keys(path: Path) -> dict[str, Tree]:
 
 
 def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
-    """A starter set with the keys of another set.
+    """A starter set with the keys of another set, and after them those that every set needs.
 
     `starter` is the text of the starter set with its examples turned on, `like` the name of the other set.
     """
@@ -115,10 +127,14 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
     ]
     if "asks" not in keys and isinstance(asks := parse_yaml(source_from_bytes(starter.encode(), "starter")).tree, dict):
         keys = {"asks": asks["asks"], **keys}
-    divider = ""
+    own_keys, keys = keys, _with_needed_keys(keys, parse_yaml(source_from_bytes(starter.encode(), "starter")).tree)
+    divider, is_added = "", False
     for key, node in keys.items():
         if key in _LEFT_OUT:
             continue
+        if key not in own_keys and not is_added:
+            is_added = True
+            lines += ["", "", f"## The set {like} does not have the keys below. Most sets need them."]
         if text.dividers.get(key, divider) != divider:
             divider = text.dividers[key]
             lines += ["", "", divider] if divider else []
@@ -129,13 +145,44 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _with_needed_keys(keys: dict[str, Tree], starter: Tree) -> dict[str, Tree]:
+    """The keys of a set, and those of `_NEEDED` that it has neither there nor in one of its plans."""
+    if not isinstance(starter, dict):
+        return keys
+    keys, plans = dict(keys), keys.get("plans")
+    in_plans = (
+        {key for plan in plans.values() if isinstance(plan, dict) for key in plan} if isinstance(plans, dict) else set()
+    )
+    for key, *parts in _NEEDED:
+        example, own = starter[key], keys.get(key)
+        if key in in_plans and own is None:
+            continue
+        if not parts:
+            keys.setdefault(key, example)
+        elif isinstance(example, dict) and (own is None or isinstance(own, dict)) and not (own and parts[0] in own):
+            added = {parts[0]: example[parts[0]]}
+            keys[key] = {**added, **(own or {})} if key == "warning" else {**(own or {}), **added}
+    for key, name, is_new_entry in _NEEDED_IN_ENTRIES:
+        entries, examples = keys.get(key), starter[key]
+        if not isinstance(entries, tuple) or not isinstance(examples, tuple) or not isinstance(examples[0], dict):
+            continue
+        if any(isinstance(entry, dict) and name in entry for entry in entries):
+            continue
+        first = entries[0] if entries else None
+        if is_new_entry or not isinstance(first, dict):
+            keys[key] = (*entries, examples[0])
+        else:
+            keys[key] = ({**first, name: examples[0][name]}, *entries[1:])
+    return keys
+
+
 def _key_lines(text: _StarterText, path: _Path, node: Tree, indent: str, *, explain: bool = True) -> Iterator[str]:
     """The lines of a key and of all below it."""
     example = text.example(path)
     if explain:
         yield from (f"{indent}## {comment}".rstrip() for comment in example.comments)
     key = f"{indent}{path[-1]}:"
-    value = example.value if is_example_text(example.value) else ""
+    value = example.value if is_example_text(example.value) and path[-1] != "frequency" else ""
     if isinstance(node, dict) and node:
         yield key
         for name, child in node.items():

@@ -134,7 +134,29 @@ def test_same_keys_in_the_same_order(sample: Sample, new_set: Path) -> None:
     shape = parse(starter.enable_examples(new_set.read_text("utf-8")))
     if "asks" not in keys:
         assert shape.pop("asks"), "the questions are always shown"
-    assert list(key_paths({key: value for key, value in shape.items() if key not in IDENTITY})) == list(key_paths(keys))
+    shown = key_paths({key: value for key, value in shape.items() if key not in IDENTITY})
+    assert [path for path in key_paths(keys) if path not in shown] == [], "each key is found after the one before it"
+
+
+def test_keys_that_a_sample_lacks(tmp_path: Path) -> None:
+    """A sample without an emergency list, an arrival or a number of a risk: the new set still asks for them."""
+    keys = "warning: {call_us: [A fever]}\nrisks: [{text: Bleeding, how_common: rare}, Pain]\nlength: {per_level: 1 h}"
+    text = set_like(
+        f"{keys}\nalternatives: [{{name: A test at home, text: Each year.}}]\nfasting: {{food: none}}", tmp_path
+    )
+    shape = parse(starter.enable_examples(text))
+    paths = set(key_paths(shape))
+    assert {("warning", "emergency"), ("arrival", "place"), ("risks", "frequency"), ("length", "total")} <= paths
+    assert {("alternatives", "no_treatment"), ("alternatives", "may_harm"), ("allergies",), ("wear",)} <= paths
+    assert list(shape["warning"]) == ["emergency", "call_us"]  # type: ignore[arg-type]
+    assert list(shape).index("warning") < list(shape).index("arrival")
+    assert "does not have the keys below" in text
+    assert "emergency:" not in re.sub(r"^#.*$", "", text, flags=re.M), "they are turned off"
+
+
+def test_key_of_a_plan_is_not_added_beside_it(tmp_path: Path) -> None:
+    text = set_like("plans: {early: {only_if: time before noon, wear: [Socks]}}", tmp_path)
+    assert "wear" not in parse(starter.enable_examples(text))
 
 
 def test_conditions_are_always_shown(new_set: Path) -> None:
