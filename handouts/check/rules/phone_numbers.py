@@ -131,7 +131,7 @@ def _check_clinic_numbers(context: CheckContext, country: str) -> Iterator[Viola
     """Report each number in clinic.yaml with too few or too many digits for its country."""
     for name in ("phone", "after_hours_phone", "fax"):
         number = getattr(context.clinic, name)
-        if not number or not country:
+        if not number or not country or (name != "fax" and _is_short_number(context, number)):
             continue
         digits = _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
         if is_north_american(country) and not _is_foreign(number):
@@ -145,6 +145,14 @@ def _check_clinic_numbers(context: CheckContext, country: str) -> Iterator[Viola
         if not complete:
             place = context.content.clinic.place(name)
             yield Violation(place, f"{number} is not a complete phone number ({country})", expected, Severity.WARNING)
+
+
+def _is_short_number(context: CheckContext, number: str) -> bool:
+    """True for a short number that the clinic's country lists, such as 811 in Canada. Not for its emergency number."""
+    digits = _digits(number)
+    return len(digits) < 7 and digits in {
+        _digits(entry.number) for entry in context.content.country.value.other_numbers
+    }
 
 
 def _is_phone(text: str, match: re.Match[str]) -> bool:
