@@ -45,8 +45,10 @@ def approval_problems(library: Library, content: Content, date: dt.date) -> list
 
 
 def draft_findings(library: Library, content: Content, date: dt.date) -> tuple[list[Finding], list[Problem]]:
-    """The findings of all rules in a loaded set, for every site and physician, and the problems of what cannot be
-    read."""
+    """The findings of all rules in a loaded set, for every site and physician.
+
+    Also the problems of the sites and physicians that cannot be read.
+    """
     contexts, problems = selection_contexts(library, content, date, RunCache())
     return sorted(set_findings(contexts, all_rules())) if contexts else [], problems
 

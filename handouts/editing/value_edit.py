@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,13 @@ def set_value(data: bytes, shown: str, path: KeyPath, value: str) -> bytes:
             return changed
     message = f"the value of {_dotted(path)} cannot be changed here without changing other text"
     raise input_error(shown, message, "open the file and edit it as text", *_position(extents[path]))
+
+
+def set_values(data: bytes, shown: str, values: Mapping[KeyPath, str]) -> bytes:
+    """The file with several scalars replaced, and all other bytes unchanged. Raises InputError like `set_value`."""
+    for path, value in values.items():
+        data = set_value(data, shown, path, value)
+    return data
 
 
 def _parse(data: bytes, shown: str) -> tuple[dict[str, Any], dict[KeyPath, Extent]]:
