@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -46,6 +47,14 @@ EXAMPLE_NAME = "Sample Patient"
 EXAMPLE_TIME = dt.time(10)
 EXAMPLE_DAYS = 7
 """The example appointment is so many days from now, or on the next working day after that."""
+
+
+CHECK_WAITS = 2.0
+"""Seconds that a rule of a check waits at most for pages that are being made."""
+
+
+class _Outdated(Exception):
+    """A check of a text that has changed since."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,9 @@ class SetEditor:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.drafts = Drafts(desk.settings.library.root)
-        self._lock = threading.Lock()
+        self._lock, self._counting = threading.Lock(), threading.Lock()
+        self._rendering = 0
+        self._latest_check: OrderedDict[tuple[str, str, str], object] = OrderedDict()
         self._shared: tuple[object, dict[Any, Any], Composer, Renderer] | None = None
         self._previews: OrderedDict[str, Preview] = OrderedDict()
         self._by_text: OrderedDict[tuple[object, ...], Preview] = OrderedDict()
@@ -179,10 +190,7 @@ class SetEditor:
     def example(self, content: Content, *, blank: bool) -> tuple[Content, Appointment]:
         """A set for an appointment of an invented patient, or for blank pages."""
         sites = [choice for choice in content.selections if choice.location]
-        if blank or not sites:
-            selection = content.selections[0]
-        else:
-            selection = sites[0]
+        selection = content.selections[0] if blank or not sites else sites[0]
         content = self.library.select(content, selection)
         if blank:
             return content, with_example_choice(content, Appointment())
@@ -200,14 +208,26 @@ class SetEditor:
         key = clinic, procedure, hashlib.sha256(data).digest(), blank
         if known := self._by_text.get(key):
             return known
-        loaded = self.load(clinic, procedure, data)
-        with self._lock:
+        with self._as_first():
+            loaded = self.load(clinic, procedure, data)
+        with self._as_first(), self._lock:
             preview = self._render(loaded, composer, renderer, blank=blank)
             self._previews[preview.token] = self._by_text[key] = preview
             for cache in (self._previews, self._by_text):
                 while len(cache) > MAX_PREVIEWS:
                     cache.popitem(last=False)
         return preview
+
+    @contextmanager
+    def _as_first(self) -> Iterator[None]:
+        """Let checks wait meanwhile: they are long, and nobody watches them."""
+        with self._counting:
+            self._rendering += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._rendering -= 1
 
     def _render(self, loaded: Content, composer: Composer, renderer: Renderer, *, blank: bool) -> Preview:
         content, appointment = self.example(loaded, blank=blank)
@@ -244,12 +264,31 @@ class SetEditor:
         return self._desk.renderer.page_picture(data, page) if name == "marked" and 1 <= page <= pages else None
 
     # -- findings and changes ------------------------------------------------------------------------------------
-    def findings(self, clinic: str, procedure: str, data: bytes) -> tuple[list[Finding], list[Problem]]:
-        """The findings of `check` in a text, and the problems of what cannot be read."""
+    def findings(
+        self, clinic: str, procedure: str, data: bytes, person: str
+    ) -> tuple[list[Finding], list[Problem]] | None:
+        """The findings of `check` in a text, and the problems of what cannot be read.
+
+        None if the same person, who goes on typing, asked again meanwhile. A page that somebody waits for goes first.
+        """
+        key = clinic, procedure, person
+        own = self._latest_check[key] = object()
+        while len(self._latest_check) > MAX_PREVIEWS:
+            self._latest_check.popitem(last=False)
+
+        def before_rule() -> None:
+            if self._latest_check.get(key) is not own:
+                raise _Outdated
+            until = time.monotonic() + CHECK_WAITS
+            while self._rendering and time.monotonic() < until:
+                time.sleep(0.005)
+
         try:
             with self._with_text(clinic, procedure, data) as library:
                 content = library.load(clinic, procedure, library.documents())
-                return draft_findings(library, content, self.day(content))
+                return draft_findings(library, content, self.day(content), before_rule)
+        except _Outdated:
+            return None
         except InputError as refused:
             return [], list(refused.problems)
 
@@ -381,7 +420,7 @@ def _changed_parts(sets: Sequence[SetChange]) -> list[ChangedPart]:
             for look in page.appearance:
                 documents.setdefault((look.name, ((look.old, look.new),), ""), {})[title] = None
             for part in page.parts:
-                lines = tuple((line.old or "", line.new or "") for line in part.lines)
+                lines = tuple((_plain(line.old), _plain(line.new)) for line in part.lines)
                 where = "Header and footer" if part.name is None else part.name or "Section without a heading"
                 documents.setdefault((where, lines, "" if part.kind == "changed" else part.kind), {})[title] = None
     return [ChangedPart(where, ", ".join(names), lines, note) for (where, lines, note), names in documents.items()]
@@ -395,3 +434,8 @@ def _open_lines(document: Document) -> int:
             if line.kind not in ("signature", "party", "initials"):
                 count += sum(isinstance(word, Blank) for text in line.texts for word in text.words)
     return count
+
+
+def _plain(text: str | None) -> str:
+    """A line of a comparison without the marks of bold text."""
+    return (text or "").replace("**", "")

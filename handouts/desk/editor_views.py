@@ -18,7 +18,7 @@ from handouts.desk.state import Desk
 from handouts.editing.approving import approver_name
 from handouts.editing.drafts import Draft, DraftConflict
 from handouts.editing.typed_text import shown_text, typed_bytes
-from handouts.errors import InputError, Problem, Severity
+from handouts.errors import InputError, Problem, Severity, input_error
 from handouts.journal.acting_user import acting_user
 from handouts.people.accounts import Right
 
@@ -117,52 +117,59 @@ class EditorViews:
         """A value that cannot be written: the form stays as it was typed."""
         if form.is_live:
             return jsonify(problem=refused.text, field=refused.field), 400
-        current, _ = self.editor.text(clinic, procedure)
-        base = typed_bytes(form.base, current)
+        base = typed_bytes(form.base, self.editor.text(clinic, procedure)[0])
         return self._page(clinic, procedure, base, draft, form=form, message=refused.text, status=400)
 
     def _do(self, clinic: str, procedure: str, form: EditorForm, data: bytes) -> Answer:
         """Save, send, discard or show."""
-        name, person = self.editor.file_name(clinic, procedure), self._person()
         draft: Draft | None = None
         try:
-            if form.action == "discard":
-                self._drafts.discard(name, form.seen)
-                return redirect(url_for("set", clinic=clinic, procedure=procedure), 303)
-            if form.action == "continue":
-                self._drafts.continue_from(name, form.seen, person)
-                return redirect(url_for("set_edit", clinic=clinic, procedure=procedure), 303)
+            if form.action in ("discard", "continue"):
+                return self._decide(clinic, procedure, form)
             if form.action in ("save", "send", "changes"):
-                draft = self._save(name, data, form.seen, person)
-            if form.action == "send":
-                if draft is None:
-                    return self._page(clinic, procedure, data, None, form=form, message="Nothing was changed.")
-                self._drafts.send(name, draft.digest, form.approver, person)
+                draft = self._save(clinic, procedure, form, data)
         except DraftConflict as refused:
             return self._conflict(clinic, procedure, form, data, refused)
-        except InputError as refused:
-            message = " ".join(problem_sentences(problem) for problem in refused.problems)
-            if form.is_live:
-                return jsonify(problem=message), 409
-            current, saved = self.editor.text(clinic, procedure)
-            return self._page(clinic, procedure, data, saved, form=form, message=message, seen=form.seen, status=409)
+        except InputError as refused:  # a full disk, a read-only folder
+            return self._not_saved(clinic, procedure, form, data, refused)
         if form.action == "show":
-            current, saved = self.editor.text(clinic, procedure)
-            return self._page(clinic, procedure, data, saved, form=form, seen=form.seen)
+            return self._page(
+                clinic, procedure, data, self.editor.text(clinic, procedure)[1], form=form, seen=form.seen
+            )
         if form.is_live:
             digest = draft.digest if draft else hashlib.sha256(data).hexdigest()
             text = f"Saved as a draft {self._time_text(draft.changed)}." if draft else "No change yet."
-            return jsonify(seen=digest, saved=text, draft=draft is not None)
+            return jsonify(seen=digest, saved=text)
         page = "set_changes" if form.action == "changes" else "set_edit"
         return redirect(url_for(page, clinic=clinic, procedure=procedure, view=form.view), 303)
 
-    def _save(self, name: str, data: bytes, seen: str, person: str) -> Draft | None:
-        """Save a changed text. A text that is still the published one needs no draft."""
-        draft = self._drafts.find(name)
-        current = draft.data if draft else self._drafts.published(name)
-        if data == current and hashlib.sha256(current).hexdigest() == seen:
-            return draft
-        return self._drafts.save(name, data, seen, person)
+    def _decide(self, clinic: str, procedure: str, form: EditorForm) -> Answer:
+        """Discard a draft, or keep it although the published file was changed."""
+        name = self.editor.file_name(clinic, procedure)
+        if form.action == "discard":
+            self._drafts.discard(name, form.seen)
+            return redirect(url_for("set", clinic=clinic, procedure=procedure), 303)
+        self._drafts.continue_from(name, form.seen, self._person())
+        return redirect(url_for("set_edit", clinic=clinic, procedure=procedure), 303)
+
+    def _not_saved(self, clinic: str, procedure: str, form: EditorForm, data: bytes, refused: InputError) -> Answer:
+        message = " ".join(problem_sentences(problem) for problem in refused.problems)
+        if form.is_live:
+            return jsonify(problem=message), 409
+        draft = self.editor.text(clinic, procedure)[1]
+        return self._page(clinic, procedure, data, draft, form=form, message=message, seen=form.seen, status=409)
+
+    def _save(self, clinic: str, procedure: str, form: EditorForm, data: bytes) -> Draft | None:
+        """Save a changed text, and send it if asked to. A text that is still the published one needs no draft."""
+        name, person = self.editor.file_name(clinic, procedure), self._person()
+        current, draft = self.editor.text(clinic, procedure)
+        if data != current or hashlib.sha256(current).hexdigest() != form.seen:
+            draft = self._drafts.save(name, data, form.seen, person)
+        if form.action == "send":
+            if draft is None:
+                raise input_error(name, "nothing was changed", "change the text first, then send it")
+            draft = self._drafts.send(name, draft.digest, form.approver, person)
+        return draft
 
     def _conflict(self, clinic: str, procedure: str, form: EditorForm, data: bytes, refused: DraftConflict) -> Answer:
         """Another person saved meanwhile: nothing is changed, and the typed text stays on the page."""
@@ -277,7 +284,10 @@ class EditorViews:
             data = self._typed(clinic, procedure, form, current)
         except FormProblem as refused:
             return jsonify(notes=[], problem=refused.text, field=refused.field)
-        findings, problems = self.editor.findings(clinic, procedure, data)
+        found = self.editor.findings(clinic, procedure, data, self._guard.session_token())
+        if found is None:
+            return "", 204
+        findings, problems = found
         notes = self._problem_notes(problems, shown)
         for finding in findings:
             if not finding.ignored:

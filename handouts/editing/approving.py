@@ -6,9 +6,11 @@ The command line and the desk use the same rules, so that neither can approve wh
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from handouts.check.context import Finding
-from handouts.check.rule import all_rules
+from handouts.check.context import CheckContext, Finding, Violation
+from handouts.check.rule import Rule, all_rules
 from handouts.check.runner import set_findings
 from handouts.check.selections import selection_contexts
 from handouts.content.approvals import RECORD_HEADER, format_approval
@@ -44,13 +46,25 @@ def approval_problems(library: Library, content: Content, date: dt.date) -> list
     return []
 
 
-def draft_findings(library: Library, content: Content, date: dt.date) -> tuple[list[Finding], list[Problem]]:
+def draft_findings(
+    library: Library, content: Content, date: dt.date, before_rule: Callable[[], None] = lambda: None
+) -> tuple[list[Finding], list[Problem]]:
     """The findings of all rules in a loaded set, for every site and physician.
 
-    Also the problems of the sites and physicians that cannot be read.
+    Also the problems of the sites and physicians that cannot be read. `before_rule` is called before each rule, and may
+    raise an exception to stop.
     """
     contexts, problems = selection_contexts(library, content, date, RunCache())
-    return sorted(set_findings(contexts, all_rules())) if contexts else [], problems
+
+    def interruptible(rule: Rule) -> Rule:
+        def check(context: CheckContext) -> Iterable[Violation]:
+            before_rule()
+            return rule.check(context)
+
+        return replace(rule, check=check)
+
+    rules = tuple(map(interruptible, all_rules()))
+    return sorted(set_findings(contexts, rules)) if contexts else [], problems
 
 
 def record_approval(library: Library, content: Content, by: str, date: dt.date) -> str:

@@ -57,6 +57,7 @@
   };
   const showNotes = list => {
     if (!list.length) return;
+    notes.classList.remove("old");
     notes.replaceChildren();
     const items = document.createElement("ul");
     items.className = "notes";
@@ -106,7 +107,7 @@
       markLines(answer.notes, ["error"]);
       if (!answer.token) { showNotes(answer.notes); return; }
       showPage(answer);
-      if (notes.querySelector("[data-live]")) notes.textContent = "The checks run after you stop typing.";
+      if (notes.querySelector("[data-live]")) notes.textContent = "Checking …";
     } catch (error) {
       if (error.name !== "AbortError") tell("The desk does not answer. Your text is still here; do not close this page.");
     }
@@ -115,9 +116,10 @@
     const own = ++turn;
     try {
       const response = await post(editor.dataset.findings, {});
-      if (!response.ok || own !== turn || !response.headers.get("Content-Type").includes("html")) return;
+      if (response.status !== 200 || own !== turn || !response.headers.get("Content-Type").includes("html")) return;
       const html = new DOMParser().parseFromString(await response.text(), "text/html");
       notes.replaceChildren(...html.body.children);
+      notes.classList.remove("old");
       const list = [...notes.querySelectorAll("li")].map(item => ({
         level: item.className, line: Number(item.querySelector("[data-line]")?.dataset.line || 0),
       }));
@@ -158,6 +160,7 @@
     pageTimer = setTimeout(preview, event.target.name === "pages" ? 0 : PAGE_DELAY);
     if (event.target.name === "pages") return;
     dirty = true;
+    notes.classList.add("old");
     checkTimer = setTimeout(check, CHECK_DELAY);
     saveTimer = setTimeout(save, SAVE_DELAY);
   });
