@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
@@ -86,6 +86,41 @@ Inline = Run | Blank
 Inlines = tuple[Inline, ...]
 
 
+class BilingualText(str):
+    """A short text in two languages, such as a label: 'Firma / Signature'. `second` is in the language `lang`."""
+
+    __slots__ = ("first", "lang", "second")
+    first: str
+    second: str
+    lang: str
+
+    def __new__(cls, first: str, second: str, lang: str) -> Self:
+        text = super().__new__(cls, f"{first} / {second}")
+        text.first, text.second, text.lang = first, second, lang
+        return text
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        """What a copy is made from."""
+        return self.first, self.second, self.lang
+
+
+BETWEEN, NEXT_LINE = Run(" / "), Run("\n")
+SEPARATORS = (BETWEEN, NEXT_LINE)
+"""Between the same text in two languages: on one line, or each on a line of its own."""
+
+
+def on_two_lines(inlines: Inlines) -> Inlines:
+    """Return a text in two languages with each on a line of its own."""
+    return tuple([NEXT_LINE if part == BETWEEN else part for part in inlines])
+
+
+def text_inlines(text: str, after: str = "") -> Inlines:
+    """Return a text as inlines, followed by `after`. The second half of a bilingual text has its language."""
+    if not isinstance(text, BilingualText):
+        return (Run(f"{text}{after}"),)
+    return Run(text.first), BETWEEN, Run(text.second, lang=text.lang), *((Run(after),) if after else ())
+
+
 def bold(inlines: Inlines) -> Inlines:
     """Return the same words in bold type."""
     return tuple([part if isinstance(part, Blank) or part.strong else replace(part, strong=True) for part in inlines])
@@ -101,10 +136,10 @@ class Heading(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Paragraph(Data):
-    """A paragraph. A `lead` opens a document; a `note` is a remark in smaller type."""
+    """A paragraph. A `lead` opens a document; a `note` is a remark in smaller type; a `dose` is large and bold."""
 
     text: Inlines
-    kind: Literal["body", "lead", "note"] = "body"
+    kind: Literal["body", "lead", "note", "dose"] = "body"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -229,12 +264,16 @@ class TableRow(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Data):
-    """A table with a header row. `widths` are shares of the width, one per column. `mark` is the text of row marks."""
+    """A table with a header row. `widths` are shares of the width, one per column. `mark` is the text of row marks.
+
+    With `whole`, it has columns in large print too, it is on one page, and the marked row has a frame.
+    """
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     widths: tuple[float, ...]
     mark: str = ""
+    whole: bool = False
 
 
 NO_BOX = "\u2013"
@@ -253,7 +292,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
+    `box` is what a screen reader says once for the boxes of a row. `numbered`: the days have numbers, because their
+    dates are not known.
     """
 
     caption: str
@@ -425,7 +465,8 @@ class KeyValues(Data):
 class Tier(Data):
     """One tier of the warning box: what to do, the phone number in large type, and the warning signs.
 
-    `summary` is the action without its signs, such as 'Call 911'.
+    `numbers` are several phone numbers of the same size, each with its label, instead of `phone`: 'Phone', 'Nights and
+    weekends'.
     """
 
     action: str
@@ -433,7 +474,7 @@ class Tier(Data):
     signs: tuple[Inlines, ...]
     note: Inlines = ()
     emergency: bool = False
-    summary: str = ""
+    numbers: tuple[tuple[str, Inlines], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -508,6 +549,13 @@ class Callout(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Taglines(Data):
+    """One line in each of several languages, whose tag is `lang` of its first run."""
+
+    lines: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
     """Text that the reader must type exactly as printed, such as a password; very large, on one line."""
 
@@ -572,6 +620,18 @@ class Checklist(Data):
     entries: tuple[ChecklistEntry, ...]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Bilingual(Data):
+    """The same block in two languages, side by side if it fits. `second` is in the language `lang`.
+
+    What is filled in by hand is only in `first`: `second` has neither lines to write on nor boxes to tick.
+    """
+
+    first: Block
+    second: Block
+    lang: str
+
+
 Block = (
     Heading
     | Paragraph
@@ -597,9 +657,11 @@ Block = (
     | Signature
     | SignaturePair
     | Callout
+    | Taglines
     | VerbatimText
     | CountRow
     | Checklist
+    | Bilingual
 )
 
 
@@ -668,7 +730,8 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
+    paper, between a label and its value on one line.
     """
 
     blank: str
@@ -681,6 +744,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    colon: str = ": "
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
@@ -710,3 +774,5 @@ class Document(Data):
     """Target for the number of pages; the layout tightens spacing before it exceeds it."""
     spoken: SpokenWords
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
+    picture_pages: int = 0
+    """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""

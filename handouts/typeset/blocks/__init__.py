@@ -7,6 +7,7 @@ from typing import Any
 
 from handouts import document as d
 from handouts.typeset.blocks import (
+    bilingual,
     calendar_table,
     checklists,
     consent_tables,
@@ -14,6 +15,7 @@ from handouts.typeset.blocks import (
     forms,
     picture_panels,
     tables,
+    taglines,
     text,
     tick_grids,
     tiles,
@@ -39,8 +41,10 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
     rows = [Stack(_with_gap(build_block(part, parent, context), context), keep_whole=True) for part in block.blocks]
     if intro and rows:
-        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True)
-        if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
+        # A dose and its table are on one page, whatever room that leaves above them.
+        is_dose = any(isinstance(part, d.Table) and part.whole for part in block.blocks)
+        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True, always_whole=is_dose)
+        if not is_dose and first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
             rows.insert(0, Stack(intro))
         else:
             rows[0] = first
@@ -53,6 +57,11 @@ def _with_gap(flowables: list[Flowable], context: BuilderContext) -> list[Flowab
     return [Gap(max(room, 0.0)), *flowables]
 
 
+def build_bilingual(block: d.Bilingual, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a block in two languages; see `bilingual`."""
+    return bilingual.build(block, parent, context, build_block)
+
+
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
     d.Heading: text.build_heading,
     d.Paragraph: text.build_paragraph,
@@ -60,6 +69,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.Groups: text.build_groups,
     d.KeyValues: text.build_key_values,
     d.Callout: text.build_callout,
+    d.Taglines: taglines.build_taglines,
     d.VerbatimText: text.build_verbatim_text,
     d.CountRow: checklists.build_count_row,
     d.Checklist: checklists.build_checklist,
@@ -81,6 +91,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.WriteLines: forms.build_write_lines,
     d.Signature: forms.build_signature,
     d.SignaturePair: forms.build_signature_pair,
+    d.Bilingual: build_bilingual,
 }
 
 

@@ -21,13 +21,14 @@ from handouts.typeset.layout.flowables import (
     Stack,
     fit_columns,
 )
-from handouts.typeset.layout.pictures import TickBox
+from handouts.typeset.layout.pictures import Disc, TickBox
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
+MIN_ROWS = 2  # a part of a table on a page has at least so many rows, if that does not leave much of a page empty
 MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
@@ -37,7 +38,7 @@ Column = tuple[float, Flowable]
 
 def build_table(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a table of TR, TH and TD, or records if the columns would be too narrow."""
-    widths = None if context.theme.large else table_widths(block, context)
+    widths = None if context.theme.large and not block.whole else table_widths(block, context)
     if widths is None:
         return _build_records(block, parent, context)
     table = parent.add("Table")
@@ -52,7 +53,9 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         keep_whole=True,
     )
     rows = [_build_row(row, table.add("TR"), widths, context, block) for row in block.rows]
-    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
+    if block.whole:
+        return [context.add_space(Stack([header_flowable, *rows], keep_whole=True, always_whole=True), 2)]
+    return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
@@ -140,7 +143,9 @@ def _build_row(
     if note:
         others_and_note = Stack([others_row, context.add_space(note, 0.6)])
         content = _RowWithNote([name_cell, (others_width, others_and_note)], 2 * CELL_PADDING, context.rtl)
-    boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
+    frame = context.theme.dark if row.marked and block.whole else ""
+    fill = context.theme.pale if row.marked else ""
+    boxed = context.box(content, (0, 1.2 * context.unit), fill=fill, border=frame, weight=1.5)
     return Stack([boxed, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
@@ -191,23 +196,44 @@ def _build_records(block: d.Table, parent: StructElement, context: BuilderContex
 def _record_lines(
     header: tuple[str, ...], row: d.TableRow, record: StructElement, context: BuilderContext
 ) -> list[Flowable]:
-    """Return a line for each label and value, with the note below the first."""
-    lines: list[Flowable] = []
+    """Return a line for each label and value, with the note below the first. Two short ones are side by side."""
+    parts: list[Flowable] = [context.text(record, words) for words in _labeled_cells(header, row, context)]
+    if values_side_by_side(header, row, context):
+        half = (context.theme.width - 2 * CELL_PADDING) / 2
+        parts = [context.row([(half, part) for part in parts], 2 * CELL_PADDING)]
+    if row.note and parts:
+        note = context.text(record.add("P"), row.note, role="Note")
+        if len(parts) > 1:  # it is read after the value that it explains
+            record.children.insert(1, record.children.pop())
+        parts.insert(1, note)
+    # It splits between lines, not within a line.
+    return [context.add_space(Stack([part], keep_whole=True), 0.6) for part in parts]
+
+
+def _labeled_cells(header: tuple[str, ...], row: d.TableRow, context: BuilderContext) -> list[d.Inlines]:
+    """Each value of a record with its label; an empty cell has no line."""
     labeled = zip(header[1:], row.cells[1:], strict=True)
-    for name, cell in ((name, cell) for name, cell in labeled if cell):  # an empty cell has no line
-        texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
-        if row.note and not lines:
-            texts.append(context.text(record.add("P"), row.note, role="Note"))
-        # It splits between lines, not within a line.
-        lines += [context.add_space(Stack([text], keep_whole=True), 0.6) for text in texts]
-    return lines
+    return [(d.Run(f"{name}{context.spoken.colon}"), *d.bold(cell)) for name, cell in labeled if cell]
+
+
+def values_side_by_side(header: tuple[str, ...], row: d.TableRow, context: BuilderContext) -> bool:
+    """True if a record has two values, and each takes less than half of a line with its label."""
+    texts = _labeled_cells(header, row, context)
+    half, style = (context.theme.width - 2 * CELL_PADDING) / 2, context.theme.style("body")
+    return len(texts) == 2 and all(
+        context.shape(context.with_spoken_blanks(words), style).width <= half for words in texts
+    )
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table of TR, TH and TD, or records if a word would be split."""
+    """Build a table of TR, TH and TD; in large print, or if a word would be split, records.
+
+    Two columns without headings of rows are two lists: the cells of a row do not belong together.
+    """
     widths = None if context.theme.large else text_table_widths(block, context)
     if widths is None:
-        return build_text_records(block, parent, context)
+        are_lists = len(block.header) == 2 and not block.row_headers
+        return (_build_column_lists if are_lists else build_text_records)(block, parent, context)
     theme, table = context.theme, parent.add("Table")
     header = table.add("TR")
     cells: list[Column] = []
@@ -219,7 +245,7 @@ def build_text_table(block: d.TextTable, parent: StructElement, context: Builder
         keep_whole=True,
     )
     rows = [_build_text_row(row, block, table.add("TR"), widths, context) for row in block.rows]
-    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
+    return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
 
 
 def _header_cell(row: StructElement, scope: str) -> StructElement:
@@ -270,6 +296,28 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     return fit_columns([share * theme.width / total for share in shares], min_widths)
 
 
+def _build_column_lists(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a list of the cells of each column below its heading."""
+    size, leading = context.theme.scale.body
+    flowables: list[Flowable] = []
+    for index, name in enumerate(block.header):
+        heading = context.text(parent, name, bold=True, color=context.theme.dark)
+        heading.keep_with_next = True
+        flowables.append(context.add_space(heading, 2.5 if index else 1.2))
+        list_element = parent.add("L")
+        list_element.attributes["ListNumbering"] = "/Disc"
+        items: list[Flowable] = []
+        for cell in (row[index] for row in block.rows if row[index]):
+            text = Stack([context.fill_text(list_element.add("LI").add("LBody"), cell, before=name)], keep_whole=True)
+            marker = Disc(size * 0.36, context.theme.brand.accent)
+            items.append(context.add_space(context.with_marker(marker, text, context.rail * 0.72, leading * 0.36), 0.7))
+        for item in (*items[:1], *items[-2:-1]):  # no item is alone on a page
+            item.keep_with_next = True
+        flowables += items
+    flowables[-1].space_after = 2 * context.unit
+    return flowables
+
+
 def build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build each row as a record, an item of a list: a line for each cell, with the heading of its column."""
     flowables: list[Flowable] = []
@@ -283,7 +331,7 @@ def build_text_records(block: d.TextTable, parent: StructElement, context: Build
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
             if index and not cell:
                 continue
-            words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
+            words = (d.Run(f"{name}{context.spoken.colon}", strong=True), *(cell if index else d.bold(cell)))
             element = body.add("P") if index else first
             line = context.fill_text(element, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))
