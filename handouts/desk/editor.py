@@ -23,6 +23,7 @@ from handouts.compose.composer import Composer
 from handouts.content.content import Content
 from handouts.content.library import Library
 from handouts.content.yaml.source import shown_path, unsaved_files
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.state import Desk
 from handouts.diff.pdf_report import diff_pdf
 from handouts.diff.set_diff import Comparison, DiffRequest, SetChange, compare_contents
@@ -32,8 +33,8 @@ from handouts.document.walk import section_lines
 from handouts.editing.approving import approval_problems, draft_findings, record_approval
 from handouts.editing.drafts import Draft, Drafts
 from handouts.editing.typed_text import shown_text
-from handouts.editing.value_edit import set_value
-from handouts.errors import Hint, InputError, Problem
+from handouts.editing.value_edit import scalar_values, set_values
+from handouts.errors import InputError, Problem
 from handouts.make import find_unprintable, unprintable_problems
 from handouts.schedule.appointment import Appointment, GivenDetails
 from handouts.schedule.clinic_choices import with_example_choice
@@ -342,11 +343,17 @@ class SetEditor:
     def approve(self, clinic: str, procedure: str, request: ApprovalRequest) -> None:
         """Publish a draft and record its approval in one step. Raises InputError; then the published file is unchanged.
 
-        The version and the date of the revision are written into the text.
+        The version and the date of the revision are written into the text, and the person and the day into its
+        `review`, if it has one.
         """
         name, shown = self.file_name(clinic, procedure), self.shown(clinic, procedure)
-        data = set_value(self.drafts.expect(name, request.seen).data, shown, ("version",), request.version)
-        data = set_value(data, shown, ("revised",), request.revised)
+        data = self.drafts.expect(name, request.seen).data
+        values: dict[KeyPath, str] = {("version",): request.version, ("revised",): request.revised}
+        stated = {value.path for value in scalar_values(data, shown)}
+        if {("review", "by"), ("review", "on")} <= stated:  # the person who approves has reviewed it
+            date = self.day(self.load(clinic, procedure, data))
+            values |= {("review", "by"): request.by, ("review", "on"): date.isoformat()}
+        data = set_values(data, shown, values)
         with self._with_text(clinic, procedure, data) as library:
             content = library.load(clinic, procedure, library.documents())
             date = self.day(content)
@@ -367,7 +374,7 @@ class SetEditor:
             return []
         if now.text_digests == content.text_digests:
             return []
-        hint = Hint("give the new text a new version")
+        hint = "give the new text a new version"
         message = f"the text has changed, but version {version} is the one that patients get now"
         return [content.instructions.problem(("version",), message, hint)]
 
@@ -437,5 +444,5 @@ def _open_lines(document: Document) -> int:
 
 
 def _plain(text: str | None) -> str:
-    """A line of a comparison without the marks of bold text."""
-    return (text or "").replace("**", "")
+    """A line of a comparison without the marks of bold text, and with ordinary spaces."""
+    return (text or "").replace("**", "").translate({0xA0: " ", 0x202F: " ", 0x2011: "-"})

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from handouts.editing.history import History
-from handouts.errors import Hint, InputError, input_error
+from handouts.errors import InputError, input_error
 from handouts.files import exclusive_lock, make_folder, read_error, read_file, write_atomic, write_error
 
 FOLDER = ".drafts"
@@ -134,7 +134,7 @@ class Drafts:
             before = self.published(name)
             if self._is_outdated(draft, before):
                 message = "the published file was changed after this draft was begun"
-                hint = Hint("compare both, and continue from the published text or from your own")
+                hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
             if data is not None and data != draft.data:
                 draft = replace(draft, data=data, author=author)
@@ -190,7 +190,7 @@ class Drafts:
     @staticmethod
     def _conflict(name: str, draft: Draft | None) -> DraftConflict:
         who = f"{draft.author} saved it" if draft else "it was published or discarded"
-        hint = Hint(f"{who}; copy your text, open the draft again, and put your change in")
+        hint = f"{who}; copy your text, open the draft again, and put your change in"
         return DraftConflict(input_error(name, OTHER_SAVE, hint).problems)
 
     def _path(self, name: str) -> Path:

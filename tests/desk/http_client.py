@@ -95,7 +95,8 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.links[text] = self._href
         elif tag == "textarea" and self._form:
-            self._form.values[self._area] = "".join(self._words)
+            # HTML drops the first line end of a text area.
+            self._form.values[self._area] = "".join(self._words).removeprefix("\n")
         elif tag == "button" and self._form and self._button:
             self._form.buttons[text] = self._button
 
