@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -12,10 +13,11 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import known_keys
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.problem_text import problem_sentences
-from handouts.editing.value_edit import ScalarValue, scalar_values, set_values
+from handouts.editing.value_edit import ScalarValue, add_entry, remove_value, scalar_values, set_value
 from handouts.errors import InputError
 
-PREFIX = "value:"
+PREFIX, ADD = "value:", "add:"
+"""Beginnings of the names of fields: a value, and a new entry of a list."""
 LONG = 60
 """A longer value gets a field of several lines."""
 
@@ -75,7 +77,7 @@ class EditorForm:
         return cls(
             view, action, mine or values.get("seen", ""), _plain(values.get("base", "")),
             _plain(values.get("text", "")),
-            {name: _plain(value) for name, value in values.items() if name.startswith(PREFIX)},
+            {name: _plain(value) for name, value in values.items() if name.startswith((PREFIX, ADD))},
             document, int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1,
             values.get("shown", ""), values.get("pages") == "blank", " ".join(values.get("approver", "").split())[:80],
             values.get("live") == "1",
@@ -88,7 +90,10 @@ def _plain(text: str) -> str:
 
 
 def typed_text(form: EditorForm, shown: str) -> str:
-    """The text of the file after an edit. Raises FormProblem for a value that cannot be written."""
+    """The text of the file after an edit. Raises FormProblem for a value that cannot be written.
+
+    In the form, an empty entry of a list is removed, and an empty key is commented out: the page then has an open line.
+    """
     if form.view == "text":
         return form.text
     data = form.base.encode("utf-8", "replace")
@@ -96,13 +101,35 @@ def typed_text(form: EditorForm, shown: str) -> str:
         known = {_name(value.path): value for value in scalar_values(data, shown)}
     except InputError as refused:
         raise FormProblem(problem_sentences(refused.problems[0]), "") from None
-    for name, text in form.values.items():
-        if name in known and text != _plain(known[name].text):
-            try:
-                data = set_values(data, shown, {known[name].path: text})
-            except InputError as refused:
-                raise FormProblem(problem_sentences(refused.problems[0]), name) from None
+    changed = {name: text for name, text in form.values.items() if name in known and text != _plain(known[name].text)}
+    edits: list[tuple[str, Callable[[bytes], bytes]]] = [
+        (name, partial(set_value, shown=shown, path=known[name].path, value=text))
+        for name, text in changed.items()
+        if text
+    ]
+    # The last one first, so that the entries before it keep their numbers.
+    edits += [
+        (name, partial(remove_value, shown=shown, path=known[name].path))
+        for name in reversed(known)
+        if changed.get(name) == ""
+    ]
+    lists = {ADD + json.dumps(path, ensure_ascii=False): path for path in _lists(known.values())}
+    edits += [
+        (name, partial(add_entry, shown=shown, path=lists[name], value=text.strip()))
+        for name, text in form.values.items()
+        if name in lists and text.strip()
+    ]
+    for name, edit in edits:
+        try:
+            data = edit(data)
+        except InputError as refused:
+            raise FormProblem(problem_sentences(refused.problems[0]), name) from None
     return data.decode("utf-8")
+
+
+def _lists(values: Iterable[ScalarValue]) -> list[KeyPath]:
+    """The lists of texts of a file."""
+    return list(dict.fromkeys(value.path[:-1] for value in values if isinstance(value.path[-1], int)))
 
 
 @dataclass(frozen=True)
@@ -143,9 +170,22 @@ def field_groups(
     groups = []
     docs = known_keys(InstructionSet, ())
     for key, entries in groupby(values, lambda value: str(value.path[0])):
-        fields = [_field(value, typed, problems) for value in entries]
+        fields = list(_fields(list(entries), typed, problems))
         groups.append(FieldGroup(key, _words(key), docs.get(key, ""), fields))
     return groups, True
+
+
+def _fields(
+    values: Sequence[ScalarValue], typed: Mapping[str, str], problems: Mapping[int, str]
+) -> Iterator[FormField]:
+    """A field for each value, and one for a new entry after each list of texts."""
+    for value, after in zip(values, (*values[1:], None), strict=True):
+        yield _field(value, typed, problems)
+        parent = value.path[:-1]
+        if isinstance(value.path[-1], int) and (after is None or after.path[:-1] != parent):
+            name = ADD + json.dumps(parent, ensure_ascii=False)
+            label = f"{_label(parent)}: add an entry" if parent[1:] else "Add an entry"
+            yield FormField(name, label, "", typed.get(name, ""), 0)
 
 
 def _field(value: ScalarValue, typed: Mapping[str, str], problems: Mapping[int, str]) -> FormField:

@@ -358,7 +358,7 @@ class EditorViews:
         self._check_set(clinic, procedure)
         if self.editor.read_only:
             abort(403)
-        values = {key: request.form.get(key, "").strip() for key in ("version", "revised", "by")}
+        values = {key: " ".join(request.form.get(key, "").split()) for key in ("version", "revised", "by")}
         try:
             by = self._person() if self._guard.accounts.in_use else approver_name(values["by"])
             wanted = ApprovalRequest(request.form.get("seen", ""), by, values["version"], values["revised"])
