@@ -19,6 +19,13 @@
   };
   const post = (address, more, signal) => fetch(address, {method: "POST", body: body(more), signal, redirect: "error"});
 
+  const REFUSED = {
+    401: "You are signed out. Sign in again in another tab. Your text is still here.",
+    404: "This set is no longer there. Copy your text.",
+    413: "The text is too large. It is not saved.",
+    423: "The screen is locked. Unlock it in another tab. Your text is still here.",
+  };
+  const refusal = status => REFUSED[status] || "The desk has an error. Your text is still here; do not close this page.";
   const tell = message => {
     live.hidden = !message;
     live.textContent = message;
@@ -100,7 +107,7 @@
     const own = previewing = new AbortController();
     try {
       const response = await post(editor.dataset.preview, more || {}, own.signal);
-      if (!response.ok) return;
+      if (!response.ok) { tell(refusal(response.status)); return; }
       const answer = await response.json();
       document.getElementById("picture").classList.toggle("old", !answer.token);
       tell(answer.problem || "");
@@ -133,7 +140,8 @@
     dirty = false;
     try {
       const response = await post(location.pathname, {do: "save"});
-      const answer = await response.json();
+      const isJson = response.headers.get("Content-Type").includes("json");
+      const answer = isJson ? await response.json() : {problem: refusal(response.status)};
       if (response.ok) {
         field("seen").value = answer.seen;
         saved.textContent = `${answer.saved} The published version stays in use.`;
