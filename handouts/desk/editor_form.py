@@ -133,7 +133,7 @@ def _lists(values: Iterable[ScalarValue]) -> list[KeyPath]:
 
 
 @dataclass(frozen=True)
-class FormField:
+class ValueField:
     """One value as a field."""
 
     name: str
@@ -152,7 +152,7 @@ class FieldGroup:
     key: str
     label: str
     doc: str
-    fields: Sequence[FormField]
+    fields: Sequence[ValueField]
 
 
 def field_groups(
@@ -177,7 +177,7 @@ def field_groups(
 
 def _fields(
     values: Sequence[ScalarValue], typed: Mapping[str, str], problems: Mapping[int, str]
-) -> Iterator[FormField]:
+) -> Iterator[ValueField]:
     """A field for each value, and one for a new entry after each list of texts."""
     for value, after in zip(values, (*values[1:], None), strict=True):
         yield _field(value, typed, problems)
@@ -185,17 +185,17 @@ def _fields(
         if isinstance(value.path[-1], int) and (after is None or after.path[:-1] != parent):
             name = ADD + json.dumps(parent, ensure_ascii=False)
             label = f"{_label(parent)}: add an entry" if parent[1:] else "Add an entry"
-            yield FormField(name, label, "", typed.get(name, ""), 0)
+            yield ValueField(name, label, "", typed.get(name, ""), 0)
 
 
-def _field(value: ScalarValue, typed: Mapping[str, str], problems: Mapping[int, str]) -> FormField:
+def _field(value: ScalarValue, typed: Mapping[str, str], problems: Mapping[int, str]) -> ValueField:
     name = _name(value.path)
     text = typed.get(name, value.text)
     last = next((step for step in reversed(value.path) if isinstance(step, str)), "")
     doc = known_keys(InstructionSet, value.path[:-1]).get(last, "") if value.path[-1] == last and value.path[1:] else ""
     label = _label(value.path)
     is_long = len(text) > LONG or "\n" in text
-    return FormField(name, label, doc, text, value.line, problems.get(value.line, ""), is_long)
+    return ValueField(name, label, doc, text, value.line, problems.get(value.line, ""), is_long)
 
 
 def _name(path: KeyPath) -> str:

@@ -168,6 +168,9 @@ class EditorViews:
         if form.action == "send":
             if draft is None:
                 raise input_error(name, "nothing was changed", "change the text first, then send it")
+            approvers = self._approvers()
+            if not form.approver or (approvers and form.approver not in approvers):
+                raise input_error(name, "the draft is saved, but not sent", "choose the person who will approve it")
             draft = self._drafts.send(name, draft.digest, form.approver, person)
         return draft
 

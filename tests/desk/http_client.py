@@ -132,7 +132,7 @@ class Client:
         if body is not None:
             sent_headers["Content-Length"] = str(len(body))
         sent_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=30)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in sent_headers.items():

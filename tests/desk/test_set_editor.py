@@ -224,6 +224,28 @@ def test_send_and_approve(nina: Client, carl: Client, templates: Path) -> None:
     assert "Carl Muster" in history
 
 
+@pytest.mark.parametrize("approver", ["", "Nina Beispiel", "Carl Muster "])
+def test_send_only_to_a_person_who_may_approve(nina: Client, templates: Path, approver: str) -> None:
+    answer = press(nina, "send", change(opened(nina)), approver=approver)
+    assert answer.status == (303 if approver.strip() == "Carl Muster" else 409)
+    note = (templates / ".drafts" / FILE).with_suffix(".json").read_text("utf-8")
+    assert ("Carl Muster" in note) == (answer.status == 303)
+
+
+def test_send_without_a_change(nina: Client, templates: Path) -> None:
+    answer = press(nina, "send", opened(nina), approver="Carl Muster")
+    assert answer.status == 409
+    assert "Nothing was changed" in answer.text
+
+
+def test_discard(nina: Client, templates: Path) -> None:
+    before = opened(nina)
+    press(nina, "save", change(before))
+    assert press(nina, "discard", before).status == 409  # not the text that is saved now
+    assert press(nina, "discard", opened(nina)).status == 303
+    assert not (templates / ".drafts" / FILE).exists()
+
+
 def test_same_version_is_refused(nina: Client, carl: Client, templates: Path) -> None:
     before = (templates / FILE).read_bytes()
     version = re.search(rb"(?m)^version: (.*)$", before)
@@ -361,7 +383,9 @@ def test_new_clinic_and_procedure(nina: Client, templates: Path) -> None:
     shutil.rmtree(templates / "clinics/river-bend")
 
 
-@pytest.mark.parametrize("clinic", ["", "../x", "Caps", "a b", "base", "con.yaml", "x" * 300, "a\0b", ".drafts"])
+@pytest.mark.parametrize(
+    "clinic", ["", "../x", "Caps", "a b", "base", "con.yaml", "x" * 300, "a\0b", ".drafts"], ids=range(9)
+)
 def test_new_clinic_with_a_hostile_name(nina: Client, templates: Path, clinic: str) -> None:
     before = sorted(templates.rglob("*"))
     values = nina.form("/sets/new", "Create the set").values
