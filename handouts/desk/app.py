@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
+from handouts.desk.editor_views import EditorViews
+from handouts.desk.new_set_views import NewSetViews
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
 from handouts.desk.sign_in_views import SignInViews
@@ -90,7 +92,12 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     PatientViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
-    SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))
+
+    def time_text(moment: str) -> str:
+        return desk.format_moment(dt.datetime.fromisoformat(moment), None)
+
+    SignInViews(app, guard, time_text)
+    NewSetViews(app, desk, EditorViews(app, desk, guard, time_text).editor)
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""

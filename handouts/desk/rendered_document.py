@@ -160,10 +160,25 @@ class DocumentRenderer:
 
     def picture(self, paper: DeskDocument, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
+        return self.page_picture(paper.data, page)
+
+    def page_texts(self, data: bytes) -> tuple[str, ...]:
+        """The text of each page of a PDF."""
         import pypdfium2
 
         with self._pictures:
-            opened = pypdfium2.PdfDocument(paper.data)
+            opened = pypdfium2.PdfDocument(data)
+            try:
+                return tuple(page.get_textpage().get_text_range() for page in opened)
+            finally:
+                opened.close()
+
+    def page_picture(self, data: bytes, page: int) -> bytes:
+        """A page of a PDF as a PNG; pages count from 1. Raises IndexError."""
+        import pypdfium2
+
+        with self._pictures:
+            opened = pypdfium2.PdfDocument(data)
             try:
                 image = opened[page - 1].render(scale=PIXELS_PER_POINT).to_pil()
             finally:

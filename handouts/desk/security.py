@@ -55,6 +55,21 @@ RIGHTS_OF_ENDPOINTS: dict[str, Right | None] = {
     **dict.fromkeys(PUBLIC_ENDPOINTS | LOCKED_ENDPOINTS | PASSIVE_ENDPOINTS | {"account"}),
     "sets": None,
     "set": None,
+    **dict.fromkeys(
+        (
+            "set_edit",
+            "set_preview",
+            "set_findings",
+            "set_changes",
+            "set_history",
+            "set_roll_back",
+            "set_picture",
+            "set_marked",
+            "set_new",
+        ),
+        Right.EDIT_SETS,
+    ),
+    "set_approve": Right.APPROVE_SETS,
     "people": Right.MANAGE_PEOPLE,
     "person": Right.MANAGE_PEOPLE,
 }
