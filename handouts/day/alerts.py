@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.content.languages import interpreter_language, language_name
@@ -92,6 +93,10 @@ def _find_alerts(
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
+    if visit.booking.is_walk_in:
+        yield Alert("walk-in", labels.walk_in)
+    elif names := [FIELDS_BY_NAME[name].label.lower() for name in visit.booking.corrected]:
+        yield Alert("corrected", fill_label(labels.corrected, fields=", ".join(names)), tuple(names))
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
 

@@ -15,7 +15,7 @@ from handouts.content.models.labels import RunSheetLabels
 from handouts.day.run_sheet_lines import RunSheetLine
 from handouts.day.staff_page import StaffPage
 from handouts.document import Block, Count, CountRow, Inlines, ItemList, ListItem, Run, Section
-from handouts.schedule.booking import RejectedRow
+from handouts.schedule.booking import CancelledBooking, RejectedRow
 
 MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
@@ -27,12 +27,17 @@ BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
 """Kinds of alerts that are gathered by question, language or value. Others are listed by patient."""
 
 
-def summary_sections(lines: Sequence[RunSheetLine], rejected: Sequence[RejectedRow], page: StaffPage) -> list[Section]:
+def summary_sections(
+    lines: Sequence[RunSheetLine],
+    rejected: Sequence[RejectedRow],
+    page: StaffPage,
+    cancelled: Sequence[CancelledBooking] = (),
+) -> list[Section]:
     """The sections above the patients. Without patients to act on, there are only the numbers."""
     labels = page.labels.desk
     summary = _Summary(lines, labels)
     to_do = [*_rejected_item(rejected, page), *summary.to_do()]
-    know = [*summary.know()]
+    know = [*_cancelled_item(cancelled, page), *summary.know()]
     return [
         Section("", (_counts(lines, rejected, labels),)),
         *([Section(_first_heading(lines, page), (_items(to_do, "tick"),))] if to_do else []),
@@ -77,6 +82,22 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     yield _item(labels.rejected, "; ".join(names))
 
 
+def _cancelled_item(cancelled: Sequence[CancelledBooking], page: StaffPage) -> Iterator[Inlines]:
+    """The patients who were cancelled at the desk, each with the reason."""
+    if not cancelled:
+        return
+    labels = page.labels.desk.summary
+    names = [
+        fill_label(
+            labels.cancelled_patient,
+            name=page.printable(one.booking.appointment.name),
+            reason=page.printable(one.reason),
+        )
+        for one in cancelled
+    ]
+    yield _item(labels.cancelled, LINES.join(names))
+
+
 def _item(lead: str, text: str) -> Inlines:
     """A lead in bold, and a text; several lines begin below the lead."""
     return Run(f"{lead}:{chr(10) if chr(10) in text else ' '}", strong=True), Run(text)
@@ -109,7 +130,9 @@ class _Summary:
 
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
-        return self._gather({"large-print": self._labels.summary.large_print, "note": self._labels.summary.note})
+        summary = self._labels.summary
+        leads = {"walk-in": summary.walk_in, "corrected": summary.corrected}
+        return self._gather({**leads, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():
@@ -120,7 +143,7 @@ class _Summary:
                 text = self._by_detail(kind, lines)
             elif kind == "like-name":
                 text = self._similar(lines)
-            elif kind in ("last-dose-past", "unknown-medicine", "note"):
+            elif kind in ("last-dose-past", "unknown-medicine", "note", "corrected"):
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)

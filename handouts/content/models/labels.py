@@ -96,6 +96,14 @@ class RunSheetSummary(ContentModel):
     """Patients with pages in large print."""
     note: Fixed
     """Notes from the list."""
+    corrected: Fixed
+    """Patients whose values were corrected at the desk."""
+    walk_in: Fixed
+    """Patients whom the desk added."""
+    cancelled: Fixed
+    """Patients whose appointment was cancelled at the desk."""
+    cancelled_patient: Annotated[str, label_type("name", "reason")]
+    """One of these patients."""
     item: Annotated[str, label_type("what", "patients")]
     """A question, language or value, and its patients."""
     patient: Annotated[str, label_type("time", "name")]
@@ -226,6 +234,10 @@ class RunSheetLabels(ContentModel):
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    corrected: Annotated[str, label_type("fields")]
+    """Alert: values of the list that were corrected at the desk."""
+    walk_in: Fixed
+    """Alert: the patient was added at the desk."""
     counts: RunSheetCounts
     summary: RunSheetSummary
     rejected: RejectedRowLabels
