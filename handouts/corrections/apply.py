@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from handouts.corrections.events import FieldCorrection, PatientCorrections
-from handouts.corrections.values import LABELS, booking_of, form_field, is_same, values_of
-from handouts.errors import Hint, InputError, Problem, Severity
+from handouts.corrections.values import LABELS, TEXT_AND_CHOICES, WALK_IN, booking_of, form_field, is_same, values_of
+from handouts.errors import Hint, InputError, Option, Problem, Severity
 from handouts.schedule.booking import Booking, CancelledBooking, RejectedRow, Schedule
 from handouts.schedule.duplicates import find_duplicates
 from handouts.schedule.sheet import as_text
 
 ROW_KEY = "row:"
 """Start of the key of a rejected row. No id of an appointment has a colon."""
+WALK_IN_KEY = "walk-in:"
+"""Start of the key of a walk-in."""
 DECIDE = Hint(
     "open the patient at the desk, and keep the correction or take the value of the list; or use --without-corrections",
     page="open the patient, and keep the correction or take the value of the list",
@@ -34,23 +36,20 @@ class Conflict(NamedTuple):
     """A correction that is not applied until a person decides."""
 
     key: str
-    reason: Literal["person", "value", "walk-in"]
-    """Another patient has the id now; the list has another value now; the walk-in is now on the list."""
-    correction: FieldCorrection | None
+    reason: Literal["person", "value"]
+    """Another patient has the id now; the list has another value now."""
+    correction: FieldCorrection
     listed: str
     """The value of the list now."""
 
     @property
     def label(self) -> str:
         """Label of the field."""
-        name = self.correction.change.field if self.correction else ""
-        return LABELS.get(name, "Cancellation" if name else "Walk-in")
+        return LABELS.get(self.correction.change.field, "Cancellation")
 
     @property
     def message(self) -> str:
         """What is wrong, without values: ids and fields only."""
-        if self.reason == "walk-in":
-            return f"the id {self.key!r} of a walk-in is now also on the list"
         what = self.label.lower()
         if self.reason == "person":
             return f"corrected at the desk ({what}), but the list now has another name or date of birth under this id"
@@ -91,8 +90,6 @@ class Resolution:
 
 def resolve(listed: Mapping[str, str], patient: PatientCorrections) -> Resolution:
     """Compare the corrections of a patient on the list with the values that the list has now."""
-    if patient.is_walk_in:
-        return Resolution(listed, conflicts=(Conflict(patient.key, "walk-in", None, ""),))
     conflicts, fields, settled = list[Conflict](), dict[str, FieldCorrection](), list[str]()
     for correction in patient.all():
         name = correction.change.field
@@ -187,7 +184,7 @@ class _Application:
             if patient.is_walk_in and patient.key not in self._used:
                 self._add_walk_in(patient)
         self._reject_duplicates()
-        gone = [key for key in self._patients if key not in self._used and not key.startswith(ROW_KEY)]
+        gone = [key for key in self._patients if key not in self._used and not key.startswith((ROW_KEY, WALK_IN_KEY))]
         gone = [key for key in gone if not self._patients[key].cancelled]  # a cancelled patient may leave the list
         rejected = sorted(self._rejected, key=lambda row: row.row.number)
         schedule = replace(
@@ -223,6 +220,7 @@ class _Application:
             return
         if resolution.fields:
             try:
+                _require(resolution.values)
                 corrected = booking_of(resolution.values, booking, self._today(resolution.values["clinic"]))
             except InputError as refused:
                 self._reject(booking, self._at_row(booking, refused))
@@ -265,12 +263,14 @@ class _Application:
             return
         self._used.add(key)
         values = {name: correction.value for name, correction in patient.fields.items()}
-        unfixed = [problem for about, problems in row.field_problems.items() for problem in problems
-                   if _is_unfixed(patient.fields.get(form_field(about)))]  # fmt: skip
-        if unfixed or not values:
+        if patient.cancelled:
+            self._add(row.booking or replace(WALK_IN, raw=row.row), patient.cancelled, {}, "mended")
+            return
+        if not values or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
             self._rejected.append(row)
             return
         try:
+            _require(values)
             booking = booking_of(values, row.booking, self._today(values.get("clinic", "")))
         except InputError as refused:
             at_row = tuple(_at_rejected(problem, row) for problem in refused.problems)
@@ -284,18 +284,18 @@ class _Application:
     def _add_walk_in(self, patient: PatientCorrections) -> None:
         self._used.add(patient.key)
         values = {name: correction.value for name, correction in patient.fields.items()}
-        values.setdefault("id", patient.key)
         places = {"id": (self._file, 0, 0)}
         try:
+            _require(values)
             booking = booking_of(values, None, self._today(values.get("clinic", "")))
         except InputError as refused:
+            name = values.get("id") or "without an id"
             problems = tuple(
-                Problem(self._file, 0, 0, f"walk-in {patient.key}: {problem.message}", problem.hint)
+                Problem(self._file, 0, 0, f"walk-in {name}: {problem.message}", problem.hint)
                 for problem in refused.problems
             )
             if patient.cancelled is None:
-                empty = booking_of({"id": patient.key}, None, None)
-                self._rejected.append(RejectedRow(empty.raw, problems, patient.key))
+                self._rejected.append(RejectedRow(WALK_IN.raw, problems, values.get("id", "")))
             return
         booking = replace(booking, places=places, is_walk_in=True)
         self._add(booking, patient.cancelled, patient.fields, "walk-in")
@@ -319,7 +319,7 @@ class _Application:
         self._rejected.append(RejectedRow(booking.raw, problems, booking.appointment.id, booking))
 
     def _place(self, booking: Booking, conflict: Conflict) -> tuple[str, int, int]:
-        name = conflict.correction.change.field if conflict.correction else "id"
+        name = conflict.correction.change.field
         return booking.places.get(name) or booking.places.get("id") or (self._file, 0, 0)
 
     def _at_row(self, booking: Booking, refused: InputError) -> tuple[Problem, ...]:
@@ -334,9 +334,20 @@ class _Application:
         return {"id": (problem.file, problem.line, 0) if problem else (self._file, row.row.number, 0)}
 
 
-def _is_unfixed(correction: FieldCorrection | None) -> bool:
-    """True if the value of a rejected row was not changed at the desk."""
-    return correction is not None and correction.value == correction.listed
+def _is_unfixed(about: str, fields: Mapping[str, FieldCorrection]) -> bool:
+    """True if a value with a problem was not changed at the desk. The form cannot show what is in no field of it."""
+    name = form_field(about)
+    correction = fields.get(name)
+    return name in TEXT_AND_CHOICES and (correction is None or correction.value == correction.listed)
+
+
+def _require(values: Mapping[str, str]) -> None:
+    """Raise InputError if a value is missing that each row of a list must have."""
+    missing = [name for name in ("id", "name", "date", "clinic") if not values.get(name)]
+    if missing:
+        raise InputError(
+            [Problem(Option.of(name), 0, 0, f"no {LABELS[name].lower()}", "fill it in at the desk") for name in missing]
+        )
 
 
 def _at_rejected(problem: Problem, row: RejectedRow) -> Problem:

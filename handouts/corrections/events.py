@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -16,7 +16,7 @@ class Change(NamedTuple):
     """A change to store."""
 
     key: str
-    """The id of the appointment on the list, the id of a walk-in, or the key of a rejected row."""
+    """The id of the appointment on the list; `walk-in:` or `row:` and more for a walk-in or a rejected row."""
     kind: Kind
     field: str = ""
     """Name of the field; '' for a walk-in, and to undo everything of a patient."""
@@ -87,9 +87,16 @@ def fold_events(events: Iterable[CorrectionEvent]) -> dict[str, PatientCorrectio
     """What the changes come to, by key. The order of `events` does not count: each has its time."""
     patients: dict[str, PatientCorrections] = {}
     for event in sorted(set(events), key=lambda event: (event.at, event.uid)):
-        patient = patients.setdefault(event.change.key, PatientCorrections(event.change.key))
-        _apply(patient, event)
-    return {key: patient for key, patient in patients.items() if not patient.is_empty}
+        fold_event(patients, event)
+    return patients
+
+
+def fold_event(patients: dict[str, PatientCorrections], event: CorrectionEvent) -> None:
+    """Add the next change. A patient without corrections is removed."""
+    patient = patients.setdefault(event.change.key, PatientCorrections(event.change.key))
+    _apply(patient, event)
+    if patient.is_empty:
+        del patients[event.change.key]
 
 
 def _apply(patient: PatientCorrections, event: CorrectionEvent) -> None:
@@ -109,8 +116,3 @@ def _apply(patient: PatientCorrections, event: CorrectionEvent) -> None:
     else:
         patient.fields.pop(change.field, None)
         patient.fields[change.field] = correction
-
-
-def values(corrections: Mapping[str, FieldCorrection]) -> dict[str, str]:
-    """The new values by field."""
-    return {name: correction.value for name, correction in corrections.items()}

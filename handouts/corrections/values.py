@@ -22,6 +22,8 @@ FIELDS = tuple(field.name for field in FORM_FIELDS)
 LABELS = {field.name: field.label for field in FORM_FIELDS}
 LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines", "pairs"))
 """Fields with one value per line."""
+TEXT_AND_CHOICES = tuple(name for name in FIELDS if name not in ("language", "large_print"))
+"""Fields whose text the desk shows even if it is not valid."""
 _MOMENT_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("moment", "instant"))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
