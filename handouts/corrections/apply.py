@@ -266,7 +266,8 @@ class _Application:
         if patient.cancelled:
             self._add(row.booking or replace(WALK_IN, raw=row.row), patient.cancelled, {}, "mended")
             return
-        if not values or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
+        changed = tuple(name for name, one in patient.fields.items() if not is_same(name, one.listed, one.value))
+        if not changed or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
             self._rejected.append(row)
             return
         try:
@@ -278,7 +279,6 @@ class _Application:
             return
         places = row.booking.places if row.booking else self._row_places(row)
         booking = replace(booking, raw=row.row, places=places)
-        changed = tuple(name for name, one in patient.fields.items() if not is_same(name, one.listed, one.value))
         self._add(replace(booking, corrected=changed), patient.cancelled, patient.fields, "mended")
 
     def _add_walk_in(self, patient: PatientCorrections) -> None:

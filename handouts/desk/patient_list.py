@@ -6,14 +6,18 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
+from handouts.corrections.merge import ListMerge, merge_lists
+from handouts.corrections.store import ListedIds
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
+from handouts.desk.kept_corrections import KeptCorrections, with_values
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
@@ -105,6 +109,10 @@ class PatientList:
         """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
         """Patients of the earlier list of the same days whose ids are not on this list."""
+        self.kept = KeptCorrections(settings.journal)
+        """The corrections of the open list."""
+        self.merge = ListMerge()
+        """What is different from the list that was open before."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -157,9 +165,18 @@ class PatientList:
         refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
         records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
         with self._lock:
+            without_list = self.schedule is None
+            self.kept.open(schedule, path, uploaded=path not in self.files())
             before = [record for record in self._records.values() if record.row]
             records = _reuse_records(records, before)
-            walk_ins = {token: record for token, record in self._records.items() if not record.row}
+            self.kept.show(records)
+            new = [record for record in self._records.values() if not record.row]
+            if without_list:
+                self.kept.carry_walk_ins(record for record in new if record.key)
+            stored = self.kept.walk_ins({record.key: record for record in new if record.key})
+            walk_ins = {record.token: record for record in (*stored, *(one for one in new if not one.key))}
+            is_same_day = self.schedule is not None and ListedIds.of(self.schedule).is_same_day(ListedIds.of(schedule))
+            self.merge = merge_lists(self.schedule, schedule) if self.schedule and is_same_day else ListMerge()
             records.sort(key=lambda record: record.sort_key)
             self._records = {record.token: record for record in records} | walk_ins
             self.removed = _removed(records, [*before, *self.removed])
@@ -208,9 +225,11 @@ class PatientList:
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
+            self.kept.change(record, fields)
             before = record.name, record.date, record.id, record.changed
             record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
+            self.kept.refresh(record)
             if before != (
                 record.name,
                 record.date,
@@ -220,13 +239,34 @@ class PatientList:
                 self._similar_names = None
             return True
 
-    def undo(self, record: PatientRecord) -> None:
-        """Restore the values of the list."""
+    def undo(self, record: PatientRecord, name: str = "") -> None:
+        """Restore the list's value of a field, or all of them. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.undo(record, name)
+
+    def cancel(self, record: PatientRecord, reason: str) -> None:
+        """Cancel the appointment. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.cancel(record, reason)
+
+    def move(self, record: PatientRecord, moment: str) -> None:
+        """Move the appointment to another date and time, as typed. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.change(record, with_values(record.fields, {"date": moment}), "move")
+            self.kept.refresh(record)
+
+    def keep(self, record: PatientRecord) -> None:
+        """Keep the corrections although the list has changed since. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.keep(record)
+
+    @contextmanager
+    def _correcting(self, record: PatientRecord) -> Iterator[None]:
         with self._lock:
-            if record.list_fields and record.changed:
-                record.fields, record.changed, record.editor_page = record.list_fields, False, ""
-                record.revision += 1
-                self._similar_names = None
+            yield
+            record.editor_page = ""
+            record.revision += 1
+            self._similar_names = None
 
     def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
         """Assign a random id to a walk-in. The journal needs an id, and it must reveal nothing about the patient."""

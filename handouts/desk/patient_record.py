@@ -19,12 +19,15 @@ from typing import NamedTuple
 from handouts.appointment_fields import COLUMNS
 from handouts.content.models.clinic import heading_key
 from handouts.content.models.times import parse_clock_time
+from handouts.corrections.apply import Conflict
+from handouts.corrections.events import FieldCorrection
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.form import (
     PATIENT_FIELDS,
     SHOWN_FIELDS,
+    YES_NO_FIELDS,
     FormFields,
     booking_from_form,
     form_field,
@@ -67,7 +70,8 @@ def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[F
         if FIELD_BY_HEADING.get(heading_key(heading)) not in used
     ]
     unplaced = [f"{heading}: {text.strip()}" for heading, text in unused]
-    fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
+    ticked = {name: values.pop(name, "") == "yes" for name in YES_NO_FIELDS}
+    fields = replace(FormFields(language=values.pop("language", "")), **ticked)  # type: ignore[arg-type]
     return fields.filled({**rejected.unread, **values}), unplaced
 
 
@@ -82,7 +86,7 @@ def _value(field: str, cell: Cell) -> str:
         entry = RowModel.model_validate({field: text})
     except ValueError:  # includes pydantic's ValidationError
         return ""
-    if field == "large_print":
+    if field in YES_NO_FIELDS:
         return "yes" if getattr(entry, field) else ""
     return str(getattr(entry, field)) if field == "language" else text
 
@@ -141,6 +145,14 @@ class PatientRecord:
     """The loaded page that made the last change. It may always change the form again."""
     changed: bool = False
     """True if the form differs from the list."""
+    key: str = ""
+    """The key of its corrections; '' for a new patient whose form is empty."""
+    corrections: Mapping[str, FieldCorrection] = field(default_factory=dict)
+    """The corrections that apply, by field."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Corrections that do not fit the list any more. Nothing of them is applied until a person decides."""
+    cancelled: FieldCorrection | None = None
+    """The cancellation, with its reason; None if the appointment takes place."""
     assigned_id: str = ""
     """The id that the desk assigned to a walk-in; '' for none."""
     activity: str = ""
@@ -201,7 +213,7 @@ class PatientRecord:
             fields.procedure,
             fields.language,
             fields.medicines,
-            fields.large_print,
+            *(getattr(fields, name) for name in YES_NO_FIELDS),
         )
         more = booking and (booking.documents, booking.email, booking.email_consent, booking.notes)
         return str(values), more, self.unplaced, tuple(problem.message for problem in self.rejected)
