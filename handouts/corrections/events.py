@@ -74,6 +74,11 @@ class PatientCorrections:
     """The cancellation; its value is the reason."""
 
     @property
+    def name(self) -> str:
+        """The patient's name on the list at the last correction."""
+        return next((one.change.name for one in reversed(self.all()) if one.change.name), "")
+
+    @property
     def is_empty(self) -> bool:
         """True if everything was undone."""
         return not (self.is_walk_in or self.fields or self.cancelled)

@@ -61,6 +61,11 @@ class KeptCorrections:
         self.store = CorrectionStore(self._folder / f"no-list-{today}{SUFFIX}")
         self._patients = current_corrections(self.store, self._schedule)
 
+    @property
+    def patients(self) -> Mapping[str, PatientCorrections]:
+        """All current corrections, by key."""
+        return self._patients
+
     def corrected(self, file: str, today: DayAt) -> CorrectedDay:
         """The list with its corrections, as `handouts day` uses it."""
         return apply_corrections(self._schedule, self._patients, file, today)

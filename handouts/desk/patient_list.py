@@ -6,18 +6,20 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
+from handouts.corrections.apply import CorrectedDay
 from handouts.corrections.merge import ListMerge, merge_lists
 from handouts.corrections.store import ListedIds
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
 from handouts.desk.kept_corrections import KeptCorrections, with_values
+from handouts.desk.list_survey import MAX_LISTS, ListSurvey, OtherList, PendingList, list_days
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
@@ -111,6 +113,7 @@ class PatientList:
         """Patients of the earlier list of the same days whose ids are not on this list."""
         self.kept = KeptCorrections(settings.journal)
         """The corrections of the open list."""
+        self._survey = ListSurvey(lambda path: self._read(path, ""))
         self.merge = ListMerge()
         """What is different from the list that was open before."""
         self._records: dict[str, PatientRecord] = {}
@@ -133,11 +136,14 @@ class PatientList:
             return []
 
     def begin(self) -> None:
-        """Open the newest list, if there is one. Problems are kept for the page."""
+        """Open today's list, or else the newest one, if there is one. Problems are kept for the page."""
         try:
             files = self.files()
             if files:
-                self.open(files[0], files[0].name)
+                path = self._of_today(files) or files[0]
+                self.open(path, path.name)
+            else:
+                self._begin_without_list()
         except UncertainEncoding as doubtful:
             self.problems, self.encoding_choice = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
         except InputError as refused:
@@ -152,15 +158,7 @@ class PatientList:
         is a new patient with a new page.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
-        library = self._settings.library
-        schedule = read_schedule(
-            path,
-            library.clinic,
-            today=self._settings.printed(),
-            known_clinics=library.clinics(),
-            questions=library.questions,
-            encoding=encoding,
-        )
+        schedule = self._read(path, encoding)
         clock = self._clock().time
         refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
         records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
@@ -184,6 +182,56 @@ class PatientList:
             self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
             self.opened += 1
 
+    def _read(self, path: Path, encoding: str) -> Schedule:
+        library = self._settings.library
+        return read_schedule(
+            path,
+            library.clinic,
+            today=self._settings.printed(),
+            known_clinics=library.clinics(),
+            questions=library.questions,
+            encoding=encoding,
+        )
+
+    def _of_today(self, files: Sequence[Path]) -> Path | None:
+        """The newest list that has today; None if there is none."""
+        today = self._settings.today()
+        for path in files[:MAX_LISTS] if len(files) > 1 else ():
+            schedule = self._survey.schedule(path)
+            if schedule and today in list_days(schedule):
+                return path
+        return None
+
+    def _begin_without_list(self) -> None:
+        with self._lock:
+            self.kept.begin_without_list(self._settings.today())
+            self._records |= {record.token: record for record in self.kept.walk_ins({})}
+
+    # -- other lists of the folder
+    def look_at_others(self) -> None:
+        """Read the other lists of the folder. Call it in the background."""
+        self._survey.look(self.files())
+
+    def others(self) -> list[OtherList]:
+        """The other lists of the folder, newest first, as far as they were looked at."""
+        return self._survey.others(self.files(), self.source)
+
+    def todays(self) -> list[str]:
+        """File names of the other lists that have today, newest first."""
+        today = self._settings.today()
+        return [other.name for other in self.others() if today in other.days]
+
+    @property
+    def has_today(self) -> bool:
+        """True if the open list has today."""
+        return self._settings.today() in self.days()
+
+    def pending(self) -> PendingList | None:
+        """The newer list of this day that is not open yet, with what it changes; None if there is none."""
+        if self.source is None or self.schedule is None:
+            return None
+        return self._survey.pending(self.files(), self.source, self.schedule, self._stamp)
+
     @property
     def stale(self) -> bool:
         """True if the file of the list was saved since it was read."""
@@ -196,6 +244,11 @@ class PatientList:
         """The days of the list."""
         bookings = self.schedule.bookings if self.schedule else ()
         return sorted({booking.appointment.date for booking in bookings if booking.appointment.date})
+
+    def corrected(self, zone: Callable[[str], dt.tzinfo | None]) -> CorrectedDay:
+        """The list with its corrections. `zone` returns the time zone of a clinic."""
+        with self._lock:
+            return self.kept.corrected(self.name, lambda clinic: self._settings.day(zone(clinic)))
 
     # -- patients ------------------------------------------------------------------------------------------------
     def records(self) -> list[PatientRecord]:
