@@ -22,7 +22,9 @@ FIELDS = tuple(field.name for field in FORM_FIELDS)
 LABELS = {field.name: field.label for field in FORM_FIELDS}
 LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines", "pairs"))
 """Fields with one value per line."""
-TEXT_AND_CHOICES = tuple(name for name in FIELDS if name not in ("language", "large_print"))
+YES_NO_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind == "yes_no")
+"""Fields that are `yes`, or '' for no."""
+TEXT_AND_CHOICES = tuple(name for name in FIELDS if name not in ("language", *YES_NO_FIELDS))
 """Fields whose text the desk shows even if it is not valid."""
 _MOMENT_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("moment", "instant"))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -44,7 +46,7 @@ def values_of(booking: Booking) -> dict[str, str]:
         values["date"] = f"{appointment.date or ''} {appointment.time:%H:%M}".strip()
     values |= {name: "\n".join(getattr(appointment, name)) for name in LINE_FIELDS if name != "answers"}
     values["answers"] = "\n".join(f"{name}={text}" for name, text in appointment.answers)
-    values["large_print"] = "yes" if appointment.large_print else ""
+    values |= {name: "yes" if getattr(appointment, name) else "" for name in YES_NO_FIELDS}
     return values | {"clinic": booking.clinic, "procedure": booking.procedure or ""}
 
 
@@ -74,14 +76,14 @@ def booking_of(values: Mapping[str, str], before: Booking | None, today: dt.date
 
     Raises InputError; each problem's `file` is the option for its field.
     """
-    other = ("clinic", "procedure", "large_print", "language", *LINE_FIELDS)
+    other = ("clinic", "procedure", "language", *YES_NO_FIELDS, *LINE_FIELDS)
     options: dict[str, object] = {name: text for name, text in values.items() if text and name not in other}
     day = _DAY.match(values.get("date", ""))
     if day and is_clock_time(values.get("ended", "")):
         options["ended"] = f"{day[0]} {values['ended']}"  # on the day of the procedure, as in a list
     for name in LINE_FIELDS:
         options[name] = tuple(line.strip() for line in values.get(name, "").splitlines() if line.strip())
-    options["large_print"] = values.get("large_print", "") == "yes"
+    options |= {name: values.get(name, "") == "yes" for name in YES_NO_FIELDS}
     if values.get("language"):
         options["language"] = values["language"]
     details = gather_details(options, None, today)

@@ -15,7 +15,7 @@ from handouts.corrections.apply import WALK_IN_KEY, CorrectedDay, DayAt, apply_c
 from handouts.corrections.day import current_corrections
 from handouts.corrections.events import CANCELLED, Change, Kind, PatientCorrections, fold_event
 from handouts.corrections.store import SUFFIX, CorrectionStore, ListedIds, store_path
-from handouts.corrections.values import FIELDS, is_same, values_of
+from handouts.corrections.values import FIELDS, YES_NO_FIELDS, is_same, values_of
 from handouts.desk.form import TEXT_FIELDS, FormFields
 from handouts.desk.patient_record import PatientRecord, walk_in_record
 from handouts.journal.acting_user import acting_user
@@ -24,15 +24,15 @@ from handouts.schedule.booking import Schedule
 
 def form_values(fields: FormFields) -> dict[str, str]:
     """The form's values by field, as they are stored."""
-    return {name: fields.value(name) for name in FIELDS} | {"large_print": "yes" if fields.large_print else ""}
+    yes_no = {name: "yes" if getattr(fields, name) else "" for name in YES_NO_FIELDS}
+    return {name: fields.value(name) for name in FIELDS} | yes_no
 
 
 def with_values(fields: FormFields, values: Mapping[str, str]) -> FormFields:
     """The form with other values for some fields."""
     texts = {**fields.texts, **{name: text for name, text in values.items() if name in TEXT_FIELDS}}
     others: dict[str, object] = {name: text for name, text in values.items() if name not in TEXT_FIELDS}
-    if "large_print" in others:
-        others["large_print"] = others["large_print"] == "yes"
+    others |= {name: others[name] == "yes" for name in YES_NO_FIELDS if name in others}
     return replace(fields, texts=texts, **others)  # type: ignore[arg-type]
 
 
