@@ -27,10 +27,12 @@ def test_california(run_command: RunCommand) -> None:
     assert "No smoking from Monday, November 30, 10:00 AM." in text
     assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in text
     assert "the night between Monday and Tuesday" in text
-    own, _, others = text.partition("If you take one of these too, call us")
-    assert re.search(r"What to do Who decides clopidogrel \(Plavix\): blood thinner Ask first\.", own)
+    own, _, others = text.partition("If you take one of these too, call us before you stop or change it")
+    ask = "Ask your doctor before you stop or change it."
+    assert f"Medicine What to do clopidogrel (Plavix): blood thinner {ask}" in own
     assert "warfarin" not in own.partition("What to do")[2]
-    assert "warfarin (Coumadin): Ask first." in others
+    assert "warfarin (Coumadin)" in others
+    assert "Stop." not in others
 
 
 def test_generic_and_brand_names_mark_the_same_row(run_command: RunCommand) -> None:
@@ -127,10 +129,10 @@ def test_second_patient_gets_nothing_of_the_first(run_command: RunCommand) -> No
 
 
 def test_replaced_pages_are_noted(run_command: RunCommand) -> None:
-    ann = ("make", GEORGIA, "--name", "Ann Lee")
+    ann = ("make", GEORGIA, "--mrn", "TEST-001")
     assert run_command(*ann).err == ""
     assert run_command(*ann).err == ""  # the same pages again
-    answer = run_command("make", GEORGIA, "--name", "Bob Day")
+    answer = run_command("make", GEORGIA, "--mrn", "TEST-002")
     first = Path("out") / f"{GEORGIA}-consent.pdf"
     assert answer.code == 0
     assert answer.err == (f"note: replaced {first} and 2 more; use --id to give each patient separate files\n")
@@ -157,7 +159,7 @@ def test_replaced_page_with_an_id_is_noted(run_command: RunCommand) -> None:
         (["--at", "2027-11-20 10:00"], ""),
         (["--at", "2025-03-01 10:00", "--today", "2024-02-29"], ""),
         (["--at", "9999-01-01"], None),
-        (["--name", "Ann Lee"], ""),
+        (["--mrn", "TEST-001"], ""),
     ],
 )
 def test_unlikely_date_is_noted(run_command: RunCommand, options: list[str], note: str | None) -> None:

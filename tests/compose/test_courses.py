@@ -148,7 +148,7 @@ def test_documents(rules: str, documents: list[str]) -> None:
 
 def test_counted_from_an_entry() -> None:
     assert section(COUNTED, "preparation", **TUESDAY)[1:3] == [
-        "First day: Saturday, December 12 (2 days after this step: Call us)",
+        "First day: Saturday, December 12 (2 days after Thursday, December 10)",
         "Last day: Monday, December 14",
     ]
 
@@ -274,6 +274,6 @@ def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None,
     answers = (("asthma", asthma),) if asthma else ()
     appointment = Appointment(**TUESDAY, medicines=(own,), answers=answers)  # type: ignore[arg-type]
     after = lines(compose(content(TAKEN), "discharge", appointment))
-    assert ("### Ask us about these before you start them again" in after) is asked
+    assert ("### Ask us about these before you leave" in after) is asked
     before = lines(compose(content(TAKEN), "preparation", appointment))
-    assert "### Ask us about these before your procedure" in before
+    assert "### Ask us about these before you stop or change them" in before

@@ -79,7 +79,8 @@ class Medicine(Conditional):
     drug_class: MatchedWords | None = None
     """Class of the medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
-    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
+    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides. Only
+    `stop` orders a stop."""
     before: BeforeField | None = None
     """When to stop: `5 days before procedure`. This is the first day or hour without it."""
     after: AfterField | None = None
@@ -87,7 +88,7 @@ class Medicine(Conditional):
     restart: RestartField | None = None
     """When to start again: `1 day after procedure`, or `ask`."""
     decides: Words | None = None
-    """Who decides about it: your doctor."""
+    """Whom the patient asks about it, one person or team: your doctor. A `stop` then needs that person's consent."""
     reason: Prose | None = None
     """The reason, in a short sentence."""
     note: Prose | None = None
@@ -275,6 +276,12 @@ class PlanEntry(Conditional):
 
     id: Slug | None = None
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
+    name: Words | None = None
+    """The same in words for the patient, beside times that are counted from it: dose 1. If left out, the page has its
+    time instead."""
+    tick: Flag | None = None
+    """false: no box to tick, because it is a permission or a rule and not a task. If left out, what is done once has a
+    box. Not printed."""
     when: EntryWhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `about 6:00 PM the day before`, `the morning
     of procedure`."""

@@ -253,6 +253,16 @@ class RunSheetLabels(ContentModel):
     """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
+    open_signs: Annotated[str, label_type("action")]
+    """Among these values: the warning signs of a box for which the set states none."""
+    answers: Annotated[str, label_type("text", "answers")]
+    """A question with its possible answers."""
+    answer: Annotated[str, label_type("answer")]
+    """A possible answer, with a box to tick."""
+    yes: Fixed
+    """The answer yes."""
+    no: Fixed
+    """The answer no."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
     corrected: Annotated[str, label_type("fields")]
@@ -321,6 +331,9 @@ class Mail(ContentModel):
     """Notice for staff: who gets the slip."""
 
 
+Who = Annotated[str, label_type("who")]
+
+
 class MedicineLabels(ContentModel):
     """The medicine table."""
 
@@ -337,13 +350,19 @@ class MedicineLabels(ContentModel):
     take_none: Annotated[str, label_type("none")]
     """The same, for a time in hours."""
     others: Fixed
-    """Heading: medicines of the set that are not on the patient's list."""
+    """Heading: medicines of the set that are not on the patient's list, and that may be stopped."""
+    others_keep: Fixed
+    """The same, for medicines that are continued."""
+    call_by: Annotated[str, label_type("when")]
+    """The latest time to call about such a medicine."""
     others_after: Fixed
-    """The same, after the procedure."""
+    """The same after the procedure, above the days on which to start again."""
+    others_ask: Fixed
+    """The same after the procedure, above medicines without such a day."""
     restart: Fixed
-    """Column: start again."""
+    """What a screen reader says for a line to write on: when to start again."""
     decides: Fixed
-    """Column: who decides."""
+    """Column: whom to ask."""
     brands: Annotated[str, label_type("generic", "brands")]
     """Generic and brand names: clopidogrel (Plavix)."""
     with_class: Annotated[str, label_type("medicine", "kind")]
@@ -352,10 +371,12 @@ class MedicineLabels(ContentModel):
     """What to do: stop."""
     keep: Fixed
     """What to do: continue."""
-    change: Fixed
-    """What to do: change."""
-    ask: Fixed
+    change: Who
+    """What to do: another dose."""
+    ask: Who
     """What to do: ask."""
+    if_agrees: Annotated[str, label_type("who", "what")]
+    """What to do if the person who decides agrees. The plan and the table both have it."""
     if_told: Annotated[str, label_type("day")]
     """Day of the last dose, if a clinician decides."""
     if_told_range: Annotated[str, label_type("day")]
@@ -380,8 +401,22 @@ class MedicineLabels(ContentModel):
     """How long not to take it, until a time, if a clinician decides."""
     off_rule_if_told: Annotated[str, label_type("rule")]
     """How long not to take it, the rule, if a clinician decides."""
-    ask_who: Annotated[str, label_type("who")]
-    """When to start again: ask the person who decides."""
+    ask_who: Who
+    """Ask the person who decides."""
+    ask_restart: Who
+    """When to start a stopped medicine again: ask."""
+    restart_on: Annotated[str, label_type("when")]
+    """When to start a stopped medicine again."""
+    restart_if: Annotated[str, label_type("when")]
+    """The same, if the patient may have not stopped it."""
+    stopped_ask: Who
+    """After the procedure, for a medicine that a clinician may have stopped: ask when to start again."""
+    stopped_on: Annotated[str, label_type("when")]
+    """The same, with the day to start again."""
+    not_stopped: Fixed
+    """After both: what holds if nobody stopped it."""
+    changed: Who
+    """After the procedure, for a medicine whose dose changes."""
     thinner: Fixed
     """Next to every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
@@ -395,15 +430,29 @@ class MedicineLabels(ContentModel):
     past_if: Fixed
     """The same, if it is not known whether the patient takes it."""
     call_today: Fixed
-    """Heading of the box above all else, if a last dose is already past."""
-    past_own: Annotated[str, label_type("medicines")]
-    """The same, above the table, for medicines of the patient."""
+    """Heading of the box with all calls, above all else."""
+    call_soon: Fixed
+    """The same, long before the procedure."""
+    call_on: Annotated[str, label_type("day")]
+    """The same, if nobody answers before that day."""
+    from_day: Annotated[str, label_type("day", "phone")]
+    """In the box, if the clinic is closed on the day of printing: its number from the day on which it opens."""
+    past_own: Annotated[str, label_type("medicines", "day")]
+    """In the box: the last dose of a medicine of the patient is past."""
+    past_own_if_told: Annotated[str, label_type("medicines", "day")]
+    """The same, if a clinician decides whether it is stopped."""
     past_any: Annotated[str, label_type("medicines")]
-    """The same, above the table, if it is not known which medicines the patient takes."""
+    """The same, if it is not known which medicines the patient takes."""
+    past_deadline: Annotated[str, label_type("what")]
+    """In the box: something that was to be done before the day of printing."""
+    ask_about: Annotated[str, label_type("medicines")]
+    """In the box: medicines of the patient that are not in the set."""
     unmatched: Fixed
     """Above the patient's medicines that are not in the set, before the procedure."""
     unmatched_after: Fixed
     """The same, on the discharge page."""
+    unmatched_note: Fixed
+    """Below it: what to ask."""
     open_lines: Fixed
     """Open lines if the set has no table: medicines to stop, and when."""
     open_restart: Fixed
@@ -476,6 +525,8 @@ class FactLabels(ContentModel):
     lie_flat: Fixed
     bed_rest: Fixed
     ended: Fixed
+    went_home: Fixed
+    """The day on which the patient went home."""
     own_risks_by: Fixed
     """Who added the risks of this patient."""
     own_risks_on: Fixed
@@ -518,6 +569,8 @@ class WarningLabels(ContentModel):
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    nurse_writes: Fixed
+    """Above lines for signs, in a box for which the set states none."""
     tiers: TierLabels
 
 
@@ -1247,6 +1300,16 @@ class TimelineLabels(ContentModel):
     """How often in a week, and how often without a number."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
+    from_now: Fixed
+    """Heading of what holds from the procedure on."""
+    what_until: Annotated[str, label_type("what", "until")]
+    """What holds from the procedure on, and then until when, as a sentence of its own."""
+    before_step: Annotated[str, label_type("amount", "step")]
+    """Before another entry, with its short name or its time: 2 hours before dose 1, 2 hours before 6:00 AM."""
+    after_step: Annotated[str, label_type("amount", "step")]
+    """After another entry, with its short name or its time."""
+    day_of_step: Annotated[str, label_type("step")]
+    """The day of another entry, with its short name."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
@@ -1260,11 +1323,19 @@ class TimelineLabels(ContentModel):
     not_that_day: Annotated[str, label_type("day")]
     """Why something is on another day: it is not done on this day of the week."""
     past: Fixed
-    """Before a task whose day was before the day of printing."""
+    """Where a day was before the day of printing: the first dose of a course, the last day to call."""
+    too_late: Fixed
+    """After a task whose day was before the day of printing, if it may be too late to do it."""
+    not_done: Fixed
+    """After a task whose day was before the day of printing, if it can be done later."""
+    condition_starts: tuple[Fixed, ...]
+    """First words of a task that holds only in some case, and so on any day: If, Call us if."""
     now: Fixed
     """Above what to do now."""
     ask_about: Annotated[str, label_type("phone", "medicines")]
     """Medicines of the patient that are not in the set."""
+    ask_decider: Annotated[str, label_type("who", "medicines")]
+    """Whom to ask about medicines of the patient."""
     hold_day: Names
     """Medicines not taken from a day on."""
     hold_time: Names
@@ -1346,6 +1417,8 @@ class CourseLabels(ContentModel):
     """What a screen reader says once for the boxes of a row."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    which: Fixed
+    """Above boxes for the parts of the body, if it is not known for which of them the course is."""
     first_dose: Fixed
     """The first dose, some hours after the procedure."""
     doses: CourseDoseLabels
@@ -1430,6 +1503,12 @@ class DoseLabels(ContentModel):
     """Column: dose."""
     mark: Fixed
     """Marks the row of the patient."""
+    yours: Annotated[str, label_type("name", "amount", "dose")]
+    """The dose of a patient whose weight or age is known."""
+    yours_unnamed: Annotated[str, label_type("amount", "dose")]
+    """The same without a name."""
+    last_given: Annotated[str, label_type("last", "next")]
+    """Lines for the time of the last dose before the patient goes home, and of the next one."""
     converted: Annotated[str, label_type("weight", "converted")]
     """A weight as it was given, and in the unit of the table."""
     from_under: Annotated[str, label_type("first", "last")]
@@ -1490,6 +1569,17 @@ class DependenceLabels(ContentModel):
     """Two of these."""
 
 
+class OnSideLabels(ContentModel):
+    """Where a procedure is, in a condition: on the right."""
+
+    right: Fixed
+    """The right side."""
+    left: Fixed
+    """The left side."""
+    both: Fixed
+    """Both sides."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
@@ -1530,6 +1620,7 @@ class ConditionLabels(ContentModel):
     """The treated side is this one."""
     other_side: Annotated[str, label_type("name")]
     """The treated side is another one."""
+    on_side: OnSideLabels
     physician: Annotated[str, label_type("name")]
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]
