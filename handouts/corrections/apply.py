@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from handouts.corrections.events import FieldCorrection, PatientCorrections
 from handouts.corrections.values import LABELS, TEXT_AND_CHOICES, WALK_IN, booking_of, form_field, is_same, values_of
 from handouts.errors import Hint, InputError, Option, Problem, Severity
-from handouts.schedule.booking import Booking, CancelledBooking, RejectedRow, Schedule
+from handouts.schedule.booking import Booking, CanceledBooking, RejectedRow, Schedule
 from handouts.schedule.duplicates import find_duplicates
 from handouts.schedule.sheet import as_text
 
@@ -60,7 +60,7 @@ class Applied(NamedTuple):
     """What was changed in one row."""
 
     id: str
-    kind: Literal["corrected", "walk-in", "cancelled", "mended"]
+    kind: Literal["corrected", "walk-in", "canceled", "mended"]
     fields: tuple[str, ...]
     """Labels of the corrected fields."""
     users: tuple[str, ...]
@@ -68,7 +68,7 @@ class Applied(NamedTuple):
     @property
     def message(self) -> str:
         """For the person who makes the day: ids and fields only."""
-        words = {"corrected": "corrected at the desk", "walk-in": "walk-in", "cancelled": "cancelled at the desk",
+        words = {"corrected": "corrected at the desk", "walk-in": "walk-in", "canceled": "canceled at the desk",
                  "mended": "rejected row, mended at the desk"}[self.kind]  # fmt: skip
         fields = f": {', '.join(label.lower() for label in self.fields)}" if self.kind == "corrected" else ""
         return f"{self.id}: {words} by {', '.join(self.users)}{fields}"
@@ -84,7 +84,7 @@ class Resolution:
     """The corrections that are applied."""
     settled: tuple[str, ...] = ()
     """Fields that the list has now as they were corrected."""
-    cancelled: FieldCorrection | None = None
+    canceled: FieldCorrection | None = None
     conflicts: tuple[Conflict, ...] = ()
 
 
@@ -96,7 +96,7 @@ def resolve(listed: Mapping[str, str], patient: PatientCorrections) -> Resolutio
         now = listed.get(name, "")
         if not _same_person(listed, patient, correction):
             conflicts.append(Conflict(patient.key, "person", correction, now))
-        elif correction is patient.cancelled:
+        elif correction is patient.canceled:
             continue
         elif is_same(name, now, correction.value):
             settled.append(name)
@@ -107,7 +107,7 @@ def resolve(listed: Mapping[str, str], patient: PatientCorrections) -> Resolutio
     if conflicts:
         return Resolution(listed, conflicts=tuple(conflicts))
     values = {**listed, **{name: correction.value for name, correction in fields.items()}}
-    return Resolution(values, fields, tuple(settled), patient.cancelled)
+    return Resolution(values, fields, tuple(settled), patient.canceled)
 
 
 def _same_person(listed: Mapping[str, str], patient: PatientCorrections, correction: FieldCorrection) -> bool:
@@ -169,7 +169,7 @@ class _Application:
         self._schedule, self._patients, self._file, self._today = schedule, patients, file, today
         self._bookings: list[Booking] = []
         self._rejected: list[RejectedRow] = []
-        self._cancelled = list(schedule.cancelled)
+        self._canceled = list(schedule.canceled)
         self._applied: list[Applied] = []
         self._conflicts: list[Conflict] = []
         self._used: set[str] = set()
@@ -185,13 +185,13 @@ class _Application:
                 self._add_walk_in(patient)
         self._reject_duplicates()
         gone = [key for key in self._patients if key not in self._used and not key.startswith((ROW_KEY, WALK_IN_KEY))]
-        gone = [key for key in gone if not self._patients[key].cancelled]  # a cancelled patient may leave the list
+        gone = [key for key in gone if not self._patients[key].canceled]  # a canceled patient may leave the list
         rejected = sorted(self._rejected, key=lambda row: row.row.number)
         schedule = replace(
             self._schedule,
             bookings=tuple(self._bookings),
             rejected=tuple(rejected),
-            cancelled=tuple(self._cancelled),
+            canceled=tuple(self._canceled),
             sha256=self._digest(),
         )
         return CorrectedDay(schedule, tuple(self._applied), tuple(self._conflicts), tuple(gone))
@@ -226,18 +226,18 @@ class _Application:
                 self._reject(booking, self._at_row(booking, refused))
                 return
             booking = replace(corrected, places=booking.places, corrected=tuple(resolution.fields))
-        self._add(booking, resolution.cancelled, resolution.fields, "corrected")
+        self._add(booking, resolution.canceled, resolution.fields, "corrected")
 
     def _add(
         self,
         booking: Booking,
-        cancelled: FieldCorrection | None,
+        canceled: FieldCorrection | None,
         fields: Mapping[str, FieldCorrection],
         kind: Literal["corrected", "walk-in", "mended"],
     ) -> None:
-        if cancelled:
-            self._cancelled.append(CancelledBooking(booking, cancelled.value))
-            self._report(booking.appointment.id, "cancelled", [], [cancelled])
+        if canceled:
+            self._canceled.append(CanceledBooking(booking, canceled.value))
+            self._report(booking.appointment.id, "canceled", [], [canceled])
             return
         self._bookings.append(booking)
         if fields or kind != "corrected":
@@ -246,7 +246,7 @@ class _Application:
     def _report(
         self,
         identifier: str,
-        kind: Literal["corrected", "walk-in", "cancelled", "mended"],
+        kind: Literal["corrected", "walk-in", "canceled", "mended"],
         names: Sequence[str],
         corrections: Sequence[FieldCorrection],
     ) -> None:
@@ -263,8 +263,8 @@ class _Application:
             return
         self._used.add(key)
         values = {name: correction.value for name, correction in patient.fields.items()}
-        if patient.cancelled:
-            self._add(row.booking or replace(WALK_IN, raw=row.row), patient.cancelled, {}, "mended")
+        if patient.canceled:
+            self._add(row.booking or replace(WALK_IN, raw=row.row), patient.canceled, {}, "mended")
             return
         changed = tuple(name for name, one in patient.fields.items() if not is_same(name, one.listed, one.value))
         if not changed or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
@@ -279,7 +279,7 @@ class _Application:
             return
         places = row.booking.places if row.booking else self._row_places(row)
         booking = replace(booking, raw=row.row, places=places)
-        self._add(replace(booking, corrected=changed), patient.cancelled, patient.fields, "mended")
+        self._add(replace(booking, corrected=changed), patient.canceled, patient.fields, "mended")
 
     def _add_walk_in(self, patient: PatientCorrections) -> None:
         self._used.add(patient.key)
@@ -294,11 +294,11 @@ class _Application:
                 Problem(self._file, 0, 0, f"walk-in {name}: {problem.message}", problem.hint)
                 for problem in refused.problems
             )
-            if patient.cancelled is None:
+            if patient.canceled is None:
                 self._rejected.append(RejectedRow(WALK_IN.raw, problems, values.get("id", "")))
             return
         booking = replace(booking, places=places, is_walk_in=True)
-        self._add(booking, patient.cancelled, patient.fields, "walk-in")
+        self._add(booking, patient.canceled, patient.fields, "walk-in")
 
     def _reject_duplicates(self) -> None:
         """Reject rows that contradict each other after the corrections: two patients under one id, for example."""

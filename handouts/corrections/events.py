@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["edit", "move", "cancel", "walk-in", "undo"]
 KINDS: tuple[Kind, ...] = ("edit", "move", "cancel", "walk-in", "undo")
-CANCELLED = "cancelled"
+CANCELED = "canceled"
 """The field of a cancellation; its value is the reason."""
 
 
@@ -70,7 +70,7 @@ class PatientCorrections:
     is_walk_in: bool = False
     fields: dict[str, FieldCorrection] = field(default_factory=dict)
     """By field, in the order in which they were made."""
-    cancelled: FieldCorrection | None = None
+    canceled: FieldCorrection | None = None
     """The cancellation; its value is the reason."""
 
     @property
@@ -81,11 +81,11 @@ class PatientCorrections:
     @property
     def is_empty(self) -> bool:
         """True if everything was undone."""
-        return not (self.is_walk_in or self.fields or self.cancelled)
+        return not (self.is_walk_in or self.fields or self.canceled)
 
     def all(self) -> list[FieldCorrection]:
         """The corrections of fields, then the cancellation."""
-        return [*self.fields.values(), *([self.cancelled] if self.cancelled else [])]
+        return [*self.fields.values(), *([self.canceled] if self.canceled else [])]
 
 
 def fold_events(events: Iterable[CorrectionEvent]) -> dict[str, PatientCorrections]:
@@ -110,10 +110,10 @@ def _apply(patient: PatientCorrections, event: CorrectionEvent) -> None:
     if change.kind == "walk-in":
         patient.is_walk_in = True
     elif change.kind == "cancel":
-        patient.cancelled = correction
+        patient.canceled = correction
     elif change.kind == "undo":
-        if change.field in ("", CANCELLED):
-            patient.cancelled = None
+        if change.field in ("", CANCELED):
+            patient.canceled = None
         if change.field == "":
             patient.is_walk_in = False
             patient.fields.clear()

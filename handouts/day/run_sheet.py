@@ -16,7 +16,7 @@ from handouts.day.run_sheet_lines import RunSheetLine, compose_entry
 from handouts.day.run_sheet_summary import summary_sections
 from handouts.day.staff_page import StaffPage
 from handouts.document import Checklist, Document, Section
-from handouts.schedule.booking import Booking, CancelledBooking, RejectedRow
+from handouts.schedule.booking import Booking, CanceledBooking, RejectedRow
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.renderer import Renderer, document_digest
 
@@ -26,7 +26,7 @@ MAX_ROWS = 200  # patients of one sheet: all of them are laid out at once
 def compose_run_sheets(
     lines: Iterable[RunSheetLine],
     rejected: Sequence[RejectedRow] = (),
-    cancelled: Sequence[CancelledBooking] = (),
+    canceled: Sequence[CanceledBooking] = (),
 ) -> Iterator[tuple[str, Document]]:
     """Titles and documents of the run sheets: one for each day, clinic and site, long ones in parts.
 
@@ -41,7 +41,7 @@ def compose_run_sheets(
         content = group[0].visit.content
         page = StaffPage.of_content(content)
         rows = [*_rows_of_sheet(rejected, (day, content.slug), sheets)]
-        off = [one for one in cancelled if _is_of_sheet(one.booking, day, content.slug)]
+        off = [one for one in canceled if _is_of_sheet(one.booking, day, content.slug)]
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
@@ -89,13 +89,13 @@ def write_run_sheet(
     checkpoint: Checkpoint,
     lines: Sequence[RunSheetLine],
     rejected: Sequence[RejectedRow] = (),
-    cancelled: Sequence[CancelledBooking] = (),
+    canceled: Sequence[CanceledBooking] = (),
 ) -> FinishedFile:
     """Write the run sheet, one entry for each patient. Raises InputError."""
     visits = [line.visit for line in lines]
     metadata = file_metadata(visits, visits[0].content.staff_labels.desk.run_sheet)
     sha256, count = hashlib.sha256(ascii((__version__, metadata)).encode()), 0
-    for _, document in compose_run_sheets(lines, rejected, cancelled):
+    for _, document in compose_run_sheets(lines, rejected, canceled):
         sha256.update(document_digest(document) + document.spoken.fingerprint[0])
         count += 1
     made_from = sha256.hexdigest()
@@ -103,7 +103,7 @@ def write_run_sheet(
         return existing
     pages, renderer = 0, Renderer()
     with open_output(folder, folder.run_sheet) as file, PdfMerger(file, metadata, count) as merger:
-        for title, document in compose_run_sheets(lines, rejected, cancelled):
+        for title, document in compose_run_sheets(lines, rejected, canceled):
             pages += merger.add(renderer.render(document), title)
             renderer.cache.clear()  # sheets share nothing
     return checkpoint.add(FinishedFile(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))

@@ -15,7 +15,7 @@ from handouts.content.models.labels import Labels, RunSheetLabels
 from handouts.day.run_sheet_lines import RunSheetLine
 from handouts.day.staff_page import StaffPage
 from handouts.document import Block, Count, CountRow, Inlines, ItemList, ListItem, Run, Section
-from handouts.schedule.booking import CancelledBooking, RejectedRow
+from handouts.schedule.booking import CanceledBooking, RejectedRow
 
 MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
@@ -31,13 +31,13 @@ def summary_sections(
     lines: Sequence[RunSheetLine],
     rejected: Sequence[RejectedRow],
     page: StaffPage,
-    cancelled: Sequence[CancelledBooking] = (),
+    canceled: Sequence[CanceledBooking] = (),
 ) -> list[Section]:
     """The sections above the patients. Without patients to act on, there are only the numbers."""
     labels = page.labels.desk
     summary = _Summary(lines, labels)
     to_do = [*_rejected_item(rejected, page), *summary.to_do()]
-    know = [*_cancelled_item(cancelled, page), *summary.know()]
+    know = [*_canceled_item(canceled, page), *summary.know()]
     return [
         Section("", (_counts(lines, rejected, labels),)),
         *([Section(_first_heading(lines, page), (_items(to_do, "tick"),))] if to_do else []),
@@ -82,20 +82,20 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
 
 
-def _cancelled_item(cancelled: Sequence[CancelledBooking], page: StaffPage) -> Iterator[Inlines]:
-    """The patients who were cancelled at the desk, each with the reason."""
-    if not cancelled:
+def _canceled_item(canceled: Sequence[CanceledBooking], page: StaffPage) -> Iterator[Inlines]:
+    """The patients who were canceled at the desk, each with the reason."""
+    if not canceled:
         return
     labels = page.labels.desk.summary
     names = [
         fill_label(
-            labels.cancelled_patient,
+            labels.canceled_patient,
             name=page.printable(one.booking.appointment.name),
             reason=page.printable(one.reason),
         )
-        for one in cancelled
+        for one in canceled
     ]
-    yield _item(labels.cancelled, LINES.join(names), page.labels)
+    yield _item(labels.canceled, LINES.join(names), page.labels)
 
 
 def _item(lead: str, text: str, labels: Labels) -> Inlines:

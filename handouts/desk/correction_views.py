@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue as Answer
 
-from handouts.corrections.events import CANCELLED
+from handouts.corrections.events import CANCELED
 from handouts.corrections.values import LABELS
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.patient_record import PatientRecord
@@ -17,7 +17,7 @@ from handouts.errors import InputError, InvalidValue
 from handouts.schedule.appointment import clean_line
 
 NO_REASON = "No reason given"
-REASONS = ("Patient cancelled", "Patient did not come", "Clinic cancelled", "Moved to another day", NO_REASON)
+REASONS = ("Patient canceled", "Patient did not come", "Clinic canceled", "Moved to another day", NO_REASON)
 """Reasons for a cancellation to choose from. Any other words can be typed."""
 
 
@@ -46,18 +46,18 @@ class CorrectionViews:
         try:
             reason = clean_line(request.form.get("reason", "")) or NO_REASON
         except InvalidValue as error:
-            record.add_message(f"Not cancelled: the reason is not valid, {error}.", "bad")
+            record.add_message(f"Not canceled: the reason is not valid, {error}.", "bad")
             return
         if not record.key:
-            record.add_message("Not cancelled: there is no patient yet.", "bad")
+            record.add_message("Not canceled: there is no patient yet.", "bad")
             return
         self._desk.patient_list.cancel(record, reason)
-        record.add_message("Cancelled. The whole day leaves this patient out.")
+        record.add_message("Canceled. The whole day leaves this patient out.")
         self._tell_recall(record)
 
     def _restore(self, record: PatientRecord) -> None:
-        self._desk.patient_list.undo(record, CANCELLED)
-        record.add_message("The appointment is no longer cancelled.")
+        self._desk.patient_list.undo(record, CANCELED)
+        record.add_message("The appointment is no longer canceled.")
         self._tell_recall(record)
 
     def _move(self, record: PatientRecord) -> None:

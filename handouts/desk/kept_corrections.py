@@ -13,7 +13,7 @@ from pathlib import Path
 
 from handouts.corrections.apply import WALK_IN_KEY, CorrectedDay, DayAt, apply_corrections, resolve, row_keys
 from handouts.corrections.day import current_corrections
-from handouts.corrections.events import CANCELLED, Change, Kind, PatientCorrections, fold_event
+from handouts.corrections.events import CANCELED, Change, Kind, PatientCorrections, fold_event
 from handouts.corrections.store import SUFFIX, CorrectionStore, ListedIds, store_path
 from handouts.corrections.values import FIELDS, YES_NO_FIELDS, is_same, values_of
 from handouts.desk.form import TEXT_FIELDS, FormFields
@@ -89,26 +89,26 @@ class KeptCorrections:
         if listed is None:
             self._refresh_walk_in(record, patient)
             return
-        record.corrections, record.conflicts, record.cancelled = {}, (), None
+        record.corrections, record.conflicts, record.canceled = {}, (), None
         fields = listed
         if patient and record.rejected:
             fields = with_values(listed, {name: one.value for name, one in patient.fields.items()})
             record.corrections = {
                 name: one for name, one in patient.fields.items() if not is_same(name, one.listed, one.value)
             }
-            record.cancelled = patient.cancelled
+            record.canceled = patient.canceled
         elif patient and record.booking:
             resolution = resolve(values_of(record.booking), patient)
             fields = with_values(listed, {name: one.value for name, one in resolution.fields.items()})
             record.corrections, record.conflicts = dict(resolution.fields), resolution.conflicts
-            record.cancelled = resolution.cancelled
+            record.canceled = resolution.canceled
         self._set_fields(record, fields)
         record.changed = not fields.has_same_values(listed)
 
     def _refresh_walk_in(self, record: PatientRecord, patient: PatientCorrections | None) -> None:
         if patient is None:
             return
-        record.cancelled = patient.cancelled
+        record.canceled = patient.canceled
         self._set_fields(record, with_values(FormFields(), {name: one.value for name, one in patient.fields.items()}))
         record.changed, record.assigned_id = True, record.id
 
@@ -186,16 +186,16 @@ class KeptCorrections:
 
     def undo(self, record: PatientRecord, name: str = "") -> None:
         """Undo the correction of a field, or of all fields and the cancellation. Raises InputError."""
-        if record.rejected and name not in ("", CANCELLED):
+        if record.rejected and name not in ("", CANCELED):
             listed = form_values(record.list_fields or FormFields()).get(name, "")
             self._add([Change(record.key, "edit", name, listed, listed)])
-        elif record.list_fields is not None or name == CANCELLED:
+        elif record.list_fields is not None or name == CANCELED:
             self._add([Change(record.key, "undo", name)])
         self.refresh(record)
 
     def cancel(self, record: PatientRecord, reason: str) -> None:
         """Store a cancellation. Raises InputError."""
-        self._add([self._of_listed(record, "cancel", CANCELLED, reason)])
+        self._add([self._of_listed(record, "cancel", CANCELED, reason)])
         self.refresh(record)
 
     def keep(self, record: PatientRecord) -> None:

@@ -151,7 +151,7 @@ class PatientRecord:
     """The corrections that apply, by field."""
     conflicts: tuple[Conflict, ...] = ()
     """Corrections that do not fit the list any more. Nothing of them is applied until a person decides."""
-    cancelled: FieldCorrection | None = None
+    canceled: FieldCorrection | None = None
     """The cancellation, with its reason; None if the appointment takes place."""
     assigned_id: str = ""
     """The id that the desk assigned to a walk-in; '' for none."""

@@ -49,12 +49,12 @@ REPLACE_ADVICE = {
     MAIL: "changed since: mail again",
 }
 """What to do with pages that have changed since, by kind."""
-CANCELLED_ADVICE = {
-    MADE: "cancelled since",
-    PRINT: "cancelled since: collect",
-    MAIL: "cancelled since: tell the patient",
+CANCELED_ADVICE = {
+    MADE: "canceled since",
+    PRINT: "canceled since: collect",
+    MAIL: "canceled since: tell the patient",
 }
-"""What to do with pages of an appointment that was cancelled since, by kind."""
+"""What to do with pages of an appointment that was canceled since, by kind."""
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
@@ -214,7 +214,7 @@ class Desk:
                 excluded[record.token] = reason
         for rejected in day.schedule.rejected:
             record = rows.get(rejected.row.number) or walk_ins.get(rejected.id)
-            if record and not record.cancelled:
+            if record and not record.canceled:
                 excluded[record.token] = rejected.problems[0].message
         self._visits = visits
         return PlannedDay(frozenset(included), excluded, day)
@@ -233,15 +233,15 @@ class Desk:
         return [
             (record, [correction_text(one) for one in record.corrections.values()])
             for record in self.patient_list.records()
-            if record.row and record.corrections and not record.cancelled
+            if record.row and record.corrections and not record.canceled
         ]
 
-    def cancelled(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who were cancelled here, with the reason and by whom."""
+    def canceled(self) -> list[tuple[PatientRecord, str]]:
+        """Patients who were canceled here, with the reason and by whom."""
         return [
-            (record, f"{record.cancelled.value}, by {record.cancelled.person}")
+            (record, f"{record.canceled.value}, by {record.canceled.person}")
             for record in self.patient_list.records()
-            if record.cancelled
+            if record.canceled
         ]
 
     def conflicts(self) -> list[tuple[PatientRecord, list[str]]]:
@@ -259,8 +259,8 @@ class Desk:
 
     def held(self, record: PatientRecord, visit: Visit) -> str:
         """Why the documents of a record must not be handed out; '' if they may be."""
-        if record.cancelled:
-            return f"The appointment was cancelled: {record.cancelled.value}."
+        if record.canceled:
+            return f"The appointment was canceled: {record.canceled.value}."
         return self.hold_reason(visit)
 
     def tokens_to_fix(self) -> set[str]:
@@ -269,7 +269,7 @@ class Desk:
         return {record.token for record in self.patient_list.records() if self._needs_fixing(record, without)}
 
     def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
-        if record.cancelled:
+        if record.canceled:
             return False
         if record.token in without:
             return True
@@ -298,7 +298,7 @@ class Desk:
         return record.changes_cache[1]
 
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
-        return self.check(record), history.end, self.day(record), record.cancelled
+        return self.check(record), history.end, self.day(record), record.canceled
 
     def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
@@ -311,7 +311,7 @@ class Desk:
             days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
             if (
                 not checked.visit
-                or record.cancelled
+                or record.canceled
                 or not any(self._digest(checked.visit, document, day) == event.sha256 for day in dict.fromkeys(days))
             ):
                 different.setdefault(kind, []).append(document)
@@ -366,7 +366,7 @@ class Desk:
             return statuses
         self._load_day_digests()
         changed, visit = self.changed(record, history), self.check(record).visit
-        advice = CANCELLED_ADVICE if record.cancelled else REPLACE_ADVICE
+        advice = CANCELED_ADVICE if record.canceled else REPLACE_ADVICE
         out = list(history.handed_out.items())
         for kind, names in changed.items():
             events = {name: event for (of, name), event in out if of == kind}
@@ -399,8 +399,8 @@ class Desk:
     def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
         """Statuses from the form: a problem, or what was changed here."""
         visit = self.check(record).visit
-        if record.cancelled:
-            yield DocumentStatus("Cancelled", "waits")
+        if record.canceled:
+            yield DocumentStatus("Canceled", "waits")
             return
         if record.conflicts:
             yield DocumentStatus("Correction and list differ: decide", "bad")

@@ -55,7 +55,7 @@ class DayViews:
             folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(),
             account=runner.mail_account(), files=runner.files() if progress.finished else (), counts=runner.counts(),
             outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(),
-            cancelled=self._desk.cancelled(), reprints=runner.reprints(),
+            canceled=self._desk.canceled(), reprints=runner.reprints(),
             unsent=runner.unsent(), anyway=runner.anyway, seen=runner.packets_digest() if progress.finished else "",
         )  # fmt: skip
 

@@ -75,8 +75,8 @@ class RejectedRow:
     """The problems by field name; problems of the whole row are not included."""
 
 
-class CancelledBooking(NamedTuple):
-    """An appointment that was cancelled at the desk. No pages are made for it."""
+class CanceledBooking(NamedTuple):
+    """An appointment that was canceled at the desk. No pages are made for it."""
 
     booking: Booking
     reason: str
@@ -95,8 +95,8 @@ class Schedule:
     delimiter: str
     sha256: str = ""
     """SHA-256 of the file, and of the corrections of the desk, if there are any; '' for a list without a file."""
-    cancelled: tuple[CancelledBooking, ...] = ()
-    """Appointments that were cancelled at the desk."""
+    canceled: tuple[CanceledBooking, ...] = ()
+    """Appointments that were canceled at the desk."""
 
     @property
     def problems(self) -> list[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handouts.content.library import Library
 from handouts.corrections.apply import CorrectedDay, apply_corrections
-from handouts.corrections.events import CANCELLED, Change, CorrectionEvent, Kind, fold_events
+from handouts.corrections.events import CANCELED, Change, CorrectionEvent, Kind, fold_events
 from handouts.corrections.store import ListedIds
 from handouts.resources import templates_dir
 from handouts.schedule.booking import Schedule
@@ -37,8 +37,8 @@ def edit(row: dict[str, str], field: str, value: str, listed: str | None = None,
                   row["name"], row["date_of_birth"])  # fmt: skip
 
 
-def cancel(row: dict[str, str], reason: str = "Patient cancelled") -> Change:
-    return Change(row["id"], "cancel", CANCELLED, "", reason, row["name"], row["date_of_birth"])
+def cancel(row: dict[str, str], reason: str = "Patient canceled") -> Change:
+    return Change(row["id"], "cancel", CANCELED, "", reason, row["name"], row["date_of_birth"])
 
 
 def walk_in(key: str = "walk-in:1", **values: str) -> list[Change]:

@@ -70,7 +70,7 @@ def test_all_or_nothing(tmp_path: Path) -> None:
     day = corrected(read(tmp_path / "list.csv", listed), edit(old[1], "physician", "Dr. Sample"),
                     edit(old[1], "level", "L5"), cancel(old[1]))  # fmt: skip
     assert "A0001" not in by_id(day)
-    assert day.schedule.cancelled == ()
+    assert day.schedule.canceled == ()
 
 
 def test_list_has_the_correction(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_cancel(tmp_path: Path) -> None:
     schedule = read(tmp_path / "list.csv", listed)
     day = corrected(schedule, cancel(listed[1], "Fever"))
     assert set(by_id(day)) == {"A0000", "A0002"}
-    assert [(one.booking.appointment.id, one.reason) for one in day.schedule.cancelled] == [("A0001", "Fever")]
-    again = corrected(schedule, cancel(listed[1]), Change("A0001", "undo", "cancelled"))
+    assert [(one.booking.appointment.id, one.reason) for one in day.schedule.canceled] == [("A0001", "Fever")]
+    again = corrected(schedule, cancel(listed[1]), Change("A0001", "undo", "canceled"))
     assert set(by_id(again)) == {"A0000", "A0001", "A0002"}
     assert again.schedule.sha256 == schedule.sha256 != day.schedule.sha256
 

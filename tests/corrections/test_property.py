@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts.corrections.apply import resolve
-from handouts.corrections.events import CANCELLED, Change, PatientCorrections, fold_events
+from handouts.corrections.events import CANCELED, Change, PatientCorrections, fold_events
 from handouts.corrections.store import CorrectionStore, ListedIds, store_path
 
 KEYS = ("A1", "A2", "A3", "A4")
@@ -25,7 +25,7 @@ on_patient = st.sampled_from(KEYS)
 edits = st.sampled_from(FIELDS).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))
 steps = st.one_of(
     st.tuples(st.just("edit"), on_patient, edits),
-    st.tuples(st.just("undo"), on_patient, st.sampled_from((*FIELDS, CANCELLED, ""))),
+    st.tuples(st.just("undo"), on_patient, st.sampled_from((*FIELDS, CANCELED, ""))),
     st.tuples(st.just("cancel"), on_patient, st.sampled_from(("Fever", "Moved"))),
     st.tuples(st.just("list"), on_patient, edits),
     st.tuples(st.just("gone"), on_patient, st.none()),
@@ -49,10 +49,10 @@ class Model:
                 allowed = {then[identity]} | ({typed[identity][1]} if identity in typed else set())
                 if row[identity] not in allowed:
                     return "conflict", row
-            if name != CANCELLED and row[name] not in (then[name], value):
+            if name != CANCELED and row[name] not in (then[name], value):
                 return "conflict", row
-        values = {**row, **{name: value for name, (_, value) in typed.items() if name != CANCELLED}}
-        return ("cancelled" if CANCELLED in typed else "kept"), values
+        values = {**row, **{name: value for name, (_, value) in typed.items() if name != CANCELED}}
+        return ("canceled" if CANCELED in typed else "kept"), values
 
 
 @settings(max_examples=60, deadline=None)
@@ -80,7 +80,7 @@ def test_same_as_model(sequence: list[tuple[str, str, object]]) -> None:
         patients = fold_events(store.events())
         for key, row in model.lists.items():
             resolution = resolve(row, patients.get(key, PatientCorrections(key)))
-            state = "conflict" if resolution.conflicts else "cancelled" if resolution.cancelled else "kept"
+            state = "conflict" if resolution.conflicts else "canceled" if resolution.canceled else "kept"
             assert (state, dict(resolution.values)) == model.expected(key)
 
 
@@ -92,8 +92,8 @@ def _change(model: Model, step: str, key: str, row: dict[str, str], what: object
         typed[what[0]] = dict(row), what[1]
         return Change(key, "edit", what[0], row[what[0]], what[1], *person)
     if step == "cancel":
-        typed[CANCELLED] = dict(row), str(what)
-        return Change(key, "cancel", CANCELLED, "", str(what), *person)
+        typed[CANCELED] = dict(row), str(what)
+        return Change(key, "cancel", CANCELED, "", str(what), *person)
     if what == "":
         typed.clear()
     typed.pop(str(what), None)

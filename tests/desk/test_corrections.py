@@ -64,10 +64,10 @@ def test_cancel_and_restore(served: Served) -> None:
     again = restart(served)
     try:
         desk = Desk.at(again)
-        assert "Cancelled: Patient has a fever" in desk.page("A0001")
+        assert "Canceled: Patient has a fever" in desk.page("A0001")
         desk.post("A0001", "/print", printer="any", paper="any")
         desk.post("A0001", "/correct/restore")
-        assert "Cancelled:" not in desk.page("A0001")
+        assert "Canceled:" not in desk.page("A0001")
     finally:
         again.end()
     assert again.journal_entries("printed") == []

@@ -117,9 +117,9 @@ class RunSheetSummary(ContentModel):
     """Patients whose values were corrected at the desk."""
     walk_in: Fixed
     """Patients whom the desk added."""
-    cancelled: Fixed
-    """Patients whose appointment was cancelled at the desk."""
-    cancelled_patient: Annotated[str, label_type("name", "reason")]
+    canceled: Fixed
+    """Patients whose appointment was canceled at the desk."""
+    canceled_patient: Annotated[str, label_type("name", "reason")]
     """One of these patients."""
     item: Annotated[str, label_type("what", "patients")]
     """A question, language or value, and its patients."""
