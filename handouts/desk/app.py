@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.correction_views import CorrectionViews
 from handouts.desk.day_run import DayRunner
 from handouts.desk.editor_views import EditorViews
 from handouts.desk.new_set_views import NewSetViews
@@ -89,7 +90,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
-    PatientViews(app, desk, actions, day_runner)
+    CorrectionViews(app, desk, PatientViews(app, desk, actions, day_runner))
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
 
