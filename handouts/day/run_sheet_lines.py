@@ -166,19 +166,20 @@ def _document_lines(line: RunSheetLine, labels: Labels) -> tuple[ChecklistLine, 
         boxes[2] = boxes[2] if document.is_signed else ""
         rows.append(ChecklistLine((Run(document.name),), (Run(count),) if count else (), tuple(boxes)))
     if sheets:
-        name, total = _sheets_text(sheets, labels), str(sheets.count)
+        name, total = _place_text(sheets, labels), str(sheets.count)
         rows.append(ChecklistLine((Run(name, strong=True),), (Run(total, strong=True),), ("", "", "")))
     return tuple(rows)
 
 
-def _sheets_text(sheets: PacketSheets, labels: Labels) -> str:
+def _place_text(sheets: PacketSheets, labels: Labels) -> str:
     """'Sheets 5\u201310', with the name of the file if there are several."""
-    desk, last = labels.desk, str(sheets.last)
-    text = (
-        fill_label(desk.packet_sheet, last=last)
-        if sheets.count == 1
-        else fill_label(desk.packet_sheets, first=str(sheets.first), last=last)
-    )
-    text = no_break(text)
+    desk, text = labels.desk, sheets_text(sheets, labels)
     file = sheets.file.replace("-", "\u2011")  # no line break within the name
     return fill_label(desk.in_file, sheets=text, file=file) if file else text
+
+
+def sheets_text(sheets: PacketSheets, labels: Labels) -> str:
+    """'Sheets 5\u201310'."""
+    if sheets.count == 1:
+        return no_break(fill_label(labels.desk.packet_sheet, last=str(sheets.last)))
+    return no_break(fill_label(labels.desk.packet_sheets, first=str(sheets.first), last=str(sheets.last)))

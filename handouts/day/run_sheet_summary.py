@@ -71,7 +71,7 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     if not rejected:
         return
     labels = page.labels.desk.summary
-    names = [_row_name(row, page) for row in rejected[:MAX_NAMED]]
+    names = [rejected_name(row, page) for row in rejected[:MAX_NAMED]]
     if len(rejected) > MAX_NAMED:
         names.append(fill_label(labels.more, count=str(len(rejected) - MAX_NAMED)))
     yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
@@ -83,7 +83,8 @@ def _item(lead: str, text: str, labels: Labels) -> Inlines:
     return Run(f"{lead}{colon.rstrip()}{chr(10)}" if chr(10) in text else f"{lead}{colon}", strong=True), Run(text)
 
 
-def _row_name(rejected: RejectedRow, page: StaffPage) -> str:
+def rejected_name(rejected: RejectedRow, page: StaffPage) -> str:
+    """The name of the patient and the row; only the row if the name is not known."""
     labels, name = page.labels.desk.summary, rejected.booking.appointment.name if rejected.booking else ""
     if not name:
         return no_break(fill_label(labels.row, row=str(rejected.row.number)))

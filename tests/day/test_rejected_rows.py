@@ -77,17 +77,17 @@ def test_changed_file_is_found(run_command: RunCommand) -> None:
 
 
 def test_manifest_of_another_version(run_command: RunCommand) -> None:
-    """Older versions do not know the file, so the manifest has another format; without it, the format stays."""
+    """Older versions do not know the file, and it must be the last of the files."""
     make_day(run_command, [row(0), BAD])
     path = Path("out/manifest.json")
     data = json.loads(path.read_text())
-    assert (data["format"], [note["file"] for note in data["files"]][-1]) == (3, "rejected-rows.pdf")
+    assert (data["format"], [note["file"] for note in data["files"]][-1]) == (4, "rejected-rows.pdf")
     data["files"].reverse()
     path.write_text(json.dumps(data))
     with pytest.raises(InputError, match="files must be"):
         manifest.read_manifest(DayFolder(Path("out")))
     make_day(run_command, [row(4)], "--out", "other")
-    assert json.loads(Path("other/manifest.json").read_text())["format"] == 1
+    assert json.loads(Path("other/manifest.json").read_text())["format"] == 4
 
 
 def test_no_valid_row(run_command: RunCommand) -> None:

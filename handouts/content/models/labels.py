@@ -160,6 +160,37 @@ class RejectedRowLabels(ContentModel):
     """How many rows the sheet does not show."""
 
 
+class CoverLabels(ContentModel):
+    """The cover of the file of all packets."""
+
+    subject: Fixed
+    """What the cover is for."""
+    lead: Fixed
+    """How to split the stack."""
+    packets: Fixed
+    """Number of packets."""
+    sheets: Fixed
+    """Sheets of paper of the packets."""
+    copies: Fixed
+    """Number of copies of each packet."""
+    sides: Fixed
+    """Which sides of the paper are printed."""
+    two_sided: Fixed
+    """Both sides."""
+    one_sided: Fixed
+    """One side."""
+    printed_by: Fixed
+    """Line for the person who printed the stack."""
+    counted_by: Fixed
+    """Line for the person who counted the sheets."""
+    time: Fixed
+    """Line for the time, beside these two."""
+    place: Fixed
+    """Column: the sheets of a patient in the stack."""
+    counted: Fixed
+    """Box to check: the sheets of a patient were counted."""
+
+
 class RunSheetLabels(ContentModel):
     """The run sheet and its alerts, and titles of the files of a day."""
 
@@ -247,6 +278,7 @@ class RunSheetLabels(ContentModel):
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    cover: CoverLabels
     counts: RunSheetCounts
     summary: RunSheetSummary
     rejected: RejectedRowLabels
