@@ -142,8 +142,22 @@ class RejectedRowLabels(ContentModel):
     """What the sheet is for."""
     staff_only: Fixed
     """Notice on each page."""
-    lead: Fixed
-    """What to do with the sheet."""
+    lead: Annotated[str, label_type("count", "total")]
+    """How many rows have no pages, and what to do with the sheet."""
+    time: Fixed
+    """Column: the time of the procedure, as in the list."""
+    initials: Fixed
+    """Column: line for the initials of the person who corrected the row."""
+    no_name: Fixed
+    """In place of the patient's name, if it could not be read."""
+    empty: Annotated[str, label_type("field")]
+    """A required value is missing."""
+    write_name: Fixed
+    """How to fix a missing name."""
+    write: Fixed
+    """How to fix another missing value."""
+    write_clinic: Fixed
+    """How to fix a clinic that is missing or not known."""
     list_row: Fixed
     """Column: the row."""
     problem: Fixed
