@@ -81,7 +81,8 @@ class DayRun:
         self._checkpoint = Checkpoint(folder, before.all_files() if before else ())
         self._appointments = {visit.id: visit.booking.appointment for visit in plan.visits}
         self._similar = similar_names(
-            Person(key, patient.name, patient.date) for key, patient in self._appointments.items()
+            Person(key, patient.name, patient.date, patient.date_of_birth)
+            for key, patient in self._appointments.items()
         )
         self._lines: dict[str, RunSheetLine] = {}
         self._files: dict[str, tuple[FinishedFile, ...]] = {}

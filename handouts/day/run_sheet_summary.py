@@ -21,6 +21,8 @@ MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
 MAX_NOTE = 60
 """Longer notes are only in the line of the patient."""
+MAX_WHOLE = 40
+"""Longer names may be broken over the line."""
 LINES = ";\n"
 """Between the lines of an item. A screen reader pauses at the semicolon."""
 BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
@@ -182,12 +184,17 @@ class _Summary:
 
     def _patient(self, line: RunSheetLine) -> str:
         visit = line.visit
-        name, instant = visit.booking.appointment.name, with_time(visit.check_in)
+        name, instant = _whole(visit.booking.appointment.name), with_time(visit.check_in)
         when = check_in_time(visit.content, visit.booking.appointment)
         if instant is None or (when and when.is_range):
             return name
         time = no_break(self._wording.time(instant))
         return fill_label(self._labels.summary.patient, time=time, name=name)
+
+
+def _whole(name: str) -> str:
+    """A name that is not broken over the line, unless it is very long."""
+    return no_break(name) if len(name) <= MAX_WHOLE else name
 
 
 def _details(line: RunSheetLine, kind: str) -> Iterable[str]:

@@ -215,3 +215,24 @@ def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
     assert re.search(r"Does the tube go in at the groin\? \d+:\d+ AM Maria", text)
     assert "?:" not in text
     assert re.search(r"Ask: Does the tube go in at the groin\?\W+yes\W+no\b", text)
+
+
+def test_rejected_patient_stands_at_the_time_of_the_procedure(run_command: RunCommand) -> None:
+    """Between the patients before and after; a row without a name that could be read is only on top."""
+    rows = [
+        row(0, time="09:00"),
+        row(4, time="11:00"),
+        row(8, name="Otto Muster", time="10:00", date_of_birth="12/45/1950"),
+        row(12, name="Ida Probe", time="07:00", date_of_birth="12/45/1950"),
+        row(16, name="Kim Probe", clinic="nowhere"),
+    ]
+    text = run_sheet(make_day(run_command, rows)).partition("To do, and to know")[2]
+    order = ("Ida Probe No pages: row 5", "id A0000", "for 10:00 AM Otto Muster No pages: row 4", "id A0004")
+    assert [text.index(phrase) for phrase in order] == sorted(text.index(phrase) for phrase in order)
+    assert "Kim Probe" not in text
+
+
+def test_boxes_at_check_in(run_command: RunCommand) -> None:
+    """Boxes for a hand, without an answer; none for what the set calls not applicable."""
+    text = run_sheet(make_day(run_command, [row(0)]))
+    assert re.search(r"At check-in: \W driver named\W+asked when last ate and drank", text)

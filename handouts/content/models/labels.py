@@ -266,6 +266,14 @@ class RunSheetLabels(ContentModel):
     """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
     """Notice at the top of each document of that patient, for the person who explains it to the patient."""
+    at_check_in: Annotated[str, label_type("boxes")]
+    """Boxes for what staff ask the patient at check-in."""
+    no_pages: Annotated[str, label_type("row")]
+    """In the place of a patient whose row was rejected."""
+    driver_named: Fixed
+    """One of these: the driver was named."""
+    asked_last_meal: Fixed
+    """Another one: the patient was asked about the last meal and drink."""
     begins: Annotated[str, label_type("time")]
     """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
