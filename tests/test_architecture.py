@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "typeset": {"__init__", "cached_property", "colors", "document", "errors", "images", "resources", "run_cache",
                 "text_diff", "text_direction"},
     "make": {"compose", "content", "document", "errors", "schedule", "typeset"},
-    "day": {"__init__", "compose", "content", "document", "errors", "files", "make", "run_cache", "schedule",
+    "day": {"__init__", "appointment_fields", "compose", "content", "document", "errors", "files", "make", "run_cache", "schedule",
             "typeset"},
     "archive": {"channels", "content", "day", "errors", "files", "schedule", "typeset"},
     "journal": {"contact_details", "day", "errors", "files"},
