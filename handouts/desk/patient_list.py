@@ -247,8 +247,7 @@ class PatientList:
         with self._lock:
             if self._similar_names is None:
                 self._similar_names = similar_names(
-                    Person(patient.token, patient.name, patient.date, patient.date_of_birth)
-                    for patient in self.records()
+                    Person(patient.token, patient.name, patient.date) for patient in self.records()
                 )
             similar_records = [
                 self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
