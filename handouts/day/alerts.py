@@ -1,8 +1,9 @@
 """Find what the front desk must check before it hands out the pages: alerts, unlikely dates, similar names.
 
 Two names are similar if they have the same words in any order, if they have the same last name and first initial (Ana
-Muster, Anna Muster), or if they differ by one letter. Case, accents and hyphens are ignored. (Name alerts support the
-Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
+Muster, Anna Muster), or if they differ by one letter and the dates of birth are alike or not both known. Dates are
+alike if they differ in the day, the month or the year only. Case, accents and hyphens are ignored. (Name alerts support
+the Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
 """
 
 from __future__ import annotations
@@ -262,6 +263,8 @@ def _row_text(visit: Visit) -> str:
 
 MAX_SIMILAR = 4
 """Most similar names that are listed for one patient."""
+MAX_COMPARED = 50
+"""Most people with the same key who are compared."""
 MIN_NAME_LENGTH = 6
 """Shorter names are not compared letter by letter: one letter makes another common name."""
 
@@ -272,24 +275,44 @@ class Person(NamedTuple):
     key: str
     name: str
     day: Hashable
+    born: dt.date | None = None
 
 
 def similar_names(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
     """For each person with similar names on the same day, the keys of those people, in the given order."""
     groups: dict[Hashable, list[str]] = defaultdict(list)
-    keys_by_person: dict[str, set[Hashable]] = {}
+    keys_by_person: dict[str, set[tuple[Hashable, Hashable]]] = {}
+    born: dict[str, dt.date | None] = {}
     for person in people:
         keys = _name_keys(person.name) if person.day else ()
+        born[person.key] = person.born
         keys_by_person[person.key] = {(person.day, name_key) for name_key in keys}
         for name_key in keys_by_person[person.key]:
             groups[name_key].append(person.key)
     order = {key: index for index, key in enumerate(keys_by_person)}
     similar = {}
     for key, name_keys in keys_by_person.items():
-        matches = {match for name_key in name_keys for match in groups[name_key][: 2 * MAX_SIMILAR] if match != key}
+        matches = {
+            match
+            for name_key in name_keys
+            for match in groups[name_key][:MAX_COMPARED]
+            if match != key and (not _is_spelling(name_key[1]) or _may_be_born_alike(born[key], born[match]))
+        }
         if matches:
             similar[key] = tuple(sorted(matches, key=order.__getitem__)[:MAX_SIMILAR])
     return similar
+
+
+def _is_spelling(name_key: Hashable) -> bool:
+    """True for a key that names with one other letter share."""
+    return isinstance(name_key, str)
+
+
+def _may_be_born_alike(first: dt.date | None, second: dt.date | None) -> bool:
+    """True if two dates of the same person may have been mixed up: one part of three differs, or one is not known."""
+    if first is None or second is None:
+        return True
+    return sum(one != other for one, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
 
 
 def _name_keys(name: str) -> Iterator[Hashable]:

@@ -16,11 +16,12 @@ from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import Person, similar_names, visit_alerts
 from handouts.day.checkpoint import Checkpoint, FinishedFile
+from handouts.day.cover import Cover
 from handouts.day.executors import RenderTask, render_function, task_digests, task_result
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.print_all import PrintedPacket, merge_packets
+from handouts.day.print_all import PrintedPacket, merge_packets, stack_key
 from handouts.day.rejected_rows import write_rejected_rows
 from handouts.day.run_sheet import write_run_sheet
 from handouts.day.run_sheet_lines import PacketDocument, RunSheetLine
@@ -80,7 +81,8 @@ class DayRun:
         self._checkpoint = Checkpoint(folder, before.all_files() if before else ())
         self._appointments = {visit.id: visit.booking.appointment for visit in plan.visits}
         self._similar = similar_names(
-            Person(key, patient.name, patient.date) for key, patient in self._appointments.items()
+            Person(key, patient.name, patient.date, patient.date_of_birth)
+            for key, patient in self._appointments.items()
         )
         self._lines: dict[str, RunSheetLine] = {}
         self._files: dict[str, tuple[FinishedFile, ...]] = {}
@@ -88,6 +90,7 @@ class DayRun:
         self._removed: tuple[str, ...] = ()
         self._earlier: set[str] = set()
         self._made_count = 0
+        self._covers: tuple[int, ...] = ()
 
     def make_packets(self, pool: Executor, at_once: int) -> None:
         """Make the missing packets. Raises InputError if the folder holds foreign files or packets of another list."""
@@ -100,7 +103,7 @@ class DayRun:
     def finish(self) -> DayResult:
         """Make the files for the whole day after all packets. Raises InputError."""
         folder, schedule = self._folder, self._schedule()
-        visits = [visit for visit in self._plan.visits if visit.id in self._files]
+        visits = sorted((visit for visit in self._plan.visits if visit.id in self._files), key=stack_key)
         with self._checkpoint.open():
             day_files = self._make_day_files(visits, schedule)
         rejected = [folder.rejected] if schedule.rejected else []
@@ -119,7 +122,13 @@ class DayRun:
             ],
         )
         day_manifest = Manifest(
-            packets, tuple(day_files), len(schedule.rejected), self._options, schedule.sha256, recipients_sha256
+            packets,
+            tuple(day_files),
+            len(schedule.rejected),
+            self._options,
+            schedule.sha256,
+            recipients_sha256,
+            self._covers,
         )
         manifest.write_manifest(folder, day_manifest)
         self._checkpoint.delete()
@@ -244,7 +253,9 @@ class DayRun:
                 PrintedPacket(visit, line.names, self._files[visit.id][1:])
                 for visit, line in zip(visits, lines, strict=True)
             ]
-            print_all = merge_packets(self._folder, self._checkpoint, packets, self._options)
+            cover = Cover(self._options, schedule.rejected)
+            print_all = merge_packets(self._folder, self._checkpoint, packets, self._options, cover)
+            self._covers = tuple(print_all.covers)
             lines = [replace(line, sheets=sheets) for line, sheets in zip(lines, print_all.sheets, strict=True)]
             files = [
                 *print_all.files,

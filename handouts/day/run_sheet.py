@@ -12,7 +12,7 @@ from handouts.compose.wording import TimeWording
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.print_all import file_metadata, open_output
-from handouts.day.run_sheet_lines import RunSheetLine, compose_entry
+from handouts.day.run_sheet_lines import RunSheetLine, compose_entry, compose_rejected_entry
 from handouts.day.run_sheet_summary import summary_sections
 from handouts.day.staff_page import StaffPage
 from handouts.document import Checklist, Document, Section
@@ -45,7 +45,10 @@ def compose_run_sheets(
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
-            document = _compose_sheet(group[start : start + MAX_ROWS], summary, page)
+            part = group[start : start + MAX_ROWS]
+            named = [row for row in rows if row.booking and row.booking.appointment.name]
+            own = [row for row in named if start <= max(_place_in(group, row), 0) < start + MAX_ROWS]
+            document = _compose_sheet(part, summary, page, own)
             yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
@@ -71,13 +74,28 @@ def _is_of_sheet(booking: Booking, day: str, clinic: str) -> bool:
     return booking.clinic.partition("/")[0] == clinic and (date is None or str(date) == day)
 
 
-def _compose_sheet(lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage) -> Document:
+def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
+    """The index of the last line whose procedure is not later, or of the last line; -1 if all are later."""
+    appointment = rejected.booking.appointment if rejected.booking else None
+    if appointment is None or appointment.time is None:
+        return len(lines) - 1
+    times = [line.visit.booking.appointment.time for line in lines]
+    return max((at for at, time in enumerate(times) if time and time <= appointment.time), default=-1)
+
+
+def _compose_sheet(
+    lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage, rejected: Sequence[RejectedRow]
+) -> Document:
+    """The sheet of these patients. The `rejected` ones, who have no pages, stand among them at their times."""
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
     boxes = (desk.printed, desk.handed, desk.signed)
     statuses = {line.visit.content.status for line in lines}
     marks = {"sample": page.labels.page.sample, "draft": page.labels.page.draft, "approved": ""}
     entries = [compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "") for line in lines]
+    places = [(_place_in(lines, row), row) for row in rejected]
+    for place, row in sorted(places, key=lambda pair: (-pair[0], -pair[1].row.number)):
+        entries.insert(place + 1, compose_rejected_entry(row, page))
     title = fill_label(desk.run_sheet, date=TimeWording(page.labels).weekday_and_year(day) if day else "")
     sections = (*summary, Section("", (Checklist(header, desk.sheets, boxes, tuple(entries)),)))
     mark = marks[statuses.pop()] if len(statuses) == 1 else ""

@@ -21,6 +21,8 @@ MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
 MAX_NOTE = 60
 """Longer notes are only in the line of the patient."""
+MAX_WHOLE = 40
+"""Longer names may be broken over the line."""
 LINES = ";\n"
 """Between the lines of an item. A screen reader pauses at the semicolon."""
 BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
@@ -76,7 +78,7 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     if not rejected:
         return
     labels = page.labels.desk.summary
-    names = [_row_name(row, page) for row in rejected[:MAX_NAMED]]
+    names = [rejected_name(row, page) for row in rejected[:MAX_NAMED]]
     if len(rejected) > MAX_NAMED:
         names.append(fill_label(labels.more, count=str(len(rejected) - MAX_NAMED)))
     yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
@@ -104,7 +106,8 @@ def _item(lead: str, text: str, labels: Labels) -> Inlines:
     return Run(f"{lead}{colon.rstrip()}{chr(10)}" if chr(10) in text else f"{lead}{colon}", strong=True), Run(text)
 
 
-def _row_name(rejected: RejectedRow, page: StaffPage) -> str:
+def rejected_name(rejected: RejectedRow, page: StaffPage) -> str:
+    """The name of the patient and the row; only the row if the name is not known."""
     labels, name = page.labels.desk.summary, rejected.booking.appointment.name if rejected.booking else ""
     if not name:
         return no_break(fill_label(labels.row, row=str(rejected.row.number)))
@@ -203,12 +206,17 @@ class _Summary:
 
     def _patient(self, line: RunSheetLine) -> str:
         visit = line.visit
-        name, instant = visit.booking.appointment.name, with_time(visit.check_in)
+        name, instant = _whole(visit.booking.appointment.name), with_time(visit.check_in)
         when = check_in_time(visit.content, visit.booking.appointment)
         if instant is None or (when and when.is_range):
             return name
         time = no_break(self._wording.time(instant))
         return fill_label(self._labels.summary.patient, time=time, name=name)
+
+
+def _whole(name: str) -> str:
+    """A name that is not broken over the line, unless it is very long."""
+    return no_break(name) if len(name) <= MAX_WHOLE else name
 
 
 def _details(line: RunSheetLine, kind: str) -> Iterable[str]:

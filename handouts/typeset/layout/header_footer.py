@@ -189,6 +189,11 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
     return FramePart(Stack(flowables), tuple(parent.children))
 
 
+def _title_notices(frame: PageFrame) -> tuple[str, ...]:
+    """The notices below the title."""
+    return () if frame.only_footer_notices else tuple(filter(None, (*frame.notices, frame.mark)))
+
+
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
     """Build the title, a little smaller if it then fits on one line; else with lines of similar length.
 
@@ -691,7 +696,7 @@ class _HeaderFooterLayout:
         compact_title = theme.large and (compactness.header or is_tall or bool(frame.notices) or _has_warning(document))
         parts = (
             *top,
-            title_block(context, document.title, tuple(filter(None, (*frame.notices, frame.mark))), compact_title),
+            title_block(context, document.title, _title_notices(frame), compact_title),
         )
         self.header, self.strip, self.title = (part.flowable for part in parts)
         self.front = context.cache.of(_front_element, 64)(
