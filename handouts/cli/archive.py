@@ -47,7 +47,8 @@ def find(
     """List the documents whose entry has all WORDS: parts of a name, an id, a record number, a date, a clinic, or the
     code at the bottom of a page.
     """
-    from handouts.archive.store import Archive, matching
+    from handouts.archive.index import matching
+    from handouts.archive.store import Archive
 
     store = Archive(journal_path(journal_file))
     entries = store.entries(*(str(day.date()) if day else "" for day in (since, until)))
@@ -133,12 +134,8 @@ def _read(path: Path, digest: str) -> tuple[ArchiveEntry, ArchivedDocument, byte
 
 
 def _named(store: Archive, digest: str) -> tuple[ArchiveEntry, ArchivedDocument]:
-    matches = [
-        (entry, document)
-        for entry in store.entries()
-        for document in entry.documents
-        if len(digest) >= SHORT_DIGEST and document.sha256.startswith(digest)
-    ]
+    is_digest = len(digest) >= SHORT_DIGEST and not digest.strip("0123456789abcdef")
+    matches = store.named(digest) if is_digest else []
     if len({document.sha256 for _, document in matches}) == 1:
         return matches[0]
     message = "is not one document of the archive" if matches else "is not in the archive"
