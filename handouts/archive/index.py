@@ -46,6 +46,10 @@ class ArchiveIndex:
         self._entries: dict[tuple[int, str], IndexedEntry] = {}
         self._newest_first: tuple[IndexedEntry, ...] = ()
 
+    def check_key(self) -> None:
+        """Raise InputError if the private key is missing, damaged, or that of another archive."""
+        private_key(self._journal)
+
     def entries(self) -> tuple[IndexedEntry, ...]:
         """All entries, the newest first. Raises InputError without the private key, and for a damaged archive."""
         with self._lock:

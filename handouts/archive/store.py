@@ -237,6 +237,9 @@ class Archive:
         key = self._private  # its own problems come first
         try:
             encrypted = read_file(path, MAX_PDF)
+        except FileNotFoundError:
+            message = "a page of the archive is missing on the disk"
+            raise input_error(str(path), message, "restore it from your backup") from None
         except OSError as error:
             raise read_error(path, error) from error
         try:

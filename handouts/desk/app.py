@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.archive_views import ArchiveViews
 from handouts.desk.day_run import DayRunner
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
@@ -82,6 +83,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
+    app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
@@ -90,6 +92,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     PatientViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
+    ArchiveViews(app, desk, day_runner, actions)
     SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))
 
     def show_http_error(error: HTTPException) -> Answer:

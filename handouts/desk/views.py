@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,6 +22,7 @@ from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.rendered_document import DeskDocument, text_alternative
+from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
@@ -100,36 +99,8 @@ class DayViews:
 
 ROWS_PER_PAGE = 100
 """Rows on one page of the list."""
-MAX_SEARCHES = 2000
-"""Number of searches that are kept for the browser's Back button."""
 FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
-
-
-class SearchTokens:
-    """Search words by random tokens, so that no address contains a patient's name."""
-
-    def __init__(self) -> None:
-        self._words: OrderedDict[str, str] = OrderedDict()
-        self._tokens: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def token(self, words: str) -> str:
-        """The token for search words; '' for none."""
-        if not words.strip():
-            return ""
-        with self._lock:
-            if words not in self._tokens:
-                token = secrets.token_urlsafe(8)
-                self._words[token], self._tokens[words] = words, token
-            self._words.move_to_end(self._tokens[words])
-            while len(self._words) > MAX_SEARCHES:
-                del self._tokens[self._words.popitem(last=False)[1]]
-            return self._tokens[words]
-
-    def words(self, token: str) -> str:
-        """The words of a token; '' if it has expired."""
-        return self._words.get(token, "")
 
 
 @dataclass(frozen=True)
