@@ -33,6 +33,7 @@ from handouts.compose.times import (
     with_time,
 )
 from handouts.compose.wording import unit_word
+from handouts.content.medicine_names import find_drugs
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -40,6 +41,7 @@ from handouts.content.models.time_rules import (
     DayOffset,
     DayPart,
     EntryInterval,
+    LooseRepeat,
     PartOfDay,
     Repeat,
     TimeRule,
@@ -129,10 +131,12 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     point: Point = day
     if isinstance(start, ClockOnDay) and not part:
         point = time_on_day(day, start.time, context.clinic.time_zone)
-    when = TimeRange(point, point)
+    about = isinstance(start, ClockOnDay) and start.about and not part
+    when = TimeRange(point, point, Bound.ABOUT if about else Bound.EXACT)
     past = context.is_past(when)
     text = what_to_do(context, entry)
-    text = _marked_past(context, text) if past else text
+    if past and _needs_call(context, entry, when):
+        text = _marked_past(context, entry, text, when)
     text = context.after_condition(entry, text)
     timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
     return PlannedEntry(point, start, timeline_entry, part=part)
@@ -145,8 +149,44 @@ def _daily_part(entry: PlanEntry) -> DayPart | None:
     return entry.start.part if isinstance(entry.start, PartOfDay) else None
 
 
-def _marked_past(context: HandoutContext, text: Inlines) -> Inlines:
-    return join_inlines((Run(context.labels.timeline.past, strong=True),), text)
+def _marked_past(context: HandoutContext, entry: PlanEntry, text: Inlines, when: TimeRange) -> Inlines:
+    """The text of an entry whose day is past, with what to do now: call, or do it today."""
+    labels = context.labels.timeline
+    if _is_condition(context, entry):
+        return text
+    notice = labels.too_late if _needs_call(context, entry, when) else labels.not_done
+    return join_inlines(text, (Run(notice, strong=True),))
+
+
+def _needs_call(context: HandoutContext, entry: PlanEntry, when: TimeRange) -> bool:
+    """True if it may be too late to do an entry today: a deadline, something at a clock time, a dose of a medicine."""
+    is_medicine = entry.dose is not None or any(find_drugs(context.plain(entry.text)))
+    return entry.is_latest or is_medicine or (with_time(when.first) is not None and not entry.repeat)
+
+
+def _is_condition(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True for 'Call us if you have a fever.': it holds as before on a later day, and may never apply."""
+    text = context.plain(entry.text).casefold()
+    for start in map(str.casefold, context.labels.timeline.condition_starts):
+        rest = text[len(start) :]
+        has_case = start[-1:].upper() != start[-1:]  # other scripts may write words without spaces between them
+        if text.startswith(start) and not (has_case and rest[:1].isalpha()):
+            return True
+    return False
+
+
+def past_deadlines(context: HandoutContext) -> Iterator[Inlines]:
+    """The text of each entry that was to be done before the day of printing, and that may be too late to do now."""
+    for entry in _entries_of_document(context.content, context.document, context.rules):
+        times = [TimeRange(day, day) for day in _repeated_days(context, entry)[:1]]
+        when = times[0] if times else entry_time(context, entry).time
+        is_past = context.is_past(when) if times and when else _is_past(context, entry, when)
+        if when and is_past and _needs_call(context, entry, when) and not _is_condition(context, entry):
+            yield context.after_condition(entry, what_to_do(context, entry))
+
+
+def _is_past(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> bool:
+    return when is not None and entry.until is None and context.is_past(when)
 
 
 def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
@@ -211,7 +251,7 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
 
 def _days_apart(repeat: Repeat | None) -> int:
     """The days from one time to the next of a repeat that has one time on some days; 0 for other ones."""
-    if repeat is None or isinstance(repeat, WakingRepeat):
+    if repeat is None or isinstance(repeat, WakingRepeat | LooseRepeat):
         return 0
     if repeat.part:
         return 1
@@ -233,12 +273,13 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     rule = entry.start
     part = rule.part if isinstance(rule, PartOfDay) else None
     text = entry_text(context, entry, when.time)
-    late = when.time is not None and entry.until is None and context.is_past(when.time)
-    text = context.after_condition(entry, _marked_past(context, text) if late else text)
+    late = _is_past(context, entry, when.time)
+    text = _marked_past(context, entry, text, when.time) if late and when.time else text
+    text = context.after_condition(entry, text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
+    timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) or entry.only_if is not None)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(
@@ -259,7 +300,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
     happens = entry.usually is not None and entry.once is None
-    return entry.until is None and entry.until_state is None and not happens and not is_always(entry)
+    loose = isinstance(entry.repeat, LooseRepeat)
+    return not (entry.until or entry.until_state or happens or loose or is_always(entry))
 
 
 def is_always(entry: PlanEntry) -> bool:
@@ -305,7 +347,7 @@ def _is_within_day(when: TimeRange) -> bool:
 
 def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inlines:
     if isinstance(rule, ClockOnDay):
-        return (Run(context.wording.clock(rule.time)),)
+        return (Run(_clock_words(context, rule)),)
     if isinstance(rule, Interval | EntryInterval) and rule.duration.unit.elapsed:
         return (Blank(context.labels.timeline.time, 10),)
     return ()
@@ -366,15 +408,20 @@ def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when
 
 
 def _usual_words(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> str:
-    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually around this day' below its day."""
+    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually by this day' below its day."""
     labels = context.labels.usual
     amount = rule_amount(entry.usually) if entry.usually else None
-    if when is None and amount and amount.is_range:  # the note is its rule
+    if when is None and amount and (amount.is_range or amount.unit.elapsed):  # the note is its rule
         return labels.usually
     if when and when.is_range and not _is_within_day(when):
         ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
         return fill_label(labels.between, **ends)
-    return labels.from_day if entry.once else labels.on_day
+    bound, has_time = (amount.bound if amount else Bound.EXACT), when is not None and with_time(when.first) is not None
+    if bound in (Bound.UP_TO, Bound.UNDER):
+        return labels.by_time if has_time else labels.by_day
+    if entry.once or bound is Bound.AT_LEAST:
+        return labels.from_time if has_time else labels.from_day
+    return labels.at_time if has_time else labels.on_day
 
 
 def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:
@@ -415,8 +462,8 @@ def _counts(rule: TimeRule) -> bool:
 def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
     """'every 6 hours', 'twice a day', 'every night', '10 times an hour while you are awake'."""
     words = context.labels.timeline
-    if isinstance(repeat, WakingRepeat):
-        return _waking_words(context, repeat)
+    if isinstance(repeat, WakingRepeat | LooseRepeat):
+        return _waking_words(context, repeat) if isinstance(repeat, WakingRepeat) else _loose_words(context, repeat)
     if repeat.part:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
@@ -435,10 +482,24 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
 def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
     words, count = context.labels.timeline.amounts, repeat.times_an_hour
     if count:
-        how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
+        how_often = (
+            words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=context.wording.number(count))
+        )
     else:
         how_often = repeat_words(context, Repeat(repeat.every, repeat.times_a_day, repeat.part))
     return fill_label(words.while_awake, repeat=how_often) if repeat.while_awake else how_often
+
+
+def _loose_words(context: HandoutContext, repeat: LooseRepeat) -> str:
+    """'twice a week', 'several times a day', or 'as needed'."""
+    words = context.labels.timeline.repeats
+    if repeat.as_needed:
+        return words.as_needed
+    if repeat.vague:
+        return words.few_a_day if repeat.vague == "few" else words.several_a_day
+    count = repeat.times_a_week or 1
+    named = {1: words.once_a_week, 2: words.twice_a_week}
+    return named.get(count) or fill_label(words.times_a_week, count=context.wording.number(count))
 
 
 def until_words(context: HandoutContext, rule: TimeRule) -> str:
@@ -468,10 +529,16 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
         return anchor_relation(context, rule) or step_relation(context, rule)
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
     if isinstance(rule, ClockOnDay):
-        return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(rule.time), date=day)
+        return fill_label(context.labels.dates.time_then_day, time=_clock_words(context, rule), date=day)
     if isinstance(rule, PartOfDay):
         return fill_label(words.part_of_day, part=getattr(words.part_names, rule.part.value), day=day)
     return day
+
+
+def _clock_words(context: HandoutContext, rule: ClockOnDay) -> str:
+    """'6:00 PM', or 'about 6:00 PM'."""
+    time = context.wording.clock(rule.time)
+    return fill_label(context.labels.at.about, time=time) if rule.about else time
 
 
 def _day_words(context: HandoutContext, offset: DayOffset) -> str:
