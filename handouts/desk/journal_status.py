@@ -10,13 +10,13 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.channels import handed_out
+from handouts.channels.handed_out import RECENT
 from handouts.channels.table import CHANNELS, ChannelInfo
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
 from handouts.journal.journal_entries import COPIED, MADE, copy_digest
 
-RECENT = dt.timedelta(days=60)
-"""How far back the journal is read."""
 PRINT, MAIL = "print", "mail"
 
 
@@ -34,11 +34,7 @@ ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
 """Actions of the journal with their kind, their label, and whether somebody must act."""
-HANDED_OUT = {MADE: MADE} | {
-    action: channel.name
-    for channel in CHANNELS
-    for action in (*channel.actions.open, channel.actions.unknown, channel.actions.document)
-}
+HANDED_OUT = {MADE: MADE} | handed_out.HANDED_OUT
 """Actions after which somebody may hold the pages, with their kind. A failed print takes no page back."""
 
 
