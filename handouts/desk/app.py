@@ -15,6 +15,7 @@ from handouts.desk.actions import PatientActions
 from handouts.desk.archive_views import ArchiveViews
 from handouts.desk.day_run import DayRunner
 from handouts.desk.problem_text import problem_sentences, sentence
+from handouts.desk.recall import RecallViews
 from handouts.desk.security import RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
@@ -92,6 +93,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     PatientViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
+    RecallViews(app, desk)
     ArchiveViews(app, desk, day_runner, actions)
     SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))
 

@@ -18,9 +18,9 @@ from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
-from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk, DocumentStatus
@@ -240,21 +240,8 @@ class PatientViews:
         return render_template(
             "patients.html", table=table, filters=FILTERS, desk=desk, patient_list=patient_list,
             days=patient_list.days(),
-            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=removed_patients(desk),
         )  # fmt: skip
-
-    def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are no longer on the list but whose pages were handed out, with the status."""
-        removed = []
-        with suppress(InputError):
-            histories = self._desk.journal_log.histories(self._desk.settings.today())
-            for record in self._desk.patient_list.removed:
-                history = histories.get(record.id)
-                for state in history_states(history) if history else ():
-                    if state.kind != "made":
-                        when = self._desk.format_moment(state.at, self._desk.zone(record))
-                        removed.append((record, f"{state.label} {when}"))
-        return removed
 
     def open(self) -> Answer:
         """Open another list: one of the folder by its name, or an uploaded file."""
