@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
 from flask import Flask, render_template
 
+from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.journal_status import history_states
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk
@@ -32,9 +34,9 @@ class RecallLine(NamedTuple):
         return booking.phone if booking and self.record.same_person else ""
 
     @property
-    def born(self) -> str:
-        """The date of birth, as text of the form."""
-        return self.record.fields.texts.get("date_of_birth", "")
+    def born(self) -> dt.date | None:
+        """The date of birth; None if it is not known."""
+        return parse_date_and_time(self.record.fields.texts.get("date_of_birth", ""))[0]
 
 
 def removed_patients(desk: Desk) -> list[tuple[PatientRecord, str]]:
