@@ -36,7 +36,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Requ
     """The application of a desk with one account for each role."""
     folder = tmp_path_factory.mktemp("rights")
     settings = DeskSettings(
-        Library(templates_dir(), templates_dir()), folder / "journal.sqlite3", folder / "day", None, lambda: dt.date(2026, 11, 20)
+        Library(templates_dir(), templates_dir()),
+        folder / "journal.sqlite3",
+        folder / "day",
+        None,
+        lambda: dt.date(2026, 11, 20),
     )
     accounts = Accounts(accounts_path(settings.journal))
     for role in Role:
