@@ -28,6 +28,10 @@ from handouts.people.accounts import Accounts, Role, accounts_path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEOPLE, PATIENTS, ROUNDS = 20, 500, 5
+PAUSE = 2.0
+"""Seconds between the steps of one person: a fast one. A step is one answer; 20 people ask ten times a second."""
+POLLS = "progress"
+"""Answers to the page itself, which a person does not wait for."""
 PASSWORD = "four green wooden chairs"  # noqa: S105 - of accounts that exist while the benchmark runs
 ADDRESS = re.compile(r"http://([\d.]+:\d+)/enter")
 RECORD = re.compile(r"TEST-\d{5}")
@@ -63,6 +67,8 @@ class Person:
 
     name: str
     host: str
+    pause: float = 0.0
+    """Seconds to think before each step."""
     cookie: str = ""
     took: dict[str, list[float]] = field(default_factory=dict)
     """Milliseconds of each answer, by what was asked for."""
@@ -83,6 +89,7 @@ class Person:
 
     def ask(self, what: str, path: str, form: Sequence[tuple[str, str]] | dict[str, str] | None = None) -> bytes:
         """The body of an answer, after a redirect. Raises WrongAnswerError for any other status than 200."""
+        time.sleep(self.pause)
         begun = time.perf_counter()
         answer = self._send("GET" if form is None else "POST", path, form)
         body = bytes(answer.read())
@@ -116,7 +123,7 @@ class Person:
         until = time.monotonic() + PRINT_SECONDS
         while b'"busy":true' in (said := self.ask("progress", f"{path}/messages").replace(b" ", b"")):
             self._check(time.monotonic() < until, f"printing {own}")
-            time.sleep(0.2)
+            time.sleep(max(0.0, 0.4 - self.pause))
         self._check(b"Printed3documents" in said, f"printing {own}: {said.decode()}")
         return pdf
 
@@ -159,17 +166,19 @@ def desk_with_people(folder: Path, people: int, patients: int) -> Iterator[str]:
             run.stderr.close()
 
 
-def work(host: str, people: int, patients: int, rounds: int, printer: str) -> tuple[list[Person], dict[int, bytes]]:
+def work(
+    host: str, people: int, patients: int, rounds: int, printer: str, pause: float = 0.0
+) -> tuple[list[Person], dict[int, bytes]]:
     """All people at once, each with other patients. Returns them, and a PDF of each. Raises WrongAnswerError."""
     with ThreadPoolExecutor(people) as pool:
-        staff = list(pool.map(lambda number: Person(f"p{number}", host), range(people)))
+        staff = list(pool.map(lambda number: Person(f"p{number}", host, pause), range(people)))
         pdfs: dict[int, bytes] = {}
 
         def shift(number: int) -> None:
+            time.sleep(pause * number / people)  # people do not act at the same moment
             for turn in range(rounds):
                 patient = (turn * people + number) * patients // (people * rounds)
                 pdfs[patient] = staff[number].serve(patient, f"T{(number + turn) % 12 + 1}", printer)
-                time.sleep(0.05 * (number % 5))
 
         try:
             list(pool.map(shift, range(people)))
@@ -185,13 +194,13 @@ def measure(folder: Path, people: int = PEOPLE, patients: int = PATIENTS, rounds
 
     with listening(FakePrinter()) as printer, desk_with_people(folder, people, patients) as host:
         begun = time.perf_counter()
-        staff, _ = work(host, people, patients, rounds, printer.url)
+        staff, _ = work(host, people, patients, rounds, printer.url, PAUSE)
         seconds = time.perf_counter() - begun
     kinds: dict[str, list[float]] = {}
     for person in staff:
         for what, took in person.took.items():
             kinds.setdefault(what, []).extend(took)
-    every = [took for own in kinds.values() for took in own]
+    every = [took for what, own in kinds.items() if what != POLLS for took in own]
     medians = {what: statistics.median(own) for what, own in kinds.items()}
     return {
         "people": people, "patients": patients, "answers": len(every), "seconds": seconds,
