@@ -74,13 +74,18 @@ def test_find_last_may(
     begun = time.monotonic()
     actions.follow(page, "Given")
     page.get_by_label("Find what a patient got").fill("Beispiel 5/4/1946 May 2026")
-    actions.press(page, "Find")
+    with page.expect_navigation(timeout=SECONDS * 1000):  # the entries of the archive are decrypted now
+        page.get_by_role("button", name="Find", exact=True).click()
     assert "Beispiel" not in page.url
     expect(page.get_by_role("status")).to_contain_text("1 visit found")
     button = page.get_by_role("button", name=re.compile("Open preparation of Maria Beispiel"))
+    found = time.monotonic() - begun
+    assert not violations(page)
+    page.screenshot(path=shots / "given-found.png")
+    begun = time.monotonic()
     actions.turn(page, button)
     expect(page.get_by_role("heading", level=1)).to_have_text("Maria Beispiel: preparation")
-    assert time.monotonic() - begun < SECONDS
+    assert found + time.monotonic() - begun < SECONDS
     page.wait_for_load_state("networkidle")
     page.screenshot(path=shots / "given-document.png", full_page=True)
     assert not violations(page)
@@ -94,9 +99,9 @@ def test_find_last_may(
     assert {(row.appointment, row.document) for row in rows(desk.journal)} == {("1001", "preparation")}
     assert opened.sha256 == copied.sha256 == digest
     assert copied.result == f"as {printed.sha256}"
-    page.go_back()
-    page.screenshot(path=shots / "given-found.png")
-    assert not violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert actions.widths(page)[0] <= actions.widths(page)[1]
+    page.screenshot(path=shots / "given-phone.png")
 
 
 @pytest.fixture(scope="module")
