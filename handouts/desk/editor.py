@@ -24,6 +24,7 @@ from handouts.content.content import Content
 from handouts.content.library import Library
 from handouts.content.yaml.source import shown_path, unsaved_files
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.desk.rendered_document import page_count, page_picture, page_texts
 from handouts.desk.state import Desk
 from handouts.diff.pdf_report import diff_pdf
 from handouts.diff.set_diff import Comparison, DiffRequest, SetChange, compare_contents
@@ -242,9 +243,7 @@ class SetEditor:
             problems = unprintable_problems(find_unprintable(composed, error, renderer), content, details)
             raise InputError(problems) from None
         documents = tuple(
-            PreviewDocument(
-                name, content.layouts[name].value.name, document, data, self._desk.renderer.page_texts(data)
-            )
+            PreviewDocument(name, content.layouts[name].value.name, document, data, page_texts(data))
             for (name, document), data in zip(composed, pdfs, strict=True)
         )
         return Preview(
@@ -260,9 +259,9 @@ class SetEditor:
         preview = self._previews.get(token)
         document = preview.find(name) if preview else None
         if document and 1 <= page <= len(document.texts):
-            return self._desk.renderer.page_picture(document.data, page)
+            return page_picture(document.data, page)
         data, pages = self._marked.get(token, (b"", 0))
-        return self._desk.renderer.page_picture(data, page) if name == "marked" and 1 <= page <= pages else None
+        return page_picture(data, page) if name == "marked" and 1 <= page <= pages else None
 
     # -- findings and changes ------------------------------------------------------------------------------------
     def findings(
@@ -325,7 +324,7 @@ class SetEditor:
             if comparison.has_visible_change:
                 data = diff_pdf(comparison, GivenDetails.empty())
                 token = secrets.token_urlsafe(12)
-                pages = len(self._desk.renderer.page_texts(data))
+                pages = page_count(data)
                 self._marked[token] = data, pages
                 while len(self._marked) > MAX_PREVIEWS:
                     self._marked.popitem(last=False)

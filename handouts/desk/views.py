@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,10 +18,11 @@ from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
-from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
+from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
@@ -95,36 +94,8 @@ class DayViews:
 
 ROWS_PER_PAGE = 100
 """Rows on one page of the list."""
-MAX_SEARCHES = 2000
-"""Number of searches that are kept for the browser's Back button."""
 FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
-
-
-class SearchTokens:
-    """Search words by random tokens, so that no address contains a patient's name."""
-
-    def __init__(self) -> None:
-        self._words: OrderedDict[str, str] = OrderedDict()
-        self._tokens: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def token(self, words: str) -> str:
-        """The token for search words; '' for none."""
-        if not words.strip():
-            return ""
-        with self._lock:
-            if words not in self._tokens:
-                token = secrets.token_urlsafe(8)
-                self._words[token], self._tokens[words] = words, token
-            self._words.move_to_end(self._tokens[words])
-            while len(self._words) > MAX_SEARCHES:
-                del self._tokens[self._words.popitem(last=False)[1]]
-            return self._tokens[words]
-
-    def words(self, token: str) -> str:
-        """The words of a token; '' if it has expired."""
-        return self._words.get(token, "")
 
 
 @dataclass(frozen=True)
@@ -265,21 +236,8 @@ class PatientViews:
         return render_template(
             "patients.html", table=table, filters=FILTERS, desk=desk, patient_list=patient_list,
             days=patient_list.days(),
-            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=removed_patients(desk),
         )  # fmt: skip
-
-    def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are no longer on the list but whose pages were handed out, with the status."""
-        removed = []
-        with suppress(InputError):
-            histories = self._desk.journal_log.histories(self._desk.settings.today())
-            for record in self._desk.patient_list.removed:
-                history = histories.get(record.id)
-                for state in history_states(history) if history else ():
-                    if state.kind != "made":
-                        when = self._desk.format_moment(state.at, self._desk.zone(record))
-                        removed.append((record, f"{state.label} {when}"))
-        return removed
 
     def open(self) -> Answer:
         """Open another list: one of the folder by its name, or an uploaded file."""
