@@ -14,7 +14,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 GAP = 10.0
 PADDING = 10.0  # at each side of the text of a tile
 MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
-WIDER = (1.2, 1.4, 1.6, 1.8, 2.1)  # the tallest tile may be so many times as wide as the others
+WIDER = (1.2, 1.4, 1.6, 1.8, 2.1, 2.4, 2.7)  # the tallest tile may be so many times as wide as the others
 MIN_LINES_SAVED = 2  # a wider tile saves at least so many lines
 LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large type
 
@@ -50,12 +50,13 @@ def _row_widths(
 ) -> list[float]:
     """The widths of the tiles of a row: equal; or the tallest one wider, if height must be saved and that does."""
     boxes, equal = [box for box, _ in tiles], [width] * len(tiles)
-    if not context.theme.scale.saves_height or len(tiles) < 3:
+    is_large = context.theme.large
+    if len(tiles) < (2 if is_large else 3) or not (is_large or context.theme.scale.saves_height):
         return equal
     height = _row_height(boxes, equal)
     tallest = max(range(len(tiles)), key=lambda index: boxes[index].wrap(width, 0)[1])
     room = context.theme.width - GAP * (len(tiles) - 1)
-    best, least = equal, height - MIN_LINES_SAVED * context.theme.scale.body[1]
+    best, least = equal, height - (1 if is_large else MIN_LINES_SAVED) * context.theme.scale.body[1] + 1
     for share in WIDER:
         single = room / (len(tiles) - 1 + share)
         widths = [share * single if index == tallest else single for index in range(len(tiles))]

@@ -45,6 +45,8 @@ CONTACT_GAP = 14.0
 """Gap between the name of a clinic and its phone, in points."""
 LOGO_SIZE = (40.0, 120.0)
 """Maximum height and width of a logo on the first page, in points."""
+BETWEEN_LINES = " \u00b7 "
+"""Between the lines of an address that fit on one."""
 LOGO_GAP = 10.0
 """Gap between a logo and the name, in points."""
 
@@ -86,7 +88,6 @@ def clinic_header(
     band = theme.brand.head == "band"
     blank = any(isinstance(part, Blank) for _, value in contact for part in value)
     name = context.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
-    address_lines = [context.text(parent, line, "label", color=WHITE if band else TEXT_COLOR) for line in address]
     # The name is beside the logo, so a screen reader skips the logo.
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
@@ -103,6 +104,10 @@ def clinic_header(
     )
     logo_width = logo.wrap(0, 0)[0] + (8 if band else 0) if logo else 0.0
     name_width = title_width - (logo_width + LOGO_GAP if logo else 0)
+    address_style = theme.style("label", color=WHITE if band else TEXT_COLOR)
+    if not theme.large:
+        address = _joined_lines(address, address_style, name_width, context)
+    address_lines = [context.styled_text(parent.add("P"), (Run(line),), address_style) for line in address]
     fits_beside = all(text.fits(name_width) for text in (name, *address_lines))
     fits_beside = fits_beside and all(
         fits_width(context.shape(*line), contact_width) for line in zip(contact_texts, styles, strict=True)
@@ -122,6 +127,18 @@ def clinic_header(
         else _contact_beside_name(parts, context, title_width, blank)
     )
     return FramePart(Stack([flowable]), tuple(parent.children))
+
+
+def _joined_lines(lines: tuple[str, ...], style: TextStyle, width: float, context: BuilderContext) -> tuple[str, ...]:
+    """The lines of an address, joined where two or more of them fit on one line of this width."""
+    joined: list[str] = []
+    for line in lines:
+        longer = f"{joined[-1]}{BETWEEN_LINES}{line}" if joined else ""
+        if longer and context.shape((Run(longer),), style).width <= width:
+            joined[-1] = longer
+        else:
+            joined.append(line)
+    return tuple(joined)
 
 
 def _contact_style(context: BuilderContext, index: int, colors: tuple[str, str]) -> TextStyle:
