@@ -168,16 +168,18 @@ def _build_numbers(
 def _build_number(
     name: str, number: d.Inlines, group: StructElement, context: BuilderContext, color: str, width: float
 ) -> Flowable:
-    """Build a phone number in large type, after its label in small type; below it if there is no room."""
+    """Build a phone number in large type, after its label in small type; below it if there is no room.
+
+    A line to write a number on is below its label; in large print, beside it.
+    """
     label = context.text(group, name, "note")
     text = context.text(group, number, "phone", bold=True, color=color)
     number_width = text.single_line_width + 1
     room = width - number_width - GAP
-    if context.theme.large and any(isinstance(part, d.Blank) for part in number):
-        return context.add_space(
-            context.wrap_rows([(label.single_line_width + 1, label), (number_width, text)], width, GAP), 0.6
-        )
     blank = any(isinstance(part, d.Blank) for part in number)
+    if blank and context.theme.large:
+        parts = [(label.single_line_width + 1, label), (number_width, text)]
+        return context.add_space(context.wrap_rows(parts, width, GAP), 0.6)
     if blank or not label.fits(room) or label.wrap(room, 0)[1] > text.style.leading * 1.5:
         return context.add_space(Stack([label, text], keep_whole=True), 0.6)
     return context.add_space(context.centered_row([(room, label), (number_width, text)], GAP), 0.6)
