@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import int_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
+from handouts.typeset.layout.flowables import ColumnRow, Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
 from handouts.typeset.pdf.struct_tree import StructElement
 
@@ -36,9 +37,30 @@ def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext
         tallest = _row_height(boxes, widths)
         for box in boxes:
             box.stretch = tallest
-        row = context.row([*zip(widths, boxes, strict=True)], GAP)
+        row = _TileRow([*zip(widths, boxes, strict=True)], GAP, context.rtl)
         rows.append(context.add_space(row, GAP / context.unit if start else 2))
     return rows
+
+
+class _TileRow(ColumnRow):
+    """Tiles side by side. If they do not fit on a page, each takes the whole width, and none is split."""
+
+    def relaxed(self, max_height: float, page_height: float) -> Flowable:
+        if self.height <= max_height:
+            return self
+        parts: list[Flowable] = []
+        for _, cell in self.cells:
+            box = cast(TintedBox, cell)
+            whole = Stack(cast(Stack, box.child).children, keep_whole=True)
+            parts.append(box.copy_with(child=whole, stretch=0.0))
+            parts[-1].space_before = GAP if parts[1:] else 0.0
+        if max(part.wrap(self.width, 0)[1] for part in parts) > page_height:
+            return super().relaxed(max_height, page_height)
+        tiles = Stack(parts)
+        tiles.space_before, tiles.space_after = self.space_before, self.space_after
+        tiles.keep_with_next, tiles.starts_section = self.keep_with_next, self.starts_section
+        tiles.wrap(self.width, 0)
+        return tiles
 
 
 def _row_height(boxes: Sequence[TintedBox], widths: Sequence[float]) -> float:
