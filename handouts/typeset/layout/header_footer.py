@@ -462,8 +462,10 @@ def build_patient_strip(
         return context.box(
             _arrange_inline(fields, context, theme.width - 2 * padding[0]), padding, fill=theme.pale
         ), list_element
-    # A line to write on needs the room of two columns.
-    max_columns = min(2 if theme.large or has_blank else 4, len(fields))
+    # Lines to write on need the room of two columns, but not a single one for a number or a date.
+    blanks = [number for number, field in enumerate(fields) if field.has_blank]
+    needs_room = len(blanks) > 1 or blanks == [0]
+    max_columns = min(2 if theme.large or needs_room else 4, len(fields))
     inner_width = theme.width - 2 * padding[0]
     columns = _arrange_columns(fields, max_columns, inner_width, context)
     if not columns.fits or columns.lines > 2:  # in four columns, a name may take many lines
