@@ -10,7 +10,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
+Icon = Literal[
+    "clock", "fasting", "no_drink", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"
+]  # fmt: skip
 
 
 class Data:
