@@ -18,6 +18,7 @@ from handouts.desk.security import RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
+from handouts.desk.ticked_views import TickedViews
 from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
 from handouts.people.accounts import Accounts, accounts_path
@@ -88,6 +89,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, day_runner)
+    TickedViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
     SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))

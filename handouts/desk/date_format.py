@@ -52,6 +52,13 @@ class ClockFormat:
         """`Tuesday, December 1, 2026`, or `Tuesday 1 December 2026`."""
         return _plain(TimeWording(self.labels).weekday_and_year(day)) if self.labels else format_day(day)
 
+    def date(self, text: str) -> str:
+        """`May 4, 1946`, for a date of the form; text that is not a date is returned unchanged."""
+        day = parse_date_and_time(text)[0]
+        if day is None:
+            return text
+        return _plain(TimeWording(self.labels).full_day(day)) if self.labels else f"{day:%B} {day.day}, {day.year}"
+
     def text(self, text: str) -> str:
         """Format a date and time of the form; text that is not a date is returned unchanged."""
         date, time = parse_date_and_time(text)

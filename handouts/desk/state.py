@@ -13,12 +13,13 @@ from pathlib import Path
 
 from handouts.channels.table import CHANNELS
 from handouts.channels.table import MAIL as MAIL_ACTIONS
+from handouts.content.languages import language_name
 from handouts.day import manifest
 from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
-from handouts.desk.date_format import ClockFormat
-from handouts.desk.form import LABELS
+from handouts.desk.date_format import ClockFormat, parse_date_and_time
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields
 from handouts.desk.journal_status import (
     ACTION_LABELS,
     HANDED_OUT,
@@ -32,6 +33,7 @@ from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
 from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
+from handouts.desk.typed_dates import DateReader, unclear
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.journal.journal_entries import MADE
@@ -93,6 +95,10 @@ class Desk:
     def clock(self) -> ClockFormat:
         """The format of times."""
         return self.templates.current().clock
+
+    def date_reader(self, fields: FormFields) -> DateReader:
+        """Reads dates and times as people type them at the clinic of a form."""
+        return self.templates.current().sets.date_reader(fields.clinic)
 
     def day_text(self, day: dt.date) -> str:
         """A date as the pages of the desk write it."""
@@ -359,7 +365,12 @@ class Desk:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        texts = (record.name, record.id, record.date_and_time, *times, clinic)
+        language = language_name(fields.language) if fields.language else ""
+        born, reader = parse_date_and_time(fields.texts.get("date_of_birth", ""))[0], self.date_reader(fields)
+        texts = (
+            record.name, record.id, record.date_and_time, *times, clinic, language,
+            fields.texts.get("physician", ""), reader.numbers(born) if born else "",
+        )  # fmt: skip
         return fold_text(
             " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
         )
@@ -374,7 +385,7 @@ class Desk:
 
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         checked = check_form(record, now.planner, self.day(record))
-        problems = {name: list(values) for name, values in checked.problems.items()}
+        problems = {name: list(values) for name, values in checked.problems.items()} | self._unclear(record.fields)
         if other:
             message = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
@@ -392,6 +403,14 @@ class Desk:
             {"": [*problems.pop("", []), *set_problems], **problems} if set_problems else problems,
             checked.booking,
         )
+
+    def _unclear(self, fields: FormFields) -> dict[str, list[Problem]]:
+        """Problems of dates and times as people type them, by field."""
+        reader, problems = self.date_reader(fields), dict[str, list[Problem]]()
+        for name in TEXT_FIELDS:
+            if refused := unclear(name, fields.texts[name], reader) if fields.texts.get(name) else None:
+                problems[name] = [Problem(Option(f"--{name}"), 0, 0, str(refused.message), refused.hint)]
+        return problems
 
     @staticmethod
     def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:

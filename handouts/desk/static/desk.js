@@ -111,6 +111,7 @@ if (search) {
       const answer = await ask(search.form.action, { method: "POST", body, signal: running.signal });
       const next = await parsed(answer);
       result().replaceWith(next.getElementById(result().id));
+      document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
       const words = next.getElementById("match-count").textContent.trim();
       if (matchCount.textContent !== words) {
         matchCount.textContent = words;
@@ -149,6 +150,47 @@ if (search) {
       }
     }
   });
+}
+
+// A filter of the list applies at once.
+for (const select of document.querySelectorAll("[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+// Tick all rows of the page. The rows are replaced by a search, so the listener is on the document.
+document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-tick-all]")) {
+    for (const box of document.querySelectorAll("input[name=tick]")) {
+      box.checked = event.target.checked;
+    }
+  }
+});
+// The results of a run, until it ends.
+const run = document.querySelector("[data-refresh=yes]");
+if (run) {
+  const look = async () => {
+    try {
+      const next = (await parsed(await ask(location.href))).getElementById("run");
+      const old = document.getElementById("run");
+      if (next && next.innerHTML !== old.innerHTML) {
+        const words = next.querySelector("[role=status]").textContent;
+        old.querySelector("[role=status]").textContent = words;
+        old.querySelector("h1").replaceWith(next.querySelector("h1"));
+        old.querySelector("tbody").replaceWith(next.querySelector("tbody"));
+      }
+      if (!next || !next.dataset.refresh) {
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        location.reload();
+        return;
+      }
+      warn(GONE);
+    }
+    setTimeout(look, 400);
+  };
+  setTimeout(look, 200);
 }
 
 // One patient: send the form, and replace the parts of the page that depend on it.
