@@ -7,6 +7,7 @@ This file uses only the standard library. Other commands: `lint`, `wheel`, `pyth
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -15,13 +16,16 @@ import sys
 import tempfile
 import venv
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
+EXTRAS = ("", "[mail,desk]", "[test]", "[dev]")  # each holds the ones before it
 INTERRUPTED = 130  # the exit code of shells after Ctrl+C
 STOP_SECONDS = 20.0  # time for a command to clean up after Ctrl+C
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each command would compile the program and the tests anew
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001"]
 CHILD = ["--name", "Lily Sample", "--dob", "2018-05-04", "--weight", "24 kg"]
 SPINE_PATIENT = [*PATIENT, "--level", "L1"]
@@ -68,12 +72,24 @@ def python(folder: Path) -> Path:
 
 
 def environment(extra: str) -> Path:
-    """Install the project with an extra into `.venv`, and return its interpreter."""
+    """Install the project with an extra into `.venv`, and return its interpreter.
+
+    Installs nothing if this extra, or one that holds it, was installed with the same `pyproject.toml`.
+    """
     folder = ROOT / ".venv"
     if not python(folder).exists():
         venv.create(folder, with_pip=True, clear=True)
-    run(python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f".{extra}")
+    installed = folder / "installed-extras.txt"
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if not {f"{digest} {name}" for name in EXTRAS[EXTRAS.index(extra) :]} & _lines(installed):
+        run(python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f".{extra}")
+        with installed.open("a", encoding="utf-8") as file:
+            file.write(f"{digest} {extra}\n")
     return python(folder)
+
+
+def _lines(file: Path) -> set[str]:
+    return set(file.read_text("utf-8").splitlines()) if file.exists() else set()
 
 
 def samples() -> None:
@@ -97,7 +113,7 @@ def tests() -> None:
     interpreter = environment("[test]")
     run(interpreter, "-m", "tests.support.real_programs")
     # Tests that drive a browser, a mail server or a printer wait for it, so there are half as many workers again as
-    # cores. One worker validates all files with veraPDF, so that Java starts once (`loadgroup`).
+    # cores. `tests/support/work_units.py` divides the tests among them (`loadgroup`).
     cores = os.cpu_count() or 1
     workers = ("-n", str(cores + cores // 2), "--dist", "loadgroup")
     run(interpreter, "-m", "pytest", "-q", *workers, *sys.argv[2:])
@@ -126,7 +142,8 @@ def wheel() -> None:
         run(interpreter, "-m", "build", "--quiet", "--wheel", "--outdir", folder, ".")
         venv.create(folder / "empty", with_pip=True)
         wheel_file = next(folder.glob("*.whl"))
-        run(python(folder / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel_file)
+        quiet = ("--quiet", "--disable-pip-version-check", "--no-compile")
+        run(python(folder / "empty"), "-m", "pip", "install", *quiet, wheel_file)
         command = folder / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
         run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", folder / "out", cwd=folder)
         run(command, "new", "my-clinic", cwd=folder)
@@ -140,32 +157,38 @@ def pythons() -> None:
     """Make the sample day with each Python of 3.11 to 3.13 on this machine. All must make the same bytes."""
     interpreter = environment("")
     interpreters = {version: path for version in PYTHON_VERSIONS if (path := interpreter_of(version))}
-    digests: dict[str, list[str]] = {}
-    with tempfile.TemporaryDirectory() as name:
-        for version, path in interpreters.items():
-            folder = Path(name) / version
-            run(path, "-m", "venv", "--without-pip", folder)
-            pip = (interpreter, "-m", "pip", "--python", python(folder), "install")
-            quiet = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
-            if subprocess.run([*pip, *quiet, *core_dependencies()], check=False).returncode:
-                print(f"Python {version}: skipped, because a dependency has no wheel for it", flush=True)
-                continue
-            print(f"Python {version}: {path}", flush=True)
-            day = subprocess.run(
-                [python(folder), "-m", "tests.support.sample_day"],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-            if day.returncode:
-                sys.exit(f"Python {version}: making the sample day failed")
-            digests[version] = day.stdout.splitlines()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as at_once:
+        days = at_once.map(
+            lambda version: _sample_day(interpreter, version, interpreters[version], Path(name) / version), interpreters
+        )
+        digests = {version: lines for version, lines in zip(interpreters, days, strict=True) if lines is not None}
     compare(digests)
     if len(digests) < 2:
         print(f"Nothing was compared: only Python {', '.join(digests) or 'of other versions'} could be used.")
         if os.environ.get("CI") and len(interpreters) > 1:
             sys.exit("CI must compare at least two versions of Python where two are installed.")
+
+
+def _sample_day(own: Path, version: str, path: Path, folder: Path) -> list[str] | None:
+    """Return the digests of the sample day as one Python makes it, or None if a dependency has no wheel for it.
+
+    `own` is the interpreter of `.venv`. Another version gets an environment of its own in `folder`.
+    """
+    used = own
+    if version_of(own) != version:
+        used = python(folder)
+        run(path, "-m", "venv", "--without-pip", folder)
+        pip = (own, "-m", "pip", "--python", used, "install", "--no-compile")
+        quiet = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
+        if subprocess.run([*pip, *quiet, *core_dependencies()], check=False).returncode:
+            print(f"Python {version}: skipped, because a dependency has no wheel for it", flush=True)
+            return None
+    print(f"Python {version}: {path}", flush=True)
+    command = [used, "-m", "tests.support.sample_day"]
+    day = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if day.returncode:
+        sys.exit(f"Python {version}: making the sample day failed")
+    return day.stdout.splitlines()
 
 
 def compare(digests: dict[str, list[str]]) -> None:

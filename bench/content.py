@@ -3,12 +3,14 @@
 `visit` is the preparation and the discharge page of one patient in one file: nearly every block holds a date, a time or
 a name. `consent` is the consent form: the patient is in the header and in one table. Both are the shipped set of
 California Imaging, the one with the most computed dates, set in Noto Sans so that all engines use the same two files.
+
+Pictures count against handouts: it draws them, and the other engines only print their captions as words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -60,7 +62,8 @@ def document(composer: Composer, content: Content, workload: str, number: int) -
 
 
 # Plain nodes for the other engines, with the same words. Words are [text, strong] pairs; a blank is a row of
-# underscores. Nodes: heading, paragraph, list, table, box; cells and boxes hold nodes.
+# underscores. Nodes: heading, paragraph, list, table, box; cells and boxes hold nodes. Of pictures and QR codes, only
+# the captions and addresses are here: the other engines draw no picture.
 Words = list[tuple[str, bool]]
 Node = dict[str, Any]
 
@@ -123,69 +126,141 @@ def _box(nodes: list[Node]) -> Node:
 
 
 def _item(item: d.ListItem) -> list[Node]:
-    return [_paragraph(to_runs(item.text)), *([_paragraph(to_runs(item.note), "note")] if item.note else [])]
+    return [_paragraph(to_runs(item.text)), *_note(item.note)]
 
 
-def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
-    match block:
-        case d.Heading():
-            return [_heading(block.text, block.level)]
-        case d.Paragraph():
-            return [_paragraph(to_runs(block.text), block.kind)]
-        case d.ItemList():
-            return [_list([_item(item) for item in block.items], block.marker)]
-        case d.Groups():
-            return [node for group in block.groups for node in (_heading(group.heading, 3), *_nodes(group.items))]
-        case d.TileRow():
-            return [_table([[_tile(tile) for tile in block.tiles]], [1.0] * len(block.tiles))]
-        case d.Timeline():
-            return [node for day in block.days for node in _day(day)]
-        case d.Table():
-            header = [[_paragraph(to_runs(name, strong=True))] for name in block.header]
-            rows = [cells for row in block.rows for cells in _rows(row, block.mark)]
-            return [_table(rows, list(block.widths), header)]
-        case d.KeyValues():
-            rows = [[[_paragraph(to_runs(name), "note")], [_paragraph(to_runs(value))]] for name, value in block.pairs]
-            return [_table(rows, [0.3, 0.7])]
-        case d.WarningBox():
-            return [*map(_tier, block.tiers), *([_paragraph(to_runs(block.note))] if block.note else [])]
-        case _:
-            return list(_forms(block))
+def _nodes(block: d.Block) -> list[Node]:
+    """Return a block as nodes. Raises KeyError for a block that is not in `_NODES`."""
+    return _NODES[type(block)](block)
 
 
-def _forms(block: d.Block) -> Iterator[Node]:
-    match block:
-        case d.Statements():
-            yield _paragraph(to_runs(block.initials), "note")
-            yield _list([[_paragraph([("_____ ", False), *to_runs(item)])] for item in block.items])
-        case d.WriteLines():
-            yield _paragraph(to_runs(block.label))
-            for _ in range(block.lines):
-                yield _paragraph([("_" * 70, False)])
-        case d.Signature():
-            yield _heading(block.party, 3)
-            if block.statement:
-                yield _paragraph(to_runs(block.statement))
-            for row in block.rows:
-                cells = [
-                    [_paragraph([(line.value or "_" * int(70 * line.width), False)]),
-                     _paragraph(to_runs(line.label), "note")] for line in row
-                ]  # fmt: skip
-                yield _table([cells], [line.width for line in row])
-        case d.Callout():
-            title = [_paragraph(to_runs(block.title, strong=True))] if block.title else []
-            yield _box([*title, *[_paragraph(to_runs(text)) for text in block.text]])
-        case _:
-            raise TypeError(block)
+def _lead(text: d.Inlines | str) -> list[Node]:
+    """A paragraph in bold type, or nothing."""
+    return [_paragraph(to_runs(text, strong=True))] if text else []
+
+
+def _body(text: d.Inlines | str) -> list[Node]:
+    """A paragraph, or nothing."""
+    return [_paragraph(to_runs(text))] if text else []
+
+
+def _note(text: d.Inlines | str) -> list[Node]:
+    """A note in smaller type, or nothing."""
+    return [_paragraph(to_runs(text), "note")] if text else []
+
+
+def _bullets(texts: Iterable[d.Inlines]) -> list[Node]:
+    """A list, or nothing."""
+    items = [_body(text) for text in texts]
+    return [_list(items)] if items else []
+
+
+def _header(names: Iterable[str]) -> list[list[Node]]:
+    return [[_paragraph(to_runs(name, strong=True))] for name in names]
+
+
+def _groups(groups: Iterable[d.ListGroup]) -> list[Node]:
+    return [node for group in groups for node in (_heading(group.heading, 3), *_nodes(group.items))]
+
+
+def _plain_table(block: d.Table) -> list[Node]:
+    rows = [cells for row in block.rows for cells in _rows(row, block.mark)]
+    return [_table(rows, list(block.widths), _header(block.header))]
+
+
+def _text_table(block: d.TextTable) -> list[Node]:
+    rows = [
+        [_lead(cell) if block.row_headers and not column else _body(cell) for column, cell in enumerate(row)]
+        for row in block.rows
+    ]
+    return [_table(rows, [1.0] * len(block.header), _header(block.header))]
+
+
+def _frequency_table(block: d.FrequencyTable) -> list[Node]:
+    """A table in which the heading of a group is a row of one cell."""
+    rows: list[list[list[Node]]] = []
+    for group in block.groups:
+        rows += [[_lead(group.heading)]] if group.heading else []
+        rows += [[_body(what), _body(count)] for what, count in group.rows]
+    return [_table(rows, [0.7, 0.3], _header(block.header))]
+
+
+def _choice_table(block: d.ChoiceTable) -> list[Node]:
+    rows: list[list[list[Node]]] = []
+    for choice in block.choices:
+        if choice.may_help or choice.may_harm:
+            name = [*_lead(choice.name), *_body(choice.text)]
+            rows.append([name, _bullets(choice.may_help), _bullets(choice.may_harm)])
+        else:
+            rows.append([_lead(choice.name), _body(choice.text)])
+    return [_table(rows, [1.0, 1.0, 1.0], _header(block.header))]
+
+
+def _calendar(block: d.Calendar) -> list[Node]:
+    rows = [
+        [[_paragraph(to_runs(day.date, strong=day.marked)), *[_paragraph(to_runs(text)) for text in day.texts]]
+         for day in week]
+        for week in block.weeks
+    ]  # fmt: skip
+    return [_table(rows, [1.0] * len(block.weekdays), _header(block.weekdays))]
+
+
+def _tick_grid(block: d.TickGrid) -> list[Node]:
+    """A table with short blanks in place of boxes."""
+    rows = [[_body(row.label), *[_body(_BOX if box else d.NO_BOX) for box in row.boxes]] for row in block.rows]
+    widths = [2.0, *[1.0] * len(block.days)]
+    return [*_body(block.caption), _table(rows, widths, _header((block.corner, *block.days)))]
+
+
+def _subsection(block: d.Subsection) -> list[Node]:
+    return [_heading(block.heading, 3), *[node for part in (*block.intro, *block.blocks) for node in _nodes(part)]]
+
+
+def _key_values(block: d.KeyValues) -> list[Node]:
+    return [_table([[_note(name), _body(value)] for name, value in block.pairs], [0.3, 0.7])]
+
+
+def _statements(block: d.Statements) -> list[Node]:
+    items = [[_paragraph([("_____ ", False), *to_runs(item)])] for item in block.items]
+    return [*_note(block.initials), _list(items)]
+
+
+def _write_lines(block: d.WriteLines) -> list[Node]:
+    return [*_body(block.label), *[_paragraph([("_" * 70, False)])] * block.lines]
+
+
+def _signature(block: d.Signature) -> list[Node]:
+    nodes = [_heading(block.party, 3), *_body(block.statement)]
+    for row in block.rows:
+        cells = [
+            [_paragraph([(line.value or "_" * int(70 * line.width), False)]), *_note(line.label)] for line in row
+        ]  # fmt: skip
+        nodes.append(_table([cells], [line.width for line in row]))
+    return nodes
+
+
+def _checklist(block: d.Checklist) -> list[Node]:
+    """A table of the entries. The boxes of a line are a table in its cell, with blanks in place of boxes."""
+    rows = [
+        [
+            [*_lead(entry.time), *_note(entry.time_note)],
+            [node for text in entry.text for node in _body(text)],
+            [node for line in entry.lines for node in _checklist_line(line, block)],
+            [*_bullets(entry.to_do), *[node for text in entry.notes for node in _note(text)]],
+        ]
+        for entry in block.entries
+    ]
+    return [_table(rows, [0.1, 0.3, 0.4, 0.2], _header(block.header))]
+
+
+def _checklist_line(line: d.ChecklistLine, block: d.Checklist) -> list[Node]:
+    boxes = [(f"{name} {_BOX} ", False) for name, box in zip(block.boxes, line.boxes, strict=True) if box]
+    number = [(f" {block.number} ", False), *to_runs(line.number)]
+    return [_paragraph([*to_runs(line.name), *number]), *([_paragraph(boxes)] if boxes else [])]
 
 
 def _tile(tile: d.Tile) -> list[Node]:
-    note = [_paragraph(to_runs(tile.note), "note")] if tile.note else []
-    return [
-        _paragraph(to_runs(tile.label, strong=True), "note"),
-        _paragraph(to_runs(tile.value, strong=True)),
-        *note,
-    ]
+    return [_paragraph(to_runs(tile.label, strong=True), "note"), *_lead(tile.value), *_note(tile.note)]
 
 
 def _day(day: d.TimelineDay) -> list[Node]:
@@ -214,5 +289,42 @@ def _tier(tier: d.Tier) -> Node:
         "level": 3,
         "words": [*to_runs(tier.action), (" ", False), *to_runs(tier.phone)],
     }
-    note = [_paragraph(to_runs(tier.note))] if tier.note else []
-    return _box([head, *note, *([_list([[_paragraph(to_runs(sign))] for sign in tier.signs])] if tier.signs else [])])
+    return _box([head, *_body(tier.note), *_bullets(tier.signs)])
+
+
+_BOX = "___"
+"""Printed in place of a box to check: the other engines have no check boxes, and not every font has the sign."""
+_NODES: dict[type, Callable[[Any], list[Node]]] = {
+    d.Heading: lambda block: [_heading(block.text, block.level)],
+    d.Paragraph: lambda block: [_paragraph(to_runs(block.text), block.kind)],
+    d.ItemList: lambda block: [_list([_item(item) for item in block.items], block.marker)],
+    d.Groups: lambda block: _groups(block.groups),
+    d.DoAndDoNot: lambda block: _groups((block.do, block.do_not)),
+    d.TileRow: lambda block: [_table([[_tile(tile) for tile in block.tiles]], [1.0] * len(block.tiles))],
+    d.Timeline: lambda block: [node for day in block.days for node in _day(day)],
+    d.Table: _plain_table,
+    d.TextTable: _text_table,
+    d.FrequencyTable: _frequency_table,
+    d.ChoiceTable: _choice_table,
+    d.Picture: lambda block: _note(block.caption),
+    d.PicturePanel: lambda block: [node for part in (*block.maps, *block.steps) for node in _note(part.caption)],
+    d.CodeLink: lambda block: [*_body(block.text), *_body(block.address)],
+    d.Calendar: _calendar,
+    d.TickGrid: _tick_grid,
+    d.Subsection: _subsection,
+    d.KeyValues: _key_values,
+    d.WarningBox: lambda block: [*map(_tier, block.tiers), *_body(block.note)],
+    d.Statements: _statements,
+    d.WriteLines: _write_lines,
+    d.Signature: _signature,
+    d.SignaturePair: lambda block: [node for signature in block.signatures for node in _signature(signature)],
+    d.Callout: lambda block: [_box([*_lead(block.title), *[_paragraph(to_runs(text)) for text in block.text]])],
+    d.Bilingual: lambda block: [*_nodes(block.first), *_nodes(block.second)],
+    d.Taglines: lambda block: [node for line in block.lines for node in _body(line)],
+    d.VerbatimText: lambda block: _lead(block.text),
+    d.CountRow: lambda block: [
+        _table([[[*_lead(count.value), *_note(count.label)] for count in block.counts]], [1.0] * len(block.counts))
+    ],
+    d.Checklist: _checklist,
+}
+"""Block to the function that returns its nodes. `tests/test_bench.py` fails until a new block is here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -15,6 +16,13 @@ def templates_dir() -> Path:
 def fonts_dir() -> Path:
     """The shipped `fonts` folder."""
     return _folder("fonts")
+
+
+@cache
+def font_coverage() -> dict[str, str]:
+    """The characters of each shipped face by its name, as '20-7e,a0', or as '=' and another face with the same ones."""
+    rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
+    return dict(row.split(" ", 1) for row in rows)
 
 
 def _folder(name: str) -> Path:

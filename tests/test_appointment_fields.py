@@ -51,6 +51,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "interpreter": ("ASL", "ase"),
     "interpreter_name": ("104233", "104233"),
     "large_print": ("true", True),
+    "bilingual": ("true", True),
     "documents": ("preparation", ("preparation",)),
     "email": ("maria@example.org", "maria@example.org"),
     "email_consent": ("plain", "plain"),
@@ -110,7 +111,7 @@ def test_names_are_unique() -> None:
 @pytest.mark.parametrize(("name", "option_name"), OPTIONS)
 def test_option(name: str, option_name: str) -> None:
     written, value = VALUES[name]
-    details = gather_details(parse_options(option_name, *([] if name == "large_print" else [written])))
+    details = gather_details(parse_options(option_name, *([] if value is True else [written])))
     assert field_value(details, name) == value
     assert details.places[name] == (option(name), 0, 0)
     assert {key: owner for owner, key in KEYS}[Option(option_name).field] == name
@@ -142,7 +143,7 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
 
 @pytest.mark.parametrize("name", [field.name for field in FORM_FIELDS])
 def test_form(name: str) -> None:
-    sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
+    sent = {name: "yes" if VALUES[name][1] is True else VALUES[name][0]}
     if name == "answers":  # each question has its own input
         sent = {ANSWER_PREFIX + question: answer for question, answer in VALUES[name][1]}
     loaded = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)

@@ -23,7 +23,7 @@ def trees() -> dict[str, ast.Module]:
     return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
-LEAVES = "__init__ cached_property colors document errors invisible_characters run_cache text_diff"
+LEAVES = "__init__ cached_property colors document errors invisible_characters run_cache text_diff text_direction"
 """Modules and rooms that import nothing of the package, except that all may report errors."""
 MAY_IMPORT = {
     **{leaf: {"errors"} - {leaf} for leaf in LEAVES.split()},
@@ -33,12 +33,12 @@ MAY_IMPORT = {
     "images": {"errors"},
     "resources": {"errors"},
     "content": {"appointment_fields", "colors", "contact_details", "errors", "files", "images", "invisible_characters",
-                "resources"},
+                "resources", "text_direction"},
     "schedule": {"appointment_fields", "contact_details", "content", "errors", "files", "invisible_characters"},
     "compose": {"appointment_fields", "cached_property", "contact_details", "content", "document", "errors",
                 "run_cache", "schedule"},
     "typeset": {"__init__", "cached_property", "colors", "document", "errors", "images", "resources", "run_cache",
-                "text_diff"},
+                "text_diff", "text_direction"},
     "make": {"compose", "content", "document", "errors", "schedule", "typeset"},
     "day": {"__init__", "compose", "content", "document", "errors", "files", "make", "run_cache", "schedule",
             "typeset"},
@@ -46,9 +46,10 @@ MAY_IMPORT = {
     "journal": {"contact_details", "day", "errors", "files"},
     "channels": {"day", "errors", "files", "journal"},
     "printing": {"channels", "day", "errors", "files", "journal"},
-    "mail": {"__init__", "channels", "compose", "contact_details", "day", "errors", "files", "journal"},
+    "mail": {"__init__", "channels", "compose", "contact_details", "day", "errors", "files", "journal",
+             "text_direction"},
     "check": {"__init__", "colors", "compose", "content", "document", "errors", "files", "images", "run_cache",
-              "schedule", "translate", "typeset"},
+              "schedule", "text_direction", "translate", "typeset"},
     "diff": {"compose", "content", "document", "errors", "files", "make", "schedule", "text_diff", "typeset"},
     "provenance": {"appointment_fields", "compose", "content", "document", "errors", "schedule"},
     "translate": {"content", "errors", "files"},

@@ -171,9 +171,8 @@ EXCEPTIONS = {
     "handouts.images.raster": ("Image.open",),  # bytes in memory
     "handouts.diff.versions": ("tarfile.open", "path.write_bytes"),  # bytes in memory; to a new temporary folder
     "handouts.typeset.layout.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
-    "handouts.typeset.text.fonts": (  # shipped fonts
-        "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
-    ),
+    "handouts.resources": ("(fonts_dir() / 'coverage.txt').read_text",),  # a shipped file
+    "handouts.typeset.text.fonts": ("path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes"),  # shipped fonts
     "handouts.content.starter": (  # shipped files, to a new folder
         "(temp / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),

@@ -98,6 +98,40 @@ def test_single_version() -> None:
     tasks.compare({})
 
 
+@pytest.fixture
+def installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The extras that are installed into an empty `.venv` from now on."""
+    extras: list[str] = []
+    (tmp_path / "pyproject.toml").write_text("[project]\n", "utf-8")
+    tasks.python(tmp_path / ".venv").parent.mkdir(parents=True)
+    tasks.python(tmp_path / ".venv").touch()
+    monkeypatch.setattr(tasks, "ROOT", tmp_path)
+    monkeypatch.setattr(tasks, "run", lambda *command: extras.append(command[-1]))
+    return extras
+
+
+def test_extra_is_installed_once(installs: list[str]) -> None:
+    for extra in ("", "[test]", "[mail,desk]", "", "[test]", "[dev]", "[test]"):
+        tasks.environment(extra)
+    assert installs == [".", ".[test]", ".[dev]"]
+
+
+def test_changed_dependencies_are_installed(installs: list[str]) -> None:
+    tasks.environment("[dev]")
+    (tasks.ROOT / "pyproject.toml").write_text('[project]\ndependencies = ["click"]\n', "utf-8")
+    tasks.environment("[test]")
+    assert installs == [".[dev]", ".[test]"]
+
+
+def test_failed_installation_is_repeated(installs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as failing:
+        failing.setattr(tasks, "run", lambda *_: sys.exit(1))
+        with pytest.raises(SystemExit):
+            tasks.environment("[dev]")
+    tasks.environment("[dev]")
+    assert installs == [".[dev]"]
+
+
 @pytest.mark.xdist_group("tasks")
 def test_groups_are_kept(request: pytest.FixtureRequest) -> None:
     """Tests that share a server run in one worker. A version of pytest without this would run them all over again."""

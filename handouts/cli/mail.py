@@ -313,7 +313,7 @@ class MailTexts:
         self._library, self._journal, self._account = library, journal, account
         self._with_calendar, self._replacing = calendar, replacing
         self._clinic, self._labels = cache(self._read_clinic), cache(library.labels)
-        self._logo = cache(library.logo)
+        self._logo, self._staff_labels = cache(library.logo), cache(library.staff_labels)
         self._compose = cache(self._compose_text)
 
     def _read_clinic(self, name: str) -> Clinic:
@@ -406,7 +406,8 @@ class MailTexts:
         recipient = delivery.recipient
         secret = passphrase(self._journal, delivery.id, delivery.sha256)
         clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language, recipient.clinic)
-        return PasswordSlip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
+        staff = self._staff_labels(recipient.clinic.partition("/")[0])
+        return PasswordSlip(recipient, secret, clinic, labels, staff, self._logo(recipient.clinic))
 
 
 @mail.command(short_help="Record whether a mail with unknown delivery arrived.")

@@ -141,7 +141,8 @@ def _records(
 
 def _notes(content: Content, details: GivenDetails) -> list[Problem]:
     """Possible mistakes in the details. The pages are made anyway."""
-    return [*_unlikely_date(details), *_interpreter(content, details), *_unknown_medicines(content, details)]
+    notes = (*_unlikely_date(details), *_interpreter(content, details), *_one_language(content, details))
+    return [*notes, *_unknown_medicines(content, details)]
 
 
 def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
@@ -150,13 +151,20 @@ def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
 
     if language := interpreter_for(details.appointment.language, content.labels.value.language):
         from handouts.compose.placeholders import fill_label
-        from handouts.content.languages import language_name
 
         labels = content.staff_labels.desk
         label = labels.language_no_interpreter if details.appointment.interpreter == "no" else labels.language
-        message = fill_label(label, language=language_name(language))
+        names = content.staff_language_name
+        message = fill_label(label, language=names(language), pages=names(content.language))
         file, line, column = details.place("language")
         yield Problem(file, line, column, message, severity=Severity.NOTE)
+
+
+def _one_language(content: Content, details: GivenDetails) -> Iterator[Problem]:
+    """A note that the consent is in one language only, because the translation cannot be used."""
+    if details.appointment.bilingual and content.own is None and content.with_role("consent"):
+        message = content.staff_labels.desk.not_bilingual
+        yield Problem(*details.place("bilingual"), message, severity=Severity.NOTE)
 
 
 def _unlikely_date(details: GivenDetails) -> Iterator[Problem]:

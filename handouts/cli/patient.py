@@ -92,9 +92,18 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
         raise InputError([*problems, *refused.problems]) from None
     if problems:
         raise InputError(problems)
+    _check_has_consent(content, names, details)
     content, details = at_site(library, content, details)
     content = in_patient_language(library, content, details)
     return names, content, with_printing_day(details, request.today, content.clinic.value.time_zone)
+
+
+def _check_has_consent(content: Content, names: tuple[str, ...], details: GivenDetails) -> None:
+    """Only consent forms are in two languages. Raises InputError if that is asked for, and no document is one."""
+    consents = content.with_role("consent")
+    if details.appointment.bilingual and not set(consents).intersection(names):
+        message = f"only a consent form can be in two languages, and {', '.join(names)} is not one"
+        raise InputError([Problem(*details.place("bilingual"), message, "leave out `bilingual`, or add: consent")])
 
 
 def at_site(library: Library, content: Content, details: GivenDetails) -> tuple[Content, GivenDetails]:

@@ -126,6 +126,7 @@ def check_appointment(
         *_check_visits(check),
         *_check_reader(check),
         *_check_interpreter(check),
+        *_check_bilingual(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -162,7 +163,7 @@ def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
 def _check_interpreter(check: AppointmentCheck) -> Iterator[Problem]:
     """An interpreter has a name only if one is needed, and another language than the clinic's own."""
     appointment = check.appointment
-    need, clinic_language = appointment.interpreter, check.content.in_english.labels.value.language
+    need, clinic_language = appointment.interpreter, check.content.set_language
     if need not in ("", "yes", "no") and not interpreter_for(need, clinic_language):
         message = f"an interpreter of {language_name(need)}, the language of the clinic"
         yield check.appointment_problem("interpreter", message, "write the language of the patient, yes or no")
@@ -171,6 +172,22 @@ def _check_interpreter(check: AppointmentCheck) -> Iterator[Problem]:
     reason = "no interpreter is needed" if appointment.interpreter else "`interpreter` is empty"
     hint = "write yes or the language in `interpreter`, or delete the name"
     yield check.appointment_problem("interpreter_name", f"the name of an interpreter, but {reason}", hint)
+
+
+def _check_bilingual(check: AppointmentCheck) -> Iterator[Problem]:
+    """A consent in two languages needs a patient who reads another language than the clinic's own."""
+    appointment, content = check.appointment, check.content
+    is_other = interpreter_for(appointment.language, content.labels.value.language)
+    if content.own or not appointment.bilingual or is_other:
+        return
+    if not appointment.language:
+        hint = "give the patient's language, like Spanish, or ask for one language only"
+        yield check.appointment_problem("bilingual", "two languages, but the patient's language is not given", hint)
+    else:
+        message = f"two languages, but {language_name(appointment.language)} is the language of the clinic"
+        yield check.appointment_problem(
+            "bilingual", message, "change the patient's language, or ask for one language only"
+        )
 
 
 def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, join_inlines, no_break
+from handouts.compose.placeholders import fill_label, join_inlines, mark, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
@@ -102,7 +102,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         yield labels.how_often, (Run(repeat_words(context, entry.times)),)
     if entry.at_most:
         limits = [_limit_words(context, limit) for limit in parse_limits(entry.at_most)]
-        yield labels.at_most, (Run("; ".join(limits), strong=True),)
+        yield labels.at_most, (Run(mark(context.labels.punctuation.entries).join(limits), strong=True),)
     elif entry.directions:
         yield labels.at_most, (Run(context.labels.directions.package, strong=True),)
     if not (entry.every or entry.times or entry.at_most or entry.directions):

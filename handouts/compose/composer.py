@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.appointment_times import unmet_times, wish_words
+from handouts.compose.bilingual import CannotPair, joined_document, joined_sections, with_same_taglines
+from handouts.compose.civil_rights import notice_sections
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.memo import Memo
-from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
-from handouts.compose.sections import glossary_blocks, section_blocks
+from handouts.compose.placeholders import NBSP, after_label, fill_label, no_break, web_link
+from handouts.compose.sections import glossary_blocks, glossary_terms, section_blocks
 from handouts.compose.times import TimeRange
-from handouts.content.languages import interpreter_for, language_name
+from handouts.content.languages import interpreter_for
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
 from handouts.document import (
@@ -36,7 +38,7 @@ from handouts.document import (
     Section,
     SpokenWords,
 )
-from handouts.errors import InputError
+from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
@@ -78,16 +80,24 @@ class Composer:
 
     def compose_checked(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same for an appointment that `check_appointment` has accepted."""
-        context = _build_context(content, document, appointment, self.cache)
-        memos = self.cache.of(_part_memos, 64)(context.content, document, self.cache)
-        return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
+        parts = self._parts(_build_context(content, document, appointment, self.cache))
+        own = own_content(content, document, appointment)
+        if own is None:
+            return _build_document(*parts)
+        return _build_bilingual(parts, self._parts(_build_context(own, document, appointment, self.cache)))
+
+    def _parts(self, context: HandoutContext) -> _Parts:
+        memos = self.cache.of(_part_memos, 64)(context.content, context.document, self.cache)
+        sections = [memo.get(context) for memo in memos.sections]
+        return _Parts(context, memos.frame.get(context), sections, memos.notices.get(context))
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same without a cache: for content that is used for one document only."""
-        context = _build_context(content, document, appointment, self.cache)
-        return _build_document(
-            context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
-        )
+        parts = _uncached_parts(_build_context(content, document, appointment, self.cache))
+        own = own_content(content, document, appointment)
+        if own is None:
+            return _build_document(*parts)
+        return _build_bilingual(parts, _uncached_parts(_build_context(own, document, appointment, self.cache)))
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
         """Medicines of the appointment that the set does not name or that cannot be read, as written.
@@ -98,7 +108,7 @@ class Composer:
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
-        rules = content.in_english.instructions.value
+        rules = content.for_staff.instructions.value
         if not (content.has_conditions or rules.visits):
             return []
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
@@ -110,7 +120,7 @@ class Composer:
         """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
         if not content.instructions.value.appointment_times or appointment.time is None:
             return []
-        context = HandoutContext(content, "", appointment, self.cache)
+        context = HandoutContext(content.for_staff, "", appointment, self.cache)
         return [wish_words(context, entry) for entry in unmet_times(context) if entry.only_if is None]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
@@ -152,7 +162,85 @@ def reader_content(content: Content, appointment: Appointment, cache: RunCache |
     return content.for_reader(known_reader(facts))
 
 
-def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
+class _Parts(NamedTuple):
+    """What a document is built from: its page frame, the sections of each layout, and the notices at its end."""
+
+    context: HandoutContext
+    page: PageFrame
+    sections: Sequence[tuple[Section, ...]]
+    notices: tuple[Section, ...]
+
+
+def _uncached_parts(context: HandoutContext) -> _Parts:
+    sections = [_compose_section(layout, context) for layout in context.layout.sections]
+    return _Parts(context, page_frame(context), sections, notice_sections(context))
+
+
+def own_content(content: Content, document: str, appointment: Appointment) -> Content | None:
+    """The content in the clinic's own language, if a document has it beside the patient's language; else None.
+
+    Only consent forms have both languages, and only if the patient's pages are translated.
+    """
+    is_consent = content.layouts[document].value.role == "consent"
+    return content.own if appointment.bilingual and is_consent else None
+
+
+def _build_bilingual(first: _Parts, second: _Parts) -> Document:
+    """A document in the patient's language, and in the clinic's own. Raises InputError if they have other parts."""
+    context, other = first.context, second.context
+    lang = other.labels.language
+    # A term may be used as another word in a translation: both lists have all terms.
+    terms = _used_terms(first) | _used_terms(second)
+    sections: list[Section] = []
+    number = 1
+    rows = zip(context.layout.sections, other.layout.sections, first.sections, second.sections, strict=True)
+    for index, (layout, other_layout, *pair) in enumerate(rows):
+        ours, theirs = pair
+        if layout.show == "glossary":
+            ours, theirs = _glossary_section(context, layout, terms), _glossary_section(other, other_layout, terms)
+        try:
+            sections += joined_sections(ours, theirs, lang, number)
+        except CannotPair as error:
+            message = f"this section cannot be in two languages: {error.reason}"
+            hint = "ask for one language only, or correct the translation: two different labels may have the same words"
+            layout_file = context.content.layouts[context.document]
+            raise InputError([layout_file.problem(("sections", index), message, hint)]) from None
+        number += sum(bool(section.heading) and not section.optional for section in ours)
+    sections += joined_sections(first.notices, with_same_taglines(first.notices, second.notices), lang, number)
+    translated = _build_document(*first)
+    own = _build_document(other, _with_own_notice(first, second), second.sections, second.notices)
+    return joined_document(translated, own, tuple(sections))
+
+
+def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:
+    """The clinic's own frame, with the notice for its readers that the translation beside it was not reviewed."""
+    if first.context.content.is_translation_reviewed:
+        return second.page
+    return replace(second.page, notices=(*second.page.notices, second.context.labels.page.translation))
+
+
+def bilingual_problems(content: Content, appointment: Appointment, documents: Sequence[str]) -> list[Problem]:
+    """Why these documents cannot be in two languages, if that is asked for; [] if they can."""
+    problems: list[Problem] = []
+    for document in documents:
+        if own_content(content, document, appointment):
+            try:
+                compose_checked(content, document, appointment)
+            except InputError as error:
+                problems += error.problems
+    return problems
+
+
+def _used_terms(parts: _Parts) -> frozenset[int]:
+    return glossary_terms(parts.context, tuple(section for sections in parts.sections for section in sections))
+
+
+def _build_document(
+    context: HandoutContext,
+    page: PageFrame,
+    parts: Sequence[tuple[Section, ...]],
+    notices: tuple[Section, ...],
+) -> Document:
     """A document from its page frame and the sections of each layout."""
     layout = context.layout
     return Document(
@@ -163,9 +251,10 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
         large_print=context.clinic.large_print or context.appointment.large_print,
         brand=page_brand(context),
         furniture=_frame_with_patient(context, page),
-        sections=(*_interpreter_section(context), *_order_sections(context, parts)),
+        sections=(*_interpreter_section(context), *_order_sections(context, parts), *notices),
         budget=layout.pages,
         spoken=spoken_words(context.labels),
+        picture_pages=1 if context.content.translations else 0,
     )
 
 
@@ -183,6 +272,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         line=spoken.line,
         lines=spoken.lines,
         relation=spoken.relation,
+        colon=after_label(labels.punctuation),
     )
 
 
@@ -200,18 +290,20 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
     language = interpreter_for(context.appointment.language, context.labels.language)
     if not language:
         return ()
-    labels = context.labels.desk
-    template = labels.language_no_interpreter if context.appointment.interpreter == "no" else labels.interpreter
-    text = fill_label(template, language=language_name(language))
-    return (context.cache.of(_notice_section, 64)(text, context.content.interpreter_notices),)
+    staff = context.content.staff_labels
+    template = staff.desk.language_no_interpreter if context.appointment.interpreter == "no" else staff.desk.interpreter
+    names = context.content.staff_language_name
+    text = fill_label(template, language=names(language), pages=names(context.content.language))
+    lang = "" if staff.language == context.labels.language else staff.language
+    return (context.cache.of(_notice_section, 64)(text, lang, context.content.interpreter_notices),)
 
 
-def _notice_section(text: str, notices: tuple[tuple[str, str], ...]) -> Section:
-    """One notice, for staff, and in the patient's language.
+def _notice_section(text: str, lang: str, notices: tuple[tuple[str, str], ...]) -> Section:
+    """One notice, for staff in their language `lang` ('' for that of the page), and in the patient's language.
 
     It is cached: all patients with that language share the object, so it is laid out once.
     """
-    lines = ((Run(text, strong=True),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
+    lines = ((Run(text, strong=True, lang=lang),), *((Run(sentence, lang=tag),) for tag, sentence in notices))
     return Section("", (Callout(lines, icon="warning"),))
 
 
@@ -220,7 +312,9 @@ def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]
     text = tuple(section for sections in parts for section in sections)
     ordered: list[Section] = []
     for layout, sections in zip(context.layout.sections, parts, strict=True):
-        ordered.extend(_glossary_section(context, layout, text) if layout.show == "glossary" else sections)
+        is_glossary = layout.show == "glossary"
+        terms = glossary_terms(context, text) if is_glossary else frozenset()
+        ordered.extend(_glossary_section(context, layout, terms) if is_glossary else sections)
     return tuple(ordered)
 
 
@@ -232,12 +326,15 @@ class _PartMemos(NamedTuple):
 
     frame: Memo[PageFrame]
     sections: tuple[Memo[tuple[Section, ...]], ...]
+    notices: Memo[tuple[Section, ...]]
 
 
 def _part_memos(content: Content, document: str, cache: RunCache) -> _PartMemos:
     layouts = content.layouts[document].value.sections
     return _PartMemos(
-        Memo(page_frame, cache), tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts)
+        Memo(page_frame, cache),
+        tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts),
+        Memo(notice_sections, cache),
     )
 
 
@@ -247,8 +344,8 @@ def _compose_section(layout: SectionLayout, context: HandoutContext) -> tuple[Se
     return section_blocks(context, layout)
 
 
-def _glossary_section(context: HandoutContext, layout: SectionLayout, text: tuple[Section, ...]) -> tuple[Section, ...]:
-    blocks = glossary_blocks(context, text)
+def _glossary_section(context: HandoutContext, layout: SectionLayout, terms: frozenset[int]) -> tuple[Section, ...]:
+    blocks = glossary_blocks(context, terms)
     heading = context.plain(layout.heading) if layout.heading else ""
     return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
 
@@ -290,7 +387,8 @@ def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
 
 def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
     """Who the page is for: each label with its value, or with a line to write on."""
-    patient, labels, wording, times = context.appointment, context.labels.facts, context.wording, context.times
+    patient, labels, wording = context.appointment, context.labels.facts, context.wording.western
+    times = context.times
     birth_date = wording.full_day(patient.date_of_birth) if patient.date_of_birth else ""
     day = wording.full_day(times.day) if times.day else ""
     if day and times.start:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 
 from handouts.compose.placeholders import fill_label, lower_start, no_break
-from handouts.compose.wording import TimeWording
+from handouts.compose.wording import TimeWording, weekday_name
 from handouts.content.models.conditional import ANSWER, Ask
 from handouts.content.models.conditions import (
     TAKES,
@@ -132,7 +132,7 @@ def _known(labels: Labels, term: Term, printed: Callable[[str], str]) -> str:
     if not isinstance(test, OneOf):
         return words.no_sedation if negated else words.sedation
     if term.fact == "weekday":
-        days = _one_of(words, [labels.dates.weekdays[WEEKDAYS.index(word)] for word in test.words])
+        days = _one_of(words, [weekday_name(labels, WEEKDAYS.index(word)) for word in test.words])
         return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
     name = _one_of(words, [printed(word) for word in test.written])
     true, false = {

@@ -5,30 +5,55 @@ from __future__ import annotations
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines
 from handouts.compose.times import WEEKDAYS
-from handouts.content.models.contacts import CONTACT_ACTIONS, Contacting, ContactName
+from handouts.compose.wording import weekday_name
+from handouts.content.models.contacts import CONTACT_ACTIONS, ContactAction, Contacting, ContactName
 from handouts.document import Blank, Inlines, Run
 
 
-def contact_action(context: HandoutContext, contacting: Contacting) -> Inlines:
-    """'Call your midwife today', 'Go to the emergency department now', without a period."""
-    labels = context.labels.contacts
+def contact_action(context: HandoutContext, contacting: ContactAction, *, small: bool = False) -> Inlines:
+    """'Call your midwife today', 'Go to the emergency department now', without a period.
+
+    With `small`, for the middle of a sentence: 'call your midwife today'.
+    """
+    labels, case = context.labels.contacts, _small if small else str
     if contacting.action == "call_us":
-        return (Run(context.labels.what_if.call_us),)
+        return (Run(case(context.labels.what_if.call_us)),)
     if contacting.action not in CONTACT_ACTIONS:
-        return (Run(getattr(labels, contacting.action)),)
+        return (Run(case(getattr(labels, contacting.action))),)
     label = context.labels.what_if.ask if contacting.action == "ask" else getattr(labels, contacting.action)
-    action = fill_label_inlines(label, {"who": who_words(context, contacting)})
-    return fill_label_inlines(getattr(labels, contacting.soon), {"action": action}) if contacting.soon else action
+    action = fill_label_inlines(case(label), {"who": who_words(context, contacting)})
+    return fill_label_inlines(case(getattr(labels, contacting.soon)), {"action": action}) if contacting.soon else action
 
 
-def who_words(context: HandoutContext, contacting: Contacting) -> Inlines:
+def _small(label: str) -> str:
+    """A label with a small first letter. One that begins with a name in braces stays as it is."""
+    return label[:1].lower() + label[1:]
+
+
+def with_other_action(context: HandoutContext, contacting: Contacting, first: Inlines) -> Inlines:
+    """'Call 911, or go to the emergency department now', if another action is as good as the first one."""
+    if contacting.either is None:
+        return first
+    second = contact_action(context, contacting.either, small=True)
+    return fill_label_inlines(context.labels.contacts.either, {"first": first, "second": second})
+
+
+def no_answer_sentence(context: HandoutContext, contacting: Contacting) -> Inlines:
+    """'If nobody answers: Go to the emergency department now.'; () if the set does not say it."""
+    if contacting.no_answer is None:
+        return ()
+    sentence = _one_contact(context, contacting.no_answer)
+    return fill_label_inlines(context.labels.contacts.no_answer, {"contact": sentence})
+
+
+def who_words(context: HandoutContext, contacting: ContactAction) -> Inlines:
     """The name of a contact of the clinic, or the words of the set."""
     if isinstance(contacting.who, ContactName):
         return context.prose(context.clinic.contacts[contacting.who.name].name)
     return context.prose(contacting.who or "")
 
 
-def contact_phone(context: HandoutContext, contacting: Contacting) -> Inlines:
+def contact_phone(context: HandoutContext, contacting: ContactAction) -> Inlines:
     """The phone number of the contact, or a line if the clinic writes it by hand; () if there is neither."""
     if contacting.action in ("call_now", "call_office_hours", "call_us"):
         return context.phone(context.clinic.phone, "phone")
@@ -41,7 +66,7 @@ def contact_phone(context: HandoutContext, contacting: Contacting) -> Inlines:
     return clinic_phone_link(contact.phone, context.clinic)
 
 
-def contact_hours(context: HandoutContext, contacting: Contacting) -> str:
+def contact_hours(context: HandoutContext, contacting: ContactAction) -> str:
     """'Monday to Friday, between 8:00 AM and 7:00 PM'; '' if the clinic does not state it."""
     if not isinstance(contacting.who, ContactName):
         return ""
@@ -58,14 +83,22 @@ def contact_hours(context: HandoutContext, contacting: Contacting) -> str:
 
 def _day_names(context: HandoutContext, days: list[int]) -> str:
     """'Monday to Friday' for at least three days that follow each other, else 'Monday, Wednesday'."""
-    names = [context.labels.dates.weekdays[day] for day in days]
+    names = [weekday_name(context.labels, day) for day in days]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return fill_label(context.labels.durations.range, low=names[0], high=names[-1])
     return context.joined(names)
 
 
 def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inlines = ()) -> Inlines:
-    """'Call your midwife today.', or 'Call us now: 555-010-0199'; with `by`, the latest time to do it."""
+    """'Call your midwife today.', or 'Call us now: 555-010-0199'; with `by`, the latest time to do it.
+
+    A second line says what to do if nobody answers.
+    """
+    sentence, if_not = _one_contact(context, contacting, by), no_answer_sentence(context, contacting)
+    return (*sentence, Run("\n"), *if_not) if if_not else sentence
+
+
+def _one_contact(context: HandoutContext, contacting: ContactAction, by: Inlines = ()) -> Inlines:
     labels, action, phone = (
         context.labels.contacts,
         contact_action(context, contacting),
@@ -77,5 +110,9 @@ def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inline
         values: dict[str, Inlines] = {"contact": action, "hours": (Run(hours),)}
         action = fill_label_inlines(context.labels.contact_hours.sentence, values)
     if phone:
-        return fill_label_inlines(labels.with_phone, {"action": action, "phone": phone})
+        action = fill_label_inlines(labels.with_phone, {"action": action, "phone": phone})
+    if isinstance(contacting, Contacting) and contacting.either:
+        action = with_other_action(context, contacting, action)
+    elif phone:  # the sentence ends with the number
+        return action
     return fill_label_inlines(labels.sentence, {"action": action})

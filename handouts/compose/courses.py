@@ -214,12 +214,13 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
         days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
+        rows = tuple(_grid_rows(context, course, chunk))
         yield TickGrid(
             caption=caption[0].upper() + caption[1:],
             corner=labels.time,
             days=tuple(_day_headings(context, chunk, days)),
-            rows=tuple(_grid_rows(context, course, chunk)),
-            box=labels.box,
+            rows=rows,
+            box=labels.boxes if any(sum(row.boxes) > 1 for row in rows) else labels.box,
             numbered=first is None,
         )
 
@@ -233,9 +234,11 @@ def _days_text(context: HandoutContext, days: list[dt.date]) -> str:
 def _day_headings(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> Iterator[str]:
     labels = context.labels.courses
     if not days:
-        yield from (fill_label(labels.day, number=str(number)) for number in chunk.numbers)
+        yield from (fill_label(labels.day, number=context.wording.number(number)) for number in chunk.numbers)
     for day in days:
-        yield fill_label(labels.weekday_and_day, weekday=labels.weekdays[day.weekday()], day=str(day.day))
+        yield fill_label(
+            labels.weekday_and_day, weekday=labels.weekdays[day.weekday()], day=context.wording.number(day.day)
+        )
 
 
 def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterator[TickGridRow]:

@@ -126,11 +126,12 @@ def _range_words(context: HandoutContext, table: DoseTable, row: DoseRow) -> str
     if low == high:
         return _counted(context, table, low)
     label = labels.from_to if row.under is None else labels.from_under
-    return no_break(fill_label(label, first=context.wording.number(low), last=_counted(context, table, high)))
+    wording = context.wording.western if table.by_weight else context.wording
+    return no_break(fill_label(label, first=wording.number(low), last=_counted(context, table, high)))
 
 
 def _counted(context: HandoutContext, table: DoseTable, amount: Decimal) -> str:
     """'12 kg', '1 year'."""
     if table.by_weight:
-        return no_break(f"{context.wording.number(amount)} {table.unit}")
+        return no_break(f"{context.wording.western.number(amount)} {table.unit}")
     return context.wording.counted(context.wording.number(amount), UNITS[table.unit].value, amount)

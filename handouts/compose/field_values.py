@@ -114,7 +114,7 @@ def length_text(context: HandoutContext) -> str:
             map(context.plain, rule.longer_if),
         )
         parts.append(fill_label(context.labels.if_states.longer, state=states))
-    return mark("; ", context.labels.language).join(parts)
+    return mark(context.labels.punctuation.entries).join(parts)
 
 
 def stay_time(context: HandoutContext) -> str:
@@ -445,7 +445,7 @@ def _home_sentences(context: HandoutContext) -> Iterator[Inlines]:
     if driver:
         texts = context.sentences(filter(None, (driver.text, driver.otherwise)))
         yield join_inlines(
-            (Run(f"{context.labels.timeline.home}{mark(':', context.labels.language)}", strong=True),), *texts
+            (Run(f"{context.labels.timeline.home}{mark(context.labels.punctuation.label)}", strong=True),), *texts
         )
 
 
@@ -466,12 +466,12 @@ def rest_sentence(context: HandoutContext, rule: RestPeriod | None, name: str) -
         labels.amount_after if rule.after == "procedure" else labels.amount, amount=context.wording.amount(rule.time)
     )
     how, why = _how_and_why(context, rule)
-    return (*join_inlines(name, how, amount, why), Run(mark(".", context.labels.language)))
+    return (*join_inlines(name, how, amount, why), Run(mark(context.labels.punctuation.sentence)))
 
 
 def rest_text(context: HandoutContext, rule: RestPeriod, name: str) -> Inlines:
     """'Lie flat on your back so that the cement hardens.'"""
-    return (*join_inlines(name, *_how_and_why(context, rule)), Run(mark(".", context.labels.language)))
+    return (*join_inlines(name, *_how_and_why(context, rule)), Run(mark(context.labels.punctuation.sentence)))
 
 
 def _how_and_why(context: HandoutContext, rule: RestPeriod) -> tuple[Inlines, Inlines]:

@@ -275,7 +275,7 @@ def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
 
 
 def _names(context: HandoutContext, rows: list[Medicine]) -> str:
-    return mark("; ", context.labels.language).join(row_title(context, row) for row in rows)
+    return mark(context.labels.punctuation.entries).join(row_title(context, row) for row in rows)
 
 
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:

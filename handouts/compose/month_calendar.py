@@ -55,7 +55,7 @@ def _entry_text(context: HandoutContext, planned: PlannedEntry) -> Inlines:
     known, or to know which night is meant.
     """
     entry, point = planned.entry, planned.point
-    time: Inlines = (*entry.time, Run(mark(":", context.labels.language))) if entry.time else ()
+    time: Inlines = (*entry.time, Run(mark(context.labels.punctuation.label))) if entry.time else ()
     is_open = any(isinstance(inline, Blank) for inline in entry.time)
     is_at_night = point is not None and bool(context.wording.nights(TimeRange(point, point)))
     return join_inlines(time, *entry.tasks, entry.rule if is_open or is_at_night else ())
@@ -88,4 +88,4 @@ def _week(
 
 def _date(context: HandoutContext, day: dt.date) -> str:
     labels = context.labels.calendar
-    return no_break(fill_label(labels.date, month=labels.months[day.month - 1], day=str(day.day)))
+    return no_break(fill_label(labels.date, month=labels.months[day.month - 1], day=context.wording.number(day.day)))

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from handouts.contact_details import digits_to_dial
 from handouts.content.models import prose
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.labels import PunctuationLabels
 from handouts.content.phone_numbers import dialed_number
 from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.document import Blank, Inlines, Run, bold
@@ -108,13 +109,18 @@ def _starts_with_wide_mark(inline: Run | Blank) -> bool:
     return isinstance(inline, Run) and inline.text.startswith((*WIDE_MARKS, WIDE_OPENING))
 
 
-def mark(sign: str, language: str) -> str:
-    """A period, a colon or '; ' as the language writes it: Chinese and Japanese have wide ones."""
-    return _WIDE_SIGNS.get(sign, sign) if language.partition("-")[0] in _WIDE_LANGUAGES else sign
+def mark(label: str) -> str:
+    """The marks in a label of `punctuation`: '; ' in '{first}; {second}', ':' in '{label}:'."""
+    return "".join(piece.text for piece in prose.split_prose(label, MARK_PLACEHOLDERS) if not piece.placeholder)
 
 
-_WIDE_LANGUAGES = ("zh", "ja")
-_WIDE_SIGNS = {".": "\u3002", ":": "\uff1a", "; ": "\uff1b"}
+def after_label(labels: PunctuationLabels) -> str:
+    """What stands between a label and its value: a colon, with a space unless the colon is a wide one."""
+    colon = mark(labels.label)
+    return colon if colon.endswith(WIDE_MARKS) else f"{colon} "
+
+
+MARK_PLACEHOLDERS = ("first", "second", "label", "text")
 
 
 def without_period(text: str) -> str:

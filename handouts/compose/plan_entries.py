@@ -40,6 +40,7 @@ from handouts.content.models.time_rules import (
     DayOffset,
     DayPart,
     EntryInterval,
+    LooseRepeat,
     PartOfDay,
     Repeat,
     TimeRule,
@@ -129,7 +130,8 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     point: Point = day
     if isinstance(start, ClockOnDay) and not part:
         point = time_on_day(day, start.time, context.clinic.time_zone)
-    when = TimeRange(point, point)
+    about = isinstance(start, ClockOnDay) and start.about and not part
+    when = TimeRange(point, point, Bound.ABOUT if about else Bound.EXACT)
     past = context.is_past(when)
     text = what_to_do(context, entry)
     text = _marked_past(context, text) if past else text
@@ -211,7 +213,7 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
 
 def _days_apart(repeat: Repeat | None) -> int:
     """The days from one time to the next of a repeat that has one time on some days; 0 for other ones."""
-    if repeat is None or isinstance(repeat, WakingRepeat):
+    if repeat is None or isinstance(repeat, WakingRepeat | LooseRepeat):
         return 0
     if repeat.part:
         return 1
@@ -259,7 +261,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
     happens = entry.usually is not None and entry.once is None
-    return entry.until is None and entry.until_state is None and not happens and not is_always(entry)
+    loose = isinstance(entry.repeat, LooseRepeat)
+    return not (entry.until or entry.until_state or happens or loose or is_always(entry))
 
 
 def is_always(entry: PlanEntry) -> bool:
@@ -305,7 +308,7 @@ def _is_within_day(when: TimeRange) -> bool:
 
 def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inlines:
     if isinstance(rule, ClockOnDay):
-        return (Run(context.wording.clock(rule.time)),)
+        return (Run(_clock_words(context, rule)),)
     if isinstance(rule, Interval | EntryInterval) and rule.duration.unit.elapsed:
         return (Blank(context.labels.timeline.time, 10),)
     return ()
@@ -366,15 +369,20 @@ def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when
 
 
 def _usual_words(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> str:
-    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually around this day' below its day."""
+    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually by this day' below its day."""
     labels = context.labels.usual
     amount = rule_amount(entry.usually) if entry.usually else None
-    if when is None and amount and amount.is_range:  # the note is its rule
+    if when is None and amount and (amount.is_range or amount.unit.elapsed):  # the note is its rule
         return labels.usually
     if when and when.is_range and not _is_within_day(when):
         ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
         return fill_label(labels.between, **ends)
-    return labels.from_day if entry.once else labels.on_day
+    bound, has_time = (amount.bound if amount else Bound.EXACT), when is not None and with_time(when.first) is not None
+    if bound in (Bound.UP_TO, Bound.UNDER):
+        return labels.by_time if has_time else labels.by_day
+    if entry.once or bound is Bound.AT_LEAST:
+        return labels.from_time if has_time else labels.from_day
+    return labels.at_time if has_time else labels.on_day
 
 
 def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:
@@ -415,8 +423,8 @@ def _counts(rule: TimeRule) -> bool:
 def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
     """'every 6 hours', 'twice a day', 'every night', '10 times an hour while you are awake'."""
     words = context.labels.timeline
-    if isinstance(repeat, WakingRepeat):
-        return _waking_words(context, repeat)
+    if isinstance(repeat, WakingRepeat | LooseRepeat):
+        return _waking_words(context, repeat) if isinstance(repeat, WakingRepeat) else _loose_words(context, repeat)
     if repeat.part:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
@@ -435,10 +443,24 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
 def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
     words, count = context.labels.timeline.amounts, repeat.times_an_hour
     if count:
-        how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
+        how_often = (
+            words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=context.wording.number(count))
+        )
     else:
         how_often = repeat_words(context, Repeat(repeat.every, repeat.times_a_day, repeat.part))
     return fill_label(words.while_awake, repeat=how_often) if repeat.while_awake else how_often
+
+
+def _loose_words(context: HandoutContext, repeat: LooseRepeat) -> str:
+    """'twice a week', 'several times a day', or 'as needed'."""
+    words = context.labels.timeline.repeats
+    if repeat.as_needed:
+        return words.as_needed
+    if repeat.vague:
+        return words.few_a_day if repeat.vague == "few" else words.several_a_day
+    count = repeat.times_a_week or 1
+    named = {1: words.once_a_week, 2: words.twice_a_week}
+    return named.get(count) or fill_label(words.times_a_week, count=context.wording.number(count))
 
 
 def until_words(context: HandoutContext, rule: TimeRule) -> str:
@@ -468,10 +490,16 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
         return anchor_relation(context, rule) or step_relation(context, rule)
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
     if isinstance(rule, ClockOnDay):
-        return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(rule.time), date=day)
+        return fill_label(context.labels.dates.time_then_day, time=_clock_words(context, rule), date=day)
     if isinstance(rule, PartOfDay):
         return fill_label(words.part_of_day, part=getattr(words.part_names, rule.part.value), day=day)
     return day
+
+
+def _clock_words(context: HandoutContext, rule: ClockOnDay) -> str:
+    """'6:00 PM', or 'about 6:00 PM'."""
+    time = context.wording.clock(rule.time)
+    return fill_label(context.labels.at.about, time=time) if rule.about else time
 
 
 def _day_words(context: HandoutContext, offset: DayOffset) -> str:

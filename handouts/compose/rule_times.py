@@ -21,7 +21,7 @@ from handouts.content.models.time_rules import (
     TimeRule,
     rule_event,
 )
-from handouts.content.models.times import Duration, Event, Interval, Unit
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -51,7 +51,7 @@ class RuleTimes:
         if not isinstance(rule, ClockOnDay):
             return TimeRange(day, day)
         time = time_on_day(day, rule.time, self.times.clinic.time_zone)
-        return TimeRange(time, time)
+        return TimeRange(time, time, Bound.ABOUT if rule.about else Bound.EXACT)
 
     def day(self, offset: DayOffset) -> dt.date | None:
         """The date of a day that is counted from an event; None if the event has no date, or several."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
 from handouts.compose.choices import choice_blocks
-from handouts.compose.contact_words import contact_action, contact_phone
+from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_other_action
 from handouts.compose.context import HandoutContext
 from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
@@ -42,7 +42,7 @@ from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
 from handouts.compose.what_if import what_if_blocks
-from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, interpreter_language, language_name
+from handouts.content.languages import interpreter_language
 from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
@@ -163,6 +163,11 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
         if night and tier.action == "call_now":
             hours = fill_label_inlines(labels.after_hours, {"phone": night})
             note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
+    if tier.either:
+        summary = plain_text(with_other_action(context, tier, contact_action(context, tier)))
+        action = fill_label(actions.for_any, action=summary)
+    if if_not := no_answer_sentence(context, tier):
+        note = (*note, if_not)
     is_emergency = tier.action == "emergency"
     urgency = URGENCIES[tier.soon or tier.action]
     return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, urgency)
@@ -215,13 +220,12 @@ def _build_signature(context: HandoutContext, party: str) -> Signature:
 
 
 def _known_interpreter(context: HandoutContext) -> dict[str, str]:
-    """What is known about the interpreter, by its line. Names of languages are English, so only for English pages."""
-    appointment, page = context.appointment, context.labels.language
+    """What is known about the interpreter, by its line. A language whose name is not known is a line to write on."""
+    appointment = context.appointment
     if appointment.interpreter in ("", "no"):
         return {}
-    code = interpreter_language(appointment.interpreter, appointment.language, SOURCE_LANGUAGE)
-    is_english = not interpreter_for(page, SOURCE_LANGUAGE)
-    language = language_name(code) if code and is_english else ""
+    code = interpreter_language(appointment.interpreter, appointment.language, context.content.set_language)
+    language = context.content.language_name(code) if code else ""
     return {"name_or_id": appointment.interpreter_name, "language": language}
 
 
@@ -399,7 +403,7 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
                 context,
                 group,
                 join_inlines(
-                    (Run(f"{group.topic}{mark(':', context.labels.language)}", strong=True),),
+                    (Run(f"{group.topic}{mark(context.labels.punctuation.label)}", strong=True),),
                     *context.sentences(group.ask),
                 ),
             )
@@ -447,7 +451,8 @@ def _reference_line(context: HandoutContext, entry: Reference) -> Inlines:
     original = context.content.original
     title = Run(entry.title, lang=original.labels.value.language if original else "")
     parts = [part for part in ((title,), web_link(entry.web or ""), (Run(entry.date or ""),)) if plain_text(part)]
-    return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
+    comma = Run(mark(context.labels.punctuation.parts))
+    return merge_runs(run for index, part in enumerate(parts) for run in ((comma, *part) if index else part))
 
 
 def _timeline_blocks(context: HandoutContext) -> Blocks:
@@ -499,13 +504,18 @@ def block_words(section: Section) -> Iterator[str]:
                 yield inline.text if isinstance(inline, Run) else inline.label
 
 
-def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> tuple[Block, ...]:
-    """Glossary terms that these sections use and do not explain, each with its plain words."""
+def glossary_terms(context: HandoutContext, sections: tuple[Section, ...]) -> frozenset[int]:
+    """The glossary terms that these sections use and do not explain, by their positions in the glossary."""
     terms = tuple(term.term.casefold() for term in context.procedure.glossary)
     usage = [context.cache.of(_glossary_terms, 1024)(section, terms) for section in sections]
     used = frozenset().union(*(used for used, _ in usage))
     explained = frozenset().union(*(explained for _, explained in usage))
-    unexplained = [term for term in context.procedure.glossary if term.term.casefold() in used - explained]
+    return frozenset(index for index, term in enumerate(terms) if term in used - explained)
+
+
+def glossary_blocks(context: HandoutContext, terms: frozenset[int]) -> tuple[Block, ...]:
+    """A list of glossary terms, each with its plain words; () for none. `terms` are their positions."""
+    unexplained = [term for index, term in enumerate(context.procedure.glossary) if index in terms]
     if not unexplained:
         return ()
     return (
@@ -513,7 +523,7 @@ def glossary_blocks(context: HandoutContext, sections: tuple[Section, ...]) -> t
             tuple(
                 ListItem(
                     join_inlines(
-                        (Run(f"{term.term}{mark(':', context.labels.language)}", strong=True),),
+                        (Run(f"{term.term}{mark(context.labels.punctuation.label)}", strong=True),),
                         context.prose(term.plain),
                     )
                 )

@@ -1,11 +1,12 @@
-"""Build the texts of signs: 'Pain (for more than 1 day)', 'You have no result (from Tuesday, December 15 on)'."""
+"""Build the texts of signs: 'Fever (above 38.5 °C)', 'You have no result (from Tuesday, December 15 on)'."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, fill_label_inlines, without_period
+from handouts.compose.placeholders import NBSP, fill_label, fill_label_inlines, without_period
 from handouts.compose.plan_entries import rule_words, until_words
 from handouts.content.models.signs import Sign, SignTimes
 from handouts.content.models.time_rules import TimeRule
@@ -38,6 +39,11 @@ def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
 
 def _time_words(context: HandoutContext, times: SignTimes) -> Iterator[str]:
     labels = context.labels.signs
+    if times.limit:
+        value = _measured(context, times.limit.number, times.limit.unit)
+        if times.limit.second:
+            value = fill_label(labels.limits.both, value=value, second=_measured(context, *times.limit.second))
+        yield fill_label(getattr(labels.limits, times.limit.side), value=value)
     if times.lasting:
         amount = context.wording.amount(times.lasting)
         # The label of an exact length is that of `more than`; the amount itself says `at least`.
@@ -46,6 +52,11 @@ def _time_words(context: HandoutContext, times: SignTimes) -> Iterator[str]:
         yield _start_words(context, times.starts)
     if times.within:
         yield until_words(context, times.within)
+
+
+def _measured(context: HandoutContext, number: Decimal, unit: str) -> str:
+    """'38.5 °C', '92%'."""
+    return f"{context.wording.number(number)}{'' if unit == '%' else NBSP}{unit}"
 
 
 def _start_words(context: HandoutContext, rule: TimeRule) -> str:

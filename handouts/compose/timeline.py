@@ -24,7 +24,7 @@ from handouts.compose.fasting import (
 )
 from handouts.compose.field_values import field_applies, length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.plan_entries import as_planned, plan_entries
 from handouts.compose.timeline_order import (
     ARRIVAL_ORDER,
@@ -161,7 +161,7 @@ def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
     if not context.medicines.ask:
         return
     labels = context.labels.timeline
-    names: Inlines = (Run("; ".join(context.medicines.ask), strong=True),)
+    names: Inlines = (Run(mark(context.labels.punctuation.entries).join(context.medicines.ask), strong=True),)
     text = fill_label_inlines(labels.ask_about, {"phone": context.prose("{phone}"), "medicines": names})
     yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=labels.now)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label
 from handouts.content.models.instructions import Topic
 from handouts.content.models.topic_blocks import (
     DoAndDoNotLists,
@@ -70,7 +69,7 @@ def _picture(context: HandoutContext, picture: TopicPicture) -> Picture:
 
 
 def _link(context: HandoutContext, link: TopicLink) -> CodeLink:
-    alt = fill_label(context.labels.blocks.qr_code, address=link.address)
+    alt = context.labels.blocks.qr_code
     return CodeLink(context.prose(link.text) if link.text else (), link.address, alt)
 
 

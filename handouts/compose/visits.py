@@ -28,7 +28,7 @@ def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> Plann
     time: Inlines = (Blank(context.labels.timeline.time, 10),)
     if instant:
         time = (Run(context.wording.time(instant)),)
-    sentence: Inlines = (*capitalized(context.prose(visit.name)), Run(mark(".", context.labels.language)))
+    sentence: Inlines = (*capitalized(context.prose(visit.name)), Run(mark(context.labels.punctuation.sentence)))
     length = (
         fill_label(context.labels.timeline.length, amount=context.wording.amount(visit.lasts)) if visit.lasts else ""
     )

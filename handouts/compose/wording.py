@@ -14,7 +14,7 @@ from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, s
 from handouts.content.models.labels import Bounds, Labels, UnitLabels
 from handouts.content.models.lengths import Length, VagueLength
 from handouts.content.models.times import Bound, Event, Interval, Unit
-from handouts.content.plurals import PluralCategory, plural_category
+from handouts.content.plurals import ONLY_NUMBERS, PluralCategory, plural_category
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
@@ -47,18 +47,39 @@ class TimeWording:
         return no_break(fill_label(self._count_template(value), number=number, unit=no_break(word)))
 
     def _count_template(self, value: Decimal) -> str:
-        """The pattern for a number and its unit. That of 1 or 2 may have no number, as in the Arabic dual."""
+        """The pattern for a number and its unit. That of 1 or 2 may have no number, as in the Arabic dual.
+
+        Some languages have the form of 1 also for 0.5, or for 21: the number is then never left out.
+        """
         counted = self.labels.durations.counted
-        return getattr(counted, plural_category(self.labels.language, value)) or counted.other
+        form = plural_category(self.labels.language, value)
+        pattern: str = getattr(counted, form) or counted.other
+        return pattern if "{number}" in pattern or value == ONLY_NUMBERS.get(form) else counted.other
 
     def number(self, number: Decimal | int) -> str:
         """'1.5', or '1,5', in the digits of the language."""
         text = str(int(number)) if number == int(number) else str(Decimal(number).normalize())
-        return self.digits(text.replace(".", ",") if self.labels.numbers.decimal == "comma" else text)
+        return self.digits(text.replace(".", self._decimal))
 
     def people(self, count: int) -> str:
         """'10,000'; with a no-break space if the language has a decimal comma, because 10,000 would mean 10 there."""
-        return self.digits(f"{count:,}".replace(",", NBSP if self.labels.numbers.decimal == "comma" else ","))
+        thousands = {"٫": "٬", ",": NBSP, ".": ","}[self._decimal]
+        return self.digits(f"{count:,}".replace(",", thousands))
+
+    @property
+    def _decimal(self) -> str:
+        """The sign between ones and tenths. Beside Arabic digits it is never a point, which looks like their zero."""
+        numbers = self.labels.numbers
+        return "٫" if numbers.digits in ("arab", "arabext") else "," if numbers.decimal == "comma" else "."
+
+    @property
+    def western(self) -> TimeWording:
+        """The same with Western digits, for what the staff compare with their list."""
+        numbers = self.labels.numbers
+        if numbers.digits == "latn":
+            return self
+        western = numbers.model_copy(update={"digits": "latn"})
+        return TimeWording(self.labels.model_copy(update={"numbers": western}))
 
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""
@@ -120,7 +141,7 @@ class TimeWording:
 
     def weekday(self, day: dt.date) -> str:
         """'Tuesday'."""
-        return self.labels.dates.weekdays[day.weekday()]
+        return weekday_name(self.labels, day.weekday())
 
     def short_day(self, day: dt.date) -> str:
         """'December 1'."""
@@ -195,12 +216,19 @@ class TimeWording:
 
 
 NOON = 12
+NO_BREAK_HYPHEN = "\u2011"
+"""In the names of days, such as the Portuguese 'segunda-feira'."""
 ZERO_HOUR = ("zh",)
 """Languages in which the hour after midnight is 0: many people read 12:30 AM, 上午12:30, as half past noon."""
 FIRST_DIGITS = {"arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6}
 """Code point of the zero of each system of digits, by its CLDR name. Western digits stay."""
 SOME = Decimal(5)
 """The number whose plural form 'a few days' has."""
+
+
+def weekday_name(labels: Labels, index: int) -> str:
+    """The name of a day of the week, 0 for Monday; its hyphen is a no-break one."""
+    return labels.dates.weekdays[index].replace("-", NO_BREAK_HYPHEN)
 
 
 def unit_word(labels: Labels, unit: str, form: PluralCategory) -> str:

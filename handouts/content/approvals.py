@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from handouts.content.contact_validation import stated_contacts
+from handouts.content.contact_validation import main_contacts, stated_contacts
 from handouts.content.models.approvals import Approval
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
@@ -23,10 +23,20 @@ from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import ContactLabels, Labels, UnitLabels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
+from handouts.content.models.notices import CivilRightsNotices, Tagline
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.signs import sign_rules
-from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
-from handouts.content.models.times import Event, Interval, Unit
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    CourseEnd,
+    LooseRepeat,
+    Repeat,
+    TimeRule,
+    WakingRepeat,
+    rule_amount,
+    rule_event,
+)
+from handouts.content.models.times import Bound, Event, Interval, Unit
 from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
 from handouts.content.timed_values import sign_times, timed_values
@@ -40,8 +50,20 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     Procedure: {"site"},
     ClinicSite: {"also"},
     ListedPhysician: {"also"},
-    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
+    Clinic: {
+        "brand",
+        "schedule",
+        "paper",
+        "large_print",
+        "mail_name",
+        "locale",
+        "emergency_number",
+        "clock",
+        "staff_language",
+    },
     Labels: {"desk", "mail", "spoken", "translated", "review", "sources"},
+    CivilRightsNotices: {"law", "translated", "min_taglines"},
+    Tagline: {"review"},
     DocumentLayout: {"pages", "order"},
 }
 """Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff, and
@@ -113,6 +135,12 @@ def _has_amounts(model: BaseModel) -> bool:
     )
 
 
+def _has_loose_repeats(model: BaseModel) -> bool:
+    """True if an entry is done so many times a week, or as often as the patient needs it."""
+    entries = (*model.plan, *model.after) if isinstance(model, InstructionSet) else ()
+    return any(isinstance(entry.repeat, LooseRepeat) for entry in entries)
+
+
 def _needs_words(repeat: Repeat) -> bool:
     """True for `10 times an hour`, and for every few days, whose dates a page may list."""
     every = repeat.every
@@ -177,6 +205,13 @@ def _has_contacts(model: BaseModel) -> bool:
     )
 
 
+def _has_other_contacts(model: BaseModel) -> bool:
+    """True if one of two contacts is enough, or another one is for the case that nobody answers."""
+    return isinstance(model, InstructionSet) and any(
+        contacting.either or contacting.no_answer for _, contacting in main_contacts(model)
+    )
+
+
 def _has_extra_procedures(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.extra_procedures)
 
@@ -227,9 +262,24 @@ def _has_sign_times(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(times.has_sign_times for _, times in sign_times(model))
 
 
+def _has_sign_limits(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(times.limit for _, times in sign_times(model))
+
+
 def _has_usual(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(
         entry.usually or entry.or_once for entry in (*model.plan, *model.after)
+    )
+
+
+def _has_usual_limits(model: BaseModel) -> bool:
+    """True if something usually happens until a time, from a time on, or at a clock time."""
+    entries = (*model.plan, *model.after) if isinstance(model, InstructionSet) else ()
+    return any(
+        isinstance(entry.usually, ClockOnDay)
+        or ((amount := rule_amount(entry.usually)) and (amount.unit.elapsed or amount.bound is not Bound.EXACT))
+        for entry in entries
+        if entry.usually
     )
 
 
@@ -313,6 +363,9 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
     ("timeline", "amounts"): _has_amounts,
+    ("timeline", "repeats"): _has_loose_repeats,
+    ("contacts", "either"): _has_other_contacts,
+    ("contacts", "no_answer"): _has_other_contacts,
     ("courses", "first_dose"): _has_first_doses,
     ("courses", "doses"): _has_dose_counts,
     ("courses", "ends"): _counts_from_course_ends,
@@ -330,7 +383,11 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("do_not_take",): _has_do_not_take,
     ("directions",): _has_directions,
     ("doses",): _has_doses,
-    **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
+    **{
+        ("contacts", name): _has_contacts
+        for name in ContactLabels.model_fields
+        if name not in (*SUMMARIES, "either", "no_answer")
+    },
     ("contact_hours",): _has_contact_hours,
     ("self_care",): _has_self_care,
     ("what_if",): _has_what_if,
@@ -338,7 +395,9 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("if_states",): _has_if_states,
     ("appointment_times",): _has_appointment_times,
     ("signs",): _has_sign_times,
+    ("signs", "limits"): _has_sign_limits,
     ("usual",): _has_usual,
+    **{("usual", name): _has_usual_limits for name in ("by_day", "at_time", "by_time", "from_time")},
     ("unless",): _has_unless,
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
@@ -349,6 +408,8 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,
     ("numbers",): _is_translation,
+    ("punctuation",): _is_translation,
+    ("courses", "boxes"): lambda _: False,  # not printed
     ("sites",): _is_translation,
     ("durations", "counted"): _is_translation,
     ("dates", "twelve_hour"): _is_translation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from handouts.content.models.clinic import Clinic
-from handouts.content.models.contacts import Contacting, ContactName
+from handouts.content.models.contacts import ContactAction, Contacting, ContactName
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.reader import LoadedFile
@@ -17,8 +17,17 @@ OTHER_LISTS = ("self_care", "what_if", "extra_procedures")
 _USUAL_PHASES = {"self_care": "after", "what_if": "before", "extra_procedures": "before"}
 
 
-def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Contacting]]:
-    """Every action of a set with its path: those of the warning tiers, of `self_care` and of `what_if`."""
+def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, ContactAction]]:
+    """Every action of a set with its path, also those that are as good and those for when nobody answers."""
+    for path, contacting in main_contacts(instructions):
+        yield path, contacting
+        for key in ("either", "no_answer"):
+            if other := getattr(contacting, key):
+                yield (*path, key), other
+
+
+def main_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Contacting]]:
+    """The actions of the warning tiers, of `self_care` and of `what_if`, with their paths."""
     for index, tier in enumerate(instructions.warning.tiers):
         yield ("warning", "tiers", index), tier
     for index, entry in enumerate(instructions.self_care):

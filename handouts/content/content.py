@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pydantic import BaseModel
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
-from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.languages import SOURCE_LANGUAGE, language_name
 from handouts.content.localization import emergency_number
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite
@@ -18,6 +18,7 @@ from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.notices import CivilRightsNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.translation import Translation
 from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
@@ -52,7 +53,7 @@ class Content:
     approvals: tuple[Approval, ...] = ()
     """Every approval of the set, in all languages, oldest first."""
     staff: LoadedFile[Labels] | None = None
-    """Labels in the language of the clinic's staff, if the pages are in another one."""
+    """Labels for the patient in the language of the clinic's staff."""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """The pictures of the set by the names of their files."""
     overlays: tuple[Overlay, ...] = ()
@@ -66,18 +67,46 @@ class Content:
 
     original: Content | None = None
     """The content with English labels and layouts, if these are translated."""
+    own: Content | None = None
+    """The content in the clinic's own language, if this is its translation for a patient."""
     language: str = SOURCE_LANGUAGE
     """Name of the labels: en, es."""
     set_language: str = SOURCE_LANGUAGE
     """The language in which the clinic writes its sets, by the name of its labels."""
     interpreter_notices: tuple[tuple[str, str], ...] = ()
     """What a page that is not in the patient's language says in that language: each language tag with its sentences."""
+    notices: LoadedFile[CivilRightsNotices] | None = None
+    """The notices of the clinic's country; None if the clinic does not print them."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """Translations of the texts that the program compares, such as the class of a medicine. See `term`."""
     translations: tuple[Translation, ...] = ()
     """The translations of the files, if this is a translation."""
     source_layouts: Mapping[str, LoadedFile[DocumentLayout]] = field(default_factory=dict)
     """The layouts as their files have them, before the words of a country or reader replace texts."""
+    logo_rtl: bytes | None = None
+    """The logo of pages from right to left, if they have one of their own."""
+
+    staff_language: str = SOURCE_LANGUAGE
+    """Name of the labels for staff."""
+    staff_content: Content | None = None
+    """The content in the language of staff, if that is neither English nor the language of the pages, or if only the
+    labels are in English."""
+
+    language_names: Mapping[str, str] = field(default_factory=dict)
+    """Names of languages in the language of the pages, by their tags; {} for English."""
+    staff_language_names: Mapping[str, str] = field(default_factory=dict)
+    """The same in the language of staff."""
+
+    def language_name(self, code: str) -> str:
+        """The name of a language in the language of the pages; '' if it is not known in that language."""
+        if self.language == SOURCE_LANGUAGE:
+            return language_name(code)
+        return self.language_names.get(code) or self.language_names.get(code.partition("-")[0], "")
+
+    def staff_language_name(self, code: str) -> str:
+        """The name of a language in the language of staff; in English if it is not known."""
+        names = self.staff_language_names
+        return names.get(code) or names.get(code.partition("-")[0]) or language_name(code)
 
     def term(self, text: str) -> str:
         """The words that a page prints for a text that the program compares: 'anticoagulante' for 'blood thinner'."""
@@ -87,6 +116,11 @@ class Content:
     def in_english(self) -> Content:
         """The content with English labels and layouts: itself, or the one that it translates."""
         return self.original or self
+
+    @property
+    def for_staff(self) -> Content:
+        """The content in the language of staff. Words of the set are as the clinic wrote them if none is complete."""
+        return self if self.language == self.staff_language else self.staff_content or self.in_english
 
     @property
     def is_translation_reviewed(self) -> bool:
@@ -149,7 +183,7 @@ class Content:
 
     @property
     def staff_labels(self) -> Labels:
-        """Labels for the run sheet and the desk: in the clinic's own language, not the patient's."""
+        """Labels for the run sheet and the desk: in the language of staff, not the patient's."""
         return (self.staff or self.labels).value
 
     @property
@@ -168,7 +202,8 @@ class Content:
         if self.base:  # an approval covers the set and all its overlays
             return self.base.text_digests
         texts = [text for name in sorted(self.readers) for text in _texts(self.readers[name])]
-        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts)
+        notices = (self.notices.value,) if self.notices else ()
+        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts, *notices)
         overlays: list[object] = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
         overlays += [("terms", dict(self.terms))] if self.terms else []
         layouts = {name: layout.value for name, layout in self.layouts.items()}

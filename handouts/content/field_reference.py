@@ -14,7 +14,9 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
+from handouts.content.models.language_names import LanguageNames
 from handouts.content.models.layouts import SHOWS, DocumentLayout
+from handouts.content.models.notices import CivilRightsNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import PLACEHOLDERS
 from handouts.content.models.scalars import field_docs
@@ -32,6 +34,8 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("procedures/PROCEDURE.yaml", Procedure, "The names of a procedure, shared by all clinics."),
     ("documents/DOCUMENT.yaml", DocumentLayout, "The sections of a document: their order and headings."),
     ("countries/COUNTRY.yaml", Country, "The emergency number, other numbers and forms of one country."),
+    ("notices/COUNTRY.yaml", CivilRightsNotices, "Notices that the law of a country asks for."),
+    ("languages/LANGUAGE.yaml", LanguageNames, "The names of languages in one language."),
     ("translations/LANGUAGE/NAME.yaml", Translation, "The words of one file in another language, next to that file."),
 )
 """Path in the folder of templates, model, and purpose of each kind of file."""
@@ -45,8 +49,8 @@ A key that is not listed here is an error. Most fields are optional: a value tha
 to write on. `risks[]` is a list; `risks[].text` is the key `text` of each entry. Any entry of a set may have `only_if`:
 see [Conditions](authoring.md#conditions). An entry of a list of texts may have `icon`: see [Pictures and
 pictograms](authoring.md#pictures-and-pictograms); and `for`, `once`, `until_state` and `unless`: see [Say what is
-decided later](authoring.md#say-what-is-decided-later). A sign may have `lasting`, `from` and `within`, too: see
-[Warning signs](authoring.md#warning-signs).
+decided later](authoring.md#say-what-is-decided-later). A sign may have `lasting`, `from`, `within` and
+`limit`, too: see [Warning signs](authoring.md#warning-signs).
 """
 
 

@@ -126,15 +126,17 @@ def _add_english_values(merged: MergedTree, english: ParsedYaml) -> None:
     tree, base = merged.tree, english.tree
     if tree is None or base is None:
         return
-    staff = base.get(STAFF_GROUP)
-    names = [(STAFF_GROUP, str(name)) for name in (staff if isinstance(staff, dict) else ())]
+    # A label for staff that was added to English must not put patients' pages back to English.
+    staff = [path for path, _ in _leaves(base.get(STAFF_GROUP), (STAFF_GROUP,))]
     added: list[KeyPath] = []
-    for group, name in (*names, *SETTINGS, *FILE_NAMES):
-        own, values = tree.get(group, {}), base.get(group)
-        if isinstance(own, dict) and isinstance(values, dict) and name not in own and name in values:
-            tree = {**tree, group: {**own, name: values[name]}}
-            added.append((group, name))
-    extents = {path: extent for path, extent in english.places.extents.items() if path[:2] in added}
+    for path in (*staff, *SETTINGS, *FILE_NAMES):
+        value = _lookup(base, path)
+        if value is not None and _lookup(tree, path) is None and isinstance(tree.get(str(path[0]), {}), dict):
+            tree = _with_value(tree, path, value)
+            added.append(path)
+    extents = {
+        path: extent for path, extent in english.places.extents.items() if any(path[: len(p)] == p for p in added)
+    }
     merged.tree = tree
     sources = english.places.sources | merged.places.sources
     merged.places = SourceMap(merged.places.file, extents | merged.places.extents, sources)
@@ -202,5 +204,5 @@ def _with_value(tree: dict[str, Tree], path: KeyPath, value: Tree) -> dict[str, 
     name = str(path[0])
     if len(path) == 1:
         return {**tree, name: value}
-    inner = tree[name]
+    inner = tree.get(name)
     return {**tree, name: _with_value(inner if isinstance(inner, dict) else {}, path[1:], value)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
+from handouts.content.models.prose import collapse_spaces
 from handouts.content.yaml.composer import ParsedYaml, Tree
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem
@@ -31,24 +32,46 @@ NOT_LABELS = ("language", "translated", "review", SOURCES, LAYOUT_TEXTS)
 DIGEST_LENGTH = 8
 
 
-def label_texts(tree: Tree, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Every label that is to be translated, with its path. The texts of a list are one label, on a line each."""
+def label_texts(tree: Tree, path: KeyPath = (), *, staff: bool = False) -> Iterator[tuple[KeyPath, str]]:
+    """Every label that is to be translated, with its path. The texts of a list are one label, on a line each.
+
+    `staff`: also the labels for staff.
+    """
     if path in SETTINGS or path in FILE_NAMES:
         return
     if isinstance(tree, dict):
         for key, value in tree.items():
             if path or key not in NOT_LABELS:
-                yield from label_texts(value, (*path, key))
+                yield from label_texts(value, (*path, key), staff=staff)
     elif isinstance(tree, tuple):
         yield path, "\n".join(entry for entry in tree if isinstance(entry, str))
-    elif isinstance(tree, str) and not (path[0] == STAFF_GROUP and path[-1] not in PATIENT_DESK_LABELS):
-        yield path, " ".join(tree.split())
+    elif isinstance(tree, str) and (staff or not is_for_staff(path)):
+        yield path, collapse_spaces(tree)
 
 
-def label_digests(english: Tree) -> dict[str, str]:
-    """The digest of each English label, by its keys with dots."""
+def is_for_staff(path: KeyPath) -> bool:
+    """True for a label that only staff read."""
+    return path[0] == STAFF_GROUP and path[-1] not in PATIENT_DESK_LABELS
+
+
+def has_staff_labels(tree: Tree) -> bool:
+    """True if a file of labels has any labels for staff."""
+    return any(is_for_staff(path) for path, _ in label_texts(tree, staff=True))
+
+
+def staff_gaps(english: Tree, own: Tree) -> list[str]:
+    """The labels for staff that a file of labels lacks, or that translate an English label that was changed."""
+    given = own.get(SOURCES) if isinstance(own, dict) else None
+    sources = given if isinstance(given, dict) else {}
+    texts, digests = dict(label_texts(own, staff=True)), label_digests(english, staff=True)
+    names = [(path, source_name(path)) for path, _ in label_texts(english, staff=True) if is_for_staff(path)]
+    return [name for path, name in names if path not in texts or sources.get(name) != digests[name]]
+
+
+def label_digests(english: Tree, *, staff: bool = False) -> dict[str, str]:
+    """The digest of each English label, by its keys with dots. `staff`: also of the labels for staff."""
     texts: dict[str, str] = {}
-    for path, text in label_texts(english):
+    for path, text in label_texts(english, staff=staff):
         name = source_name(path)
         texts[name] = f"{texts[name]}\n{text}" if name in texts else text
     return {name: hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH] for name, text in texts.items()}

@@ -15,6 +15,7 @@ from handouts.content.contact_validation import OTHER_LISTS, contact_problems, u
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
+from handouts.content.label_sources import staff_gaps
 from handouts.content.languages import SOURCE_LANGUAGE, interpreter_for, language_name
 from handouts.content.localization import (
     country_code,
@@ -29,10 +30,13 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.labels import Labels
+from handouts.content.models.language_names import LanguageNames
 from handouts.content.models.layouts import DocumentLayout
-from handouts.content.models.notices import InterpreterNotices
+from handouts.content.models.notices import CivilRightsNotices, InterpreterNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.models.translation import is_tag
+from handouts.content.notice_validation import notice_problems
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.picture_files import (
@@ -44,9 +48,10 @@ from handouts.content.picture_files import (
     site_kind_problems,
 )
 from handouts.content.plan_validation import closed_day_problems
+from handouts.content.printable import font_problems, model_texts
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
 from handouts.content.translated_content import ContentPaths, translated_content, translated_words
-from handouts.content.translations import translation_path
+from handouts.content.translations import TRANSLATIONS_FOLDER, language_problems, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -94,10 +99,11 @@ def draft_translation_problem(content: Content) -> Problem:
 
 
 def unused_translation(choice: LanguageChoice) -> Problem:
-    """A note that the pages for a patient's language are in English, with the first reason."""
+    """A note that the pages for a patient are not in their language, with the first reason."""
     first, count = choice.problems[0], len(choice.problems)
     more = f" (and {count - 1} more: see handouts translate status)" if count > 1 else ""
-    message = f"the pages for {language_name(choice.interpreter)} are in English: {first.message}{more}"
+    own = language_name(choice.content.language)
+    message = f"the pages for {language_name(choice.interpreter)} are in {own}: {first.message}{more}"
     return replace(first, message=message, severity=Severity.NOTE)
 
 
@@ -240,7 +246,19 @@ class Library:
         """Languages of documents: English, then those with labels. See `translated` for what else a language needs."""
         names = self._names("labels")
         overlays = [name for name in names if any(name.startswith(f"{base}{sign}") for base in names for sign in "-.")]
-        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays))]
+        return [SOURCE_LANGUAGE, *(name for name in names if name not in (SOURCE_LANGUAGE, *overlays) and is_tag(name))]
+
+    def misnamed_translations(self, slug: str) -> list[Problem]:
+        """Files of labels, and folders of translations of a clinic, whose names are not the tags of languages."""
+        folders = [self.root / "clinics" / slug, self.root / "procedures", self.root / "documents"]
+        paths = [path for folder in folders for path in sorted((folder / TRANSLATIONS_FOLDER).glob("*/"))]
+        paths = [*sorted((self.root / "labels").glob("*.yaml")), *paths]
+        wrong = [(path, path.name.partition(".")[0]) for path in paths if not is_tag(path.name.partition(".")[0])]
+        hint = "name it by the code of the language, such as es or zh-Hans"
+        return [
+            Problem(shown_path(path), 0, 0, f"{name!r} is not the tag of a language (BCP 47), so it is not used", hint)
+            for path, name in wrong
+        ]
 
     def _own_language(self, clinic: Clinic) -> str:
         """The language in which a clinic writes its sets: that of its locale. `country_code` refuses an unknown one."""
@@ -279,11 +297,11 @@ class Library:
             except InputError as error:
                 problems = problems or tuple(error.problems)
                 continue
-            if interpreter_for(reader, translated.labels.value.language):
-                continue  # the labels with this name are in another language
             if drafts or translated.status != "draft":
-                return LanguageChoice(translated, "")
+                return LanguageChoice(replace(translated, own=content), "")
             problems = problems or (draft_translation_problem(translated),)
+        if not problems or not problems[0].line:  # a file is not there: perhaps it has another name
+            problems = (*self.misnamed_translations(content.slug), *problems)
         return LanguageChoice(self.with_interpreter_notice(content, reader), reader, problems)
 
     def with_interpreter_notice(self, content: Content, reader: str) -> Content:
@@ -353,6 +371,12 @@ class Library:
         if len(found) < len(names):
             raise InputError(reader.problems)
         return with_settings(found[0], found[-1].value).value
+
+    def staff_labels(self, clinic: str) -> Labels:
+        """The labels for the staff of a clinic. Raises InputError for problems of its file."""
+        return self.labels(
+            self._staff_language(read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)), clinic
+        )
 
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
@@ -424,6 +448,8 @@ class Library:
             self.check_language(language)
         content = self._load_english(clinic, procedure, documents)
         language = language or content.set_language
+        if content.staff_content and language == content.staff_content.language:
+            return content.staff_content
         return content if language == content.language == content.set_language else self.translated(content, language)
 
     def _load_english(self, clinic: str, procedure: str | None, documents: Sequence[str]) -> Content:
@@ -435,6 +461,8 @@ class Library:
         reader = _FileReader(files=self.files)
         loaded_clinic = reader.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
         logo, problems = validation.load_logo(loaded_clinic, folder) if loaded_clinic else (None, [])
+        reader.problems += problems
+        logo_rtl, problems = validation.load_logo(loaded_clinic, folder, "logo_rtl") if loaded_clinic else (None, [])
         reader.problems += problems
         instructions = reader.read(folder / f"{procedure}.yaml", InstructionSet, self._set_check(procedure))
         pictures, problems = load_pictures(instructions, folder) if instructions else ({}, [])
@@ -468,15 +496,93 @@ class Library:
             texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
             staff = patient if audience == "patient" else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        notices = self._notices(reader, loaded_clinic, country) if loaded_clinic and country else None
         source_layouts = layouts
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
-        return Content(
+        content = Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
             staff.labels, pictures, tuple(overlays), readers=by_reader, source_layouts=source_layouts,
-            set_language=self._own_language(loaded_clinic.value),
+            set_language=self._own_language(loaded_clinic.value), logo_rtl=logo_rtl, notices=notices,
         )  # fmt: skip
+        return self._with_staff_language(content)
+
+    def _with_staff_language(self, content: Content) -> Content:
+        """The content with the labels and the words for staff in their language, if that is not English.
+
+        Raises InputError at `staff_language` if that language has no labels for staff.
+        """
+        language = self._staff_language(content.clinic)
+        if language == SOURCE_LANGUAGE == content.set_language:
+            return content
+        reader = _FileReader(files=self.files)
+        if language != SOURCE_LANGUAGE:
+            wording = self._wording(reader, language, content.clinic, content.country)
+            if wording is None:
+                raise InputError(reader.problems)
+            english = (content.staff or content.labels).value
+            content = replace(
+                content,
+                staff=with_settings(wording.labels, english),
+                staff_language=language,
+                staff_language_names=self._language_names(reader, language),
+            )
+        try:
+            staff_content = self.translated(content, language)
+        except InputError:  # the words of the set stay as the clinic wrote them
+            return content
+        return replace(content, staff_content=staff_content)
+
+    def _staff_language(self, clinic: LoadedFile[Clinic]) -> str:
+        """The name of the labels for the staff of a clinic: of `staff_language`, else of the clinic's own language.
+
+        Raises InputError if the stated language has no complete labels for staff. A clinic that states none gets
+        English ones then.
+        """
+        stated = clinic.value.staff_language
+        own = self._own_language(clinic.value)
+        language = next((name for name in self.languages() if not interpreter_for(stated, name)), "") if stated else own
+        if not language:
+            message, hint = f"there are no labels in {stated}", f"use one of: {', '.join(self._staff_languages())}"
+            raise InputError([clinic.problem(("staff_language",), message, hint)])
+        gaps = self._staff_gaps(language)
+        if not gaps:
+            return language
+        if not stated:
+            return SOURCE_LANGUAGE
+        more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
+        message = f"{self.labels_file(language)} has no current labels for staff: {gaps[0]}{more}"
+        hint = f"use one of: {', '.join(self._staff_languages())}; or translate them: handouts translate export"
+        raise InputError([clinic.problem(("staff_language",), message, hint)])
+
+    def _staff_languages(self) -> list[str]:
+        """The languages that papers for staff can be in."""
+        return [name for name in self.languages() if not self._staff_gaps(name)]
+
+    def _staff_gaps(self, language: str) -> list[str]:
+        """The labels for staff that a language lacks; [] for English."""
+        if language == SOURCE_LANGUAGE:
+            return []
+        paths = [self._file("labels", name) for name in (SOURCE_LANGUAGE, language)]
+        english, own = (_parse_tree(_read_bytes(path), path) or {} for path in paths)
+        return staff_gaps(english, own)
+
+    def _notices(
+        self, reader: _FileReader, clinic: LoadedFile[Clinic], country: LoadedFile[Country]
+    ) -> LoadedFile[CivilRightsNotices] | None:
+        """The notices of the country, if the clinic prints them. Their problems are added to `reader`."""
+        if clinic.value.notices is None:
+            return None
+        path = self._file("notices", country.value.country)
+        if not path.exists():
+            message = f"there are no such notices for {country.value.name}: the law of another country asks for them"
+            reader.problems.append(clinic.problem(("notices",), message, "delete these lines"))
+            return None
+        notices = reader.shared(path, CivilRightsNotices)
+        if notices:
+            reader.problems += notice_problems(clinic, notices, self.documents())
+        return notices
 
     def select(self, content: Content, selection: Selection) -> Content:
         """The content for one site and physician of its clinic. `content` is what `load` returned.
@@ -487,7 +593,8 @@ class Library:
             return content
         if content.original:
             selected = self.select(content.original, selection)
-            return replace(self.translated(selected.in_english, content.language), base=content)
+            translated = self.translated(selected.in_english, content.language)
+            return replace(translated, base=content, own=content.own and self.select(content.own, selection))
         clinic = validation.clinic_at_site(content.clinic, selection.location)
         overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
@@ -504,9 +611,10 @@ class Library:
         pictures = {**{key: data for key, data in content.pictures.items() if is_shared(key)}, **own}
         if problems or picture_problems:
             raise InputError([*problems, *picture_problems])
-        return replace(
+        selected = replace(
             content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
         )
+        return self._with_staff_language(replace(selected, staff_content=None))
 
     def translated(self, content: Content, language: str) -> Content:
         """The content in another language. `content` has English labels, for any site and physician.
@@ -525,11 +633,23 @@ class Library:
         by_reader: dict[str, ReaderTexts] = {}
         for audience, layouts in words.layouts.items():
             if wording := self._wording(reader, language, words.clinic, content.country, audience):
+                if language != SOURCE_LANGUAGE:
+                    reader.problems += language_problems(wording.labels, language, "file")
+                reader.problems += font_problems(wording.labels, model_texts(wording.labels.value))
                 labels = with_settings(wording.labels, content.labels.value)
                 by_reader[audience] = labels, reader.reworded(wording, layouts)
         if reader.problems:
             raise InputError(list(dict.fromkeys(reader.problems)))
-        return translated_content(content, language, words, by_reader)
+        names = self._language_names(reader, language)
+        if reader.problems:
+            raise InputError(reader.problems)
+        return replace(translated_content(content, language, words, by_reader), language_names=names)
+
+    def _language_names(self, reader: _FileReader, language: str) -> dict[str, str]:
+        """The names of languages in a language; {} if there is no file with them."""
+        path = self._file("languages", language)
+        loaded = reader.shared(path, LanguageNames) if path.exists() else None
+        return loaded.value.names if loaded else {}
 
     def reader_layouts(
         self, layouts: Mapping[str, LoadedFile[DocumentLayout]]
@@ -553,7 +673,8 @@ class Library:
         folder, procedure = self.root / "clinics" / content.slug, content.instructions.value.procedure
         layouts = {name: self._file("documents", name) for name in content.layouts}
         description = self._file("procedures", procedure)
-        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts)
+        notices = self._file("notices", content.country.value.country) if content.notices else None
+        return ContentPaths(folder / f"{procedure}.yaml", folder / "clinic.yaml", description, layouts, notices)
 
     def translation_paths(self, content: Content, language: str, *, own: bool = False) -> ContentPaths:
         """The files with their translations. `own`: all in this folder of templates, to write them."""
@@ -568,6 +689,7 @@ class Library:
             translation_path(folder, "clinic", language),
             shared("procedures", procedure),
             {name: shared("documents", name) for name in content.layouts},
+            shared("notices", content.country.value.country) if content.notices else None,
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:

@@ -11,6 +11,9 @@ from typing import Literal, get_args
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 CATEGORIES: tuple[PluralCategory, ...] = get_args(PluralCategory)
+ONLY_NUMBERS: dict[PluralCategory, int] = {"zero": 0, "one": 1, "two": 2}
+"""The number that a form means in a pattern without a number. The form of 1 is also that of 0.5 in some languages,
+and that of 21 in others."""
 _SAMPLES = (*range(201), 1000, 10_000, Decimal("0.5"), Decimal("1.5"), Decimal("2.5"))
 """Numbers among which each form that a length of time can need occurs."""
 
@@ -37,3 +40,12 @@ def plural_categories(language: str) -> tuple[PluralCategory, ...]:
     """The forms that a language has, for the numbers of lengths of time."""
     found = {plural_category(language, number) for number in _SAMPLES}
     return tuple(name for name in CATEGORIES if name in found or name == "other")
+
+
+def plural_samples(language: str) -> tuple[int | Decimal, ...]:
+    """A number for each of these forms: the least one from 1 on; else a fraction, or 0."""
+    samples = (*_SAMPLES[1:], _SAMPLES[0])
+    return tuple(
+        next((number for number in samples if plural_category(language, number) == form), samples[0])
+        for form in plural_categories(language)
+    )

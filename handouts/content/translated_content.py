@@ -14,12 +14,14 @@ from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.notices import CivilRightsNotices
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.translation import Translation
 from handouts.content.reader import LoadedFile
 from handouts.content.translations import TranslatedFile, translate_file
 from handouts.content.validation import clinic_at_site
 from handouts.errors import Problem
+from handouts.text_direction import is_right_to_left
 
 T = TypeVar("T", bound=BaseModel)
 Layouts = Mapping[str, LoadedFile[DocumentLayout]]
@@ -32,6 +34,8 @@ class ContentPaths(NamedTuple):
     clinic: Path
     procedure: Path
     layouts: dict[str, Path]
+    notices: Path | None = None
+    """The notices of the country, if the clinic prints them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class TranslatedWords:
     procedure: LoadedFile[Procedure]
     layouts: dict[str, dict[str, LoadedFile[DocumentLayout]]]
     """Layouts by reader."""
+    notices: LoadedFile[CivilRightsNotices] | None
     terms: dict[str, str]
     """Translations of the texts that the program compares."""
     translations: tuple[Translation, ...]
@@ -79,6 +84,9 @@ def translated_words(
     # The kind of site is inferred from English words.
     site = {"site": content.procedure.value.site_kind}
     procedure = replace(procedure, value=procedure.value.model_copy(update=site))
+    notices = content.notices
+    if notices and paths.notices:
+        notices = translated(notices, paths.notices, SOURCE_LANGUAGE)
     every = (base.source_layouts, *variants.values())
     layouts: dict[str, dict[str, LoadedFile[DocumentLayout]]] = {}
     for reader in content.instructions.value.readers:
@@ -91,6 +99,7 @@ def translated_words(
         clinic_at_site(clinic, content.selection.location),
         procedure,
         layouts,
+        notices,
         {source: target for file in files for source, target in file.targets.items()},
         tuple(file.loaded.value for file in files if file.loaded),
         [problem for file in files for problem in file.problems],
@@ -111,8 +120,10 @@ def translated_content(
         labels=labels,
         staff=content.staff or content.labels,
         readers=by_reader if len(by_reader) > 1 else {},
+        logo=(is_right_to_left(language) and content.logo_rtl) or content.logo,
         original=content,
         language=language,
+        notices=words.notices,
         terms=words.terms,
         translations=words.translations,
     )

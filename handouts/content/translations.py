@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from handouts.content.models.frequencies import frequency_in
 from handouts.content.models.scalars import Translatable
 from handouts.content.models.translation import TranslatedText, Translation
+from handouts.content.printable import font_problems
 from handouts.content.reader import LoadedFile, moved_cases, read_model, validate_moved
 from handouts.content.translatable import TranslatableText, dotted, translatable_texts
 from handouts.content.yaml.composer import Tree
@@ -72,7 +74,10 @@ def translate_file(
     other_texts = [text for value in also_used for text in translatable_texts(value)]
     found = [*_record_problems(translation, language), *entries.problems([*texts, *other_texts])]
     found += [problem for text in texts if (problem := entries.missing(text, loaded))]
-    words = [text for text in texts if text.kind is Translatable.WORDS]
+    found += font_problems(
+        translation, ((("texts", i, "target"), entry.target or "") for i, entry in enumerate(translation.value.texts))
+    )
+    words = [text for text in texts if text.kind is Translatable.WORDS and not _is_number(text)]
     if words and not found:
         try:
             loaded = _with_words(loaded, words, entries)
@@ -82,13 +87,24 @@ def translate_file(
     return loaded, TranslatedFile(shown, translation, tuple(found), targets)
 
 
+def _is_number(text: TranslatableText) -> bool:
+    """True for the frequency of a risk: the page prints it as a number in a table, the same in all languages."""
+    return text.path[-1] == "how_common" and frequency_in(text.text) is not None
+
+
 def _record_problems(translation: LoadedFile[Translation], language: str) -> Iterator[Problem]:
     if translation.value.translated is None:
         message = "the file does not say who translated it"
         yield translation.problem(("translated",), message, "add `translated`, with `by`, `method` and `on`")
-    if translation.value.language != language:
-        message = f"the language is {translation.value.language}, but the folder is named {language}"
-        yield translation.problem(("language",), message, "move the file, or correct `language`")
+    yield from language_problems(translation, language)
+
+
+def language_problems(loaded: LoadedFile[Any], language: str, named: str = "folder") -> Iterator[Problem]:
+    """A problem if a file does not have the language of its name or folder. Labels may add the country: es-MX."""
+    if loaded.value.language != language and not (named == "file" and loaded.value.language.startswith(f"{language}-")):
+        message = f"the language is {loaded.value.language}, but the {named} is named {language}"
+        hint = f"{'move' if named == 'folder' else 'rename'} the file, or correct `language`"
+        yield loaded.problem(("language",), message, hint)
 
 
 class Entries:

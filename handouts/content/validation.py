@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -27,6 +28,8 @@ from handouts.content.variants import variants
 from handouts.errors import Problem, did_you_mean
 
 MIN_CONTRAST = 4.5
+SAME_LOGO = "same"
+"""Value of `logo_rtl` if the logo fits pages from right to left, too."""
 """Minimum contrast of normal text in WCAG 2.2 AA."""
 
 Key = tuple[str | int, ...]
@@ -84,14 +87,17 @@ def clinic_at_site(clinic: LoadedFile[Clinic], site: str) -> LoadedFile[Clinic]:
     return replace(clinic, value=value, places=replace(clinic.places, extents=extents))
 
 
-def load_logo(clinic: LoadedFile[Clinic], folder: Path) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of the logo, or its problems; None and no problems if the clinic has no logo."""
-    if not clinic.value.brand.logo:
+def load_logo(
+    clinic: LoadedFile[Clinic], folder: Path, name: Literal["logo", "logo_rtl"] = "logo"
+) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a logo, or its problems; None and no problems if the clinic has no such logo."""
+    file = getattr(clinic.value.brand, name)
+    if not file or (name == "logo_rtl" and file == SAME_LOGO):
         return None, []
     try:
-        return read_logo(folder, clinic.value.brand.logo), []
+        return read_logo(folder, file), []
     except ValueError as error:
-        return None, [image_problem(clinic, ("brand", "logo"), error)]
+        return None, [image_problem(clinic, ("brand", name), error)]
 
 
 def set_problems(

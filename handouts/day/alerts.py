@@ -14,8 +14,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.compose.composer import Composer
-from handouts.compose.placeholders import fill_label, no_break
-from handouts.content.languages import interpreter_language, language_name
+from handouts.compose.placeholders import fill_label, mark, no_break
+from handouts.content.languages import interpreter_language
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
 from handouts.errors import Hint, Problem, Severity
@@ -30,6 +30,7 @@ TO_DO = (
     "language",
     "no-interpreter",
     "interpreter",
+    "not-bilingual",
     "like-name",
     "fill-in",
 )
@@ -67,6 +68,7 @@ def _find_alerts(
     visit: Visit, documents: Mapping[str, Document], similar: Sequence[Appointment], composer: Composer
 ) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    punctuation = visit.content.staff_labels.punctuation
     if similar:
         # "Ana Muster (P-1946)" would read as a year of birth.
         patients = [
@@ -74,7 +76,7 @@ def _find_alerts(
             for patient in similar
         ]
         ids = tuple(patient.id for patient in similar)
-        yield Alert("like-name", fill_label(labels.like, patients="; ".join(patients)), ids)
+        yield Alert("like-name", fill_label(labels.like, patients=mark(punctuation.entries).join(patients)), ids)
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
@@ -84,10 +86,13 @@ def _find_alerts(
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, _staff_documents(visit, documents, composer)))):
-        yield Alert("fill-in", fill_label(labels.open, values=", ".join(open_labels)), tuple(open_labels))
+        yield Alert(
+            "fill-in", fill_label(labels.open, values=mark(punctuation.parts).join(open_labels)), tuple(open_labels)
+        )
     if visit.content.language != visit.content.set_language:
-        language = language_name(visit.content.language)
+        language = visit.content.staff_language_name(visit.content.language)
         yield Alert("translated", fill_label(labels.translated, language=language), (language,))
+    yield from _bilingual_alerts(visit)
     if any(document.large_print for document in documents.values()):
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
@@ -100,31 +105,48 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
     """Pages that are not in the patient's language, and the interpreter who is needed."""
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if visit.language:
-        language, declined = language_name(visit.language), appointment.interpreter == "no"
-        text = fill_label(labels.language_no_interpreter if declined else labels.language, language=language)
+        names = visit.content.staff_language_name
+        language, declined = names(visit.language), appointment.interpreter == "no"
+        template = labels.language_no_interpreter if declined else labels.language
+        text = fill_label(template, language=language, pages=names(visit.content.language))
         yield Alert("no-interpreter" if declined else "language", text, (language,))
     if appointment.interpreter in ("", "no"):
         return
-    clinic_language = visit.content.in_english.labels.value.language
-    code = interpreter_language(appointment.interpreter, appointment.language, clinic_language)
-    language, name = language_name(code) if code else labels.interpreter_open, appointment.interpreter_name
+    code = interpreter_language(appointment.interpreter, appointment.language, visit.content.set_language)
+    language = visit.content.staff_language_name(code) if code else labels.interpreter_open
+    name = appointment.interpreter_name
     template = labels.interpreter_named if name else labels.interpreter_unnamed
     yield Alert("interpreter", fill_label(template, language=language, name=name), (language,))
 
 
+def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
+    """Whether the consent is in two languages, if that was asked for."""
+    content, labels = visit.content, visit.content.staff_labels.desk
+    consents = set(content.with_role("consent")).intersection(visit.documents)
+    if not (visit.booking.appointment.bilingual and consents):
+        return
+    if content.own is None:
+        yield Alert("not-bilingual", labels.not_bilingual)
+        return
+    names = content.staff_language_name
+    first, second = (names(one.labels.value.language) for one in (content, content.own))
+    yield Alert("bilingual", fill_label(labels.bilingual, first=first, second=second), (first, second))
+
+
 def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    comma = mark(visit.content.staff_labels.punctuation.parts)
     missed, is_own = composer.missed_holds(visit.content, appointment)
     if missed:
         label = labels.missed if is_own else labels.missed_if
-        yield Alert("last-dose-past", fill_label(label, medicines=", ".join(missed)), tuple(missed))
+        yield Alert("last-dose-past", fill_label(label, medicines=comma.join(missed)), tuple(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
-        yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown)), tuple(unknown))
+        yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=comma.join(unknown)), tuple(unknown))
 
 
 def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
     """The documents in the language of staff, to name what to fill in."""
-    content = visit.content.in_english
+    content = visit.content.for_staff
     if content is visit.content:
         return documents
     return {name: composer.compose_checked(content, name, visit.booking.appointment) for name in documents}
@@ -132,12 +154,12 @@ def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: 
 
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
     """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
-    weight = visit.content.in_english.labels.value.doses.weight
+    labels = visit.content.for_staff.labels.value
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
         if is_ready:
-            yield from _open_labels(document, visit.content.labels.value.open.blank)
-        yield from (label for label in _open_facts(document) if is_ready or label == weight)
+            yield from _open_labels(document, labels.open.blank)
+        yield from (label for label in _open_facts(document) if is_ready or label == labels.doses.weight)
 
 
 def _open_facts(document: Document) -> Iterator[str]:

@@ -39,6 +39,8 @@ class PasswordSlip:
     password: str = field(repr=False)
     clinic: Clinic
     labels: Labels
+    staff: Labels
+    """Labels in the language of the clinic's staff, who hand over the slip."""
     logo: bytes | None = None
     """Bytes of the clinic's logo."""
 
@@ -47,7 +49,7 @@ def render_slips(slips: Sequence[PasswordSlip]) -> bytes:
     """One PDF with a page for each slip, in order; b"" for no slips."""
     if not slips:
         return b""
-    labels = slips[0].labels
+    labels = slips[0].staff
     names = dict.fromkeys(slip.clinic.name for slip in slips)
     metadata = FileMetadata(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
     out = io.BytesIO()
@@ -102,7 +104,7 @@ def _slip_frame(slip: PasswordSlip) -> PageFrame:
         contact=((facts.phone, clinic_phone_link(clinic.phone, clinic) or (Blank(facts.phone),)),),
         address=clinic.address,
         strip=((facts.name, name), (labels.slip_number, (Run(recipient.id),))),
-        document=labels.slip_staff,  # in the footer, which is not read aloud
+        document=slip.staff.mail.slip_staff,  # in the footer, which is not read aloud
         version="",
         page=slip.labels.page.page.replace(" ", NBSP),
         mark="",

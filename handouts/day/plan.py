@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handouts.compose.appointment_checks import check_appointment
-from handouts.compose.composer import appointment_times
+from handouts.compose.composer import appointment_times, bilingual_problems
 from handouts.compose.times import Point, with_time
 from handouts.content.answers import Answers
 from handouts.content.content import Content
@@ -186,10 +186,16 @@ class Planner:
         if problems:
             return problems
         requested = booking.documents or self._available
+        documents = content.in_order(name for name in self._available if name in requested and name in self._requested)
+        if problems := bilingual_problems(content, appointment, documents):
+            return [
+                self._row_problem(booking, "bilingual", f"{found.message} ({found.file}:{found.line})", found.hint)
+                for found in problems
+            ]
         return Visit(
             replace(booking, appointment=appointment),
             content,
-            content.in_order(name for name in self._available if name in requested and name in self._requested),
+            documents,
             language.interpreter,
             content.language,
             *appointment_times(content, appointment),

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from handouts import __version__
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import after_label, fill_label, no_break
 from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
@@ -61,7 +61,7 @@ def _row(rejected: RejectedRow, page: StaffPage) -> TableRow:
         problems.append(Run(f"\n{message}" if problems else message, strong=True))
         problems += [Run(f"\n{hint}")] if hint else []
     # The empty line above it is room for a hand.
-    correct = (Run(f"\n{labels.correct}: "), Blank(labels.correct, CORRECT_WIDTH))
+    correct = (Run(f"\n{labels.correct}{after_label(page.labels.punctuation)}"), Blank(labels.correct, CORRECT_WIDTH))
     return TableRow((number, tuple(problems), (Run(f"{BOX}{no_break(labels.corrected)}"),)), note=correct)
 
 
@@ -109,5 +109,5 @@ def _page_of_list(schedule: Schedule, library: Library) -> StaffPage:
     for name in names:
         with suppress(InputError):  # the problems of its files are reported with its rows
             if clinic := library.clinic(name):
-                return StaffPage.of_clinic(clinic, library.labels(SOURCE_LANGUAGE, name), library.logo(name))
+                return StaffPage.of_clinic(clinic, library.staff_labels(name.partition("/")[0]), library.logo(name))
     return StaffPage.of_clinic(None, labels)

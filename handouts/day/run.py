@@ -198,7 +198,7 @@ class DayRun:
         named = [
             (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
         ]
-        names = {name: content.in_english.layouts[name].value.name for name in visit.documents}
+        names = {name: content.for_staff.layouts[name].value.name for name in visit.documents}
         documents = tuple(PacketDocument.of(names[name], document) for name, document in named)
         similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
         alerts = visit_alerts(visit, dict(named), similar, self._composer)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from handouts.compose.composer import check_in_time
-from handouts.compose.placeholders import NBSP, fill_label, fill_label_inlines, no_break
+from handouts.compose.placeholders import NBSP, after_label, fill_label, fill_label_inlines, mark, no_break
 from handouts.compose.times import with_time
 from handouts.compose.wording import TimeWording
 from handouts.content.content import Content
@@ -121,29 +121,32 @@ def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
         record = (Run(no_break(patient.record_number)),)
     number = fill_label_inlines(labels.desk.record, {"number": record})
     visit_id = no_break(fill_label(labels.desk.rejected.id, id=visit.id))
-    return fill_label_inlines(labels.desk.born, {"date": birth}), (*number, Run(f", {visit_id}"))
+    return fill_label_inlines(labels.desk.born, {"date": birth}), (
+        *number,
+        Run(f"{mark(labels.punctuation.parts)}{visit_id}"),
+    )
 
 
 def _procedure(content: Content, level: str) -> tuple[Inlines, ...]:
     """The procedure, and the treated site and side in bold; a line to write on if the procedure needs a site."""
-    procedure, labels = content.in_english.procedure.value, content.staff_labels
+    procedure, labels = content.for_staff.procedure.value, content.staff_labels
     if level:
-        return ((Run(f"{procedure.name}, "), Run(no_break(level), strong=True)),)
+        return ((Run(f"{procedure.name}{mark(labels.punctuation.parts)}"), Run(no_break(level), strong=True)),)
     if procedure.site_kind not in SITE_KINDS:
         return ((Run(procedure.name),),)
     label = procedure.level_label or labels.facts.level
-    return (Run(procedure.name),), (Run(f"{label}: "), Blank(label, NUMBER_WIDTH))
+    return (Run(procedure.name),), (Run(f"{label}{after_label(labels.punctuation)}"), Blank(label, NUMBER_WIDTH))
 
 
 def _physician(visit: Visit) -> Inlines:
     """Who does the procedure, and at which site of the clinic."""
     labels, physician = visit.content.staff_labels, no_break(visit.booking.appointment.physician)
     location = visit.content.location
-    where = f", {no_break(location.name)}" if location else ""
+    where = f"{mark(labels.punctuation.parts)}{no_break(location.name)}" if location else ""
     if physician:
         return (Run(f"{physician}{where}"),)
     label = labels.facts.practitioner
-    return Run(f"{label}: "), Blank(label, DATE_WIDTH), *((Run(where),) if where else ())
+    return Run(f"{label}{after_label(labels.punctuation)}"), Blank(label, DATE_WIDTH), *((Run(where),) if where else ())
 
 
 def _phone(visit: Visit) -> tuple[Inlines, ...]:

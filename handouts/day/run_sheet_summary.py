@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from handouts.compose.composer import check_in_time
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import after_label, fill_label, mark, no_break
 from handouts.compose.times import with_time
 from handouts.compose.wording import TimeWording
-from handouts.content.models.labels import RunSheetLabels
+from handouts.content.models.labels import Labels, RunSheetLabels
 from handouts.day.run_sheet_lines import RunSheetLine
 from handouts.day.staff_page import StaffPage
 from handouts.document import Block, Count, CountRow, Inlines, ItemList, ListItem, Run, Section
@@ -74,12 +74,13 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     names = [_row_name(row, page) for row in rejected[:MAX_NAMED]]
     if len(rejected) > MAX_NAMED:
         names.append(fill_label(labels.more, count=str(len(rejected) - MAX_NAMED)))
-    yield _item(labels.rejected, "; ".join(names))
+    yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
 
 
-def _item(lead: str, text: str) -> Inlines:
+def _item(lead: str, text: str, labels: Labels) -> Inlines:
     """A lead in bold, and a text; several lines begin below the lead."""
-    return Run(f"{lead}:{chr(10) if chr(10) in text else ' '}", strong=True), Run(text)
+    colon = after_label(labels.punctuation)
+    return Run(f"{lead}{colon.rstrip()}{chr(10)}" if chr(10) in text else f"{lead}{colon}", strong=True), Run(text)
 
 
 def _row_name(rejected: RejectedRow, page: StaffPage) -> str:
@@ -103,13 +104,15 @@ class _Summary:
             "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
+            "not-bilingual": summary.not_bilingual,
             "like-name": summary.like, "fill-in": summary.open,
         }  # fmt: skip
         return self._gather(leads)
 
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
-        return self._gather({"large-print": self._labels.summary.large_print, "note": self._labels.summary.note})
+        summary = self._labels.summary
+        return self._gather({"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():
@@ -124,7 +127,7 @@ class _Summary:
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)
-            yield _item(lead, text)
+            yield _item(lead, text, self._wording.labels)
 
     def _by_detail(self, kind: str, lines: Sequence[RunSheetLine]) -> str:
         """'Arabic: 8:15 AM Maria Beispiel', a line for each question, language or value."""
@@ -142,8 +145,9 @@ class _Summary:
         if len(lines) > MAX_NAMED:
             return self._patients(lines)
         template, texts = self._labels.summary.patient_details, []
+        comma = mark(self._wording.labels.punctuation.parts)
         for line in lines:
-            details = ", ".join(detail for detail in _details(line, kind) if kind != "note" or len(detail) <= MAX_NOTE)
+            details = comma.join(detail for detail in _details(line, kind) if kind != "note" or len(detail) <= MAX_NOTE)
             patient = self._patient(line)
             texts.append(fill_label(template, patient=patient, details=details) if details else patient)
         return LINES.join(texts)
@@ -169,7 +173,7 @@ class _Summary:
             return summary.all
         if len(lines) > MAX_NAMED:
             return fill_label(summary.several, count=str(len(lines)))
-        return "; ".join(map(self._patient, lines))
+        return mark(self._wording.labels.punctuation.entries).join(map(self._patient, lines))
 
     def _patient(self, line: RunSheetLine) -> str:
         visit = line.visit

@@ -20,7 +20,7 @@ NO_CLINIC = PageBrand("#333333", "#333333", "Noto Sans", "rule")
 
 @dataclass(frozen=True)
 class StaffPage:
-    """The look, the header and the words of a paper for staff, in the clinic's own language."""
+    """The look, the header and the words of a paper for staff, in their language."""
 
     labels: Labels
     brand: PageBrand
@@ -31,7 +31,7 @@ class StaffPage:
     @classmethod
     def of_content(cls, content: Content) -> StaffPage:
         """The paper of a clinic, or of one of its sites, with the mark of a sample or a draft."""
-        content = content.in_english
+        content = content.for_staff
         context = HandoutContext(content, next(iter(content.layouts)), Appointment())
         return cls(content.staff_labels, page_brand(context), page_frame(context), content.clinic.value.paper)
 

@@ -33,6 +33,8 @@ PATIENT_FIELDS = tuple(name for name in TEXT_FIELDS if FIELDS_BY_NAME[name].part
 """Text fields that identify the patient."""
 _LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines", "pairs"))
 """Fields with one value per line."""
+YES_NO_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind == "yes_no")
+"""Fields with a checkbox."""
 SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", *_LINE_FIELDS)
 """Fields whose text the form can show even if it is not valid."""
 ANSWER_PREFIX = "answer-"
@@ -58,6 +60,7 @@ class FormFields:
     answers: str = ""
     """One per line: contrast_allergy=yes."""
     large_print: bool = False
+    bilingual: bool = False
 
     @classmethod
     def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> FormFields:
@@ -74,7 +77,7 @@ class FormFields:
             medicines="\n".join(appointment.medicines),
             own_risks="\n".join(appointment.own_risks),
             answers="\n".join(f"{name}={text}" for name, text in appointment.answers),
-            large_print=appointment.large_print,
+            **{name: getattr(appointment, name) for name in YES_NO_FIELDS},
         )
 
     @classmethod
@@ -92,7 +95,7 @@ class FormFields:
                 for key, value in sorted(form.items())
                 if key.startswith(ANSWER_PREFIX) and value.strip()
             ),
-            large_print=form.get("large_print", "") == "yes",
+            **{name: form.get(name, "") == "yes" for name in YES_NO_FIELDS},
         )
 
     def value(self, name: str) -> str:
@@ -117,8 +120,7 @@ class FormFields:
             different.add("medicines")
         lines = [name for name in _LINE_FIELDS if name != "medicines"]
         different |= {name for name in lines if getattr(self, name) != getattr(other, name)}
-        if self.large_print != other.large_print:
-            different.add("large_print")
+        different |= {name for name in YES_NO_FIELDS if getattr(self, name) != getattr(other, name)}
         return [name for name in LABELS if name in different]
 
     def filled(self, unread: Mapping[str, str]) -> FormFields:
@@ -138,7 +140,7 @@ class FormFields:
         if day and is_clock_time(self.texts.get("ended", "")):
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the day of the procedure, as in a list
         options |= {name: _lines(getattr(self, name)) for name in _LINE_FIELDS}
-        options["large_print"] = self.large_print
+        options |= {name: getattr(self, name) for name in YES_NO_FIELDS}
         if self.language:
             options["language"] = self.language
         return gather_details(options, None, today)

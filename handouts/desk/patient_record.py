@@ -25,6 +25,7 @@ from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.form import (
     PATIENT_FIELDS,
     SHOWN_FIELDS,
+    YES_NO_FIELDS,
     FormFields,
     booking_from_form,
     form_field,
@@ -67,7 +68,8 @@ def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[F
         if FIELD_BY_HEADING.get(heading_key(heading)) not in used
     ]
     unplaced = [f"{heading}: {text.strip()}" for heading, text in unused]
-    fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
+    ticked = {name: values.pop(name, "") == "yes" for name in YES_NO_FIELDS}
+    fields = replace(FormFields(language=values.pop("language", "")), **ticked)  # type: ignore[arg-type]
     return fields.filled({**rejected.unread, **values}), unplaced
 
 
@@ -82,7 +84,7 @@ def _value(field: str, cell: Cell) -> str:
         entry = RowModel.model_validate({field: text})
     except ValueError:  # includes pydantic's ValidationError
         return ""
-    if field == "large_print":
+    if field in YES_NO_FIELDS:
         return "yes" if getattr(entry, field) else ""
     return str(getattr(entry, field)) if field == "language" else text
 
@@ -201,7 +203,7 @@ class PatientRecord:
             fields.procedure,
             fields.language,
             fields.medicines,
-            fields.large_print,
+            *(getattr(fields, name) for name in YES_NO_FIELDS),
         )
         more = booking and (booking.documents, booking.email, booking.email_consent, booking.notes)
         return str(values), more, self.unplaced, tuple(problem.message for problem in self.rejected)

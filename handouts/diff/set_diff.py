@@ -145,7 +145,10 @@ def _compare_set(
 def _load_set(version: Version, clinic: str, procedure: str, request: DiffRequest) -> Content:
     library = version.library
     names = [name for name in library.documents() if not request.documents or name in request.documents]
-    return library.load(clinic, procedure, names, request.language)
+    content = library.load(clinic, procedure, names, request.language)
+    if not request.given.appointment.bilingual or content.language == content.set_language:
+        return content
+    return replace(content, own=library.load(clinic, procedure, names))
 
 
 def _selections(contents: Sequence[Content | None], request: DiffRequest) -> list[Selection]:

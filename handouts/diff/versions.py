@@ -21,7 +21,17 @@ from handouts.content.yaml.source import shown_path
 from handouts.errors import Argument, Option, Origin, Problem, UsageError, usage_error
 from handouts.files import real_path
 
-TEMPLATE_FOLDERS = ("clinics", "countries", "documents", "labels", "pictures", "procedures", "shared")
+TEMPLATE_FOLDERS = (
+    "clinics",
+    "countries",
+    "documents",
+    "labels",
+    "languages",
+    "notices",
+    "pictures",
+    "procedures",
+    "shared",
+)
 # In a Git hook, these variables point at the repository of the hook, which may not be that of the templates.
 _REPOSITORY_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _ARCHIVE_HINT = (

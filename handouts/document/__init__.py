@@ -1,7 +1,12 @@
 """A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
+    BETWEEN,
+    NEXT_LINE,
     NO_BOX,
+    SEPARATORS,
+    Bilingual,
+    BilingualText,
     Blank,
     BlankPageFrame,
     Block,
@@ -52,6 +57,7 @@ from handouts.document.blocks import (
     Subsection,
     Table,
     TableRow,
+    Taglines,
     TextTable,
     TickGrid,
     TickGridRow,
@@ -65,10 +71,17 @@ from handouts.document.blocks import (
     WarningBox,
     WriteLines,
     bold,
+    on_two_lines,
+    text_inlines,
 )
 
 __all__ = [
+    "BETWEEN",
+    "NEXT_LINE",
     "NO_BOX",
+    "SEPARATORS",
+    "Bilingual",
+    "BilingualText",
     "Blank",
     "BlankPageFrame",
     "Block",
@@ -119,6 +132,7 @@ __all__ = [
     "Subsection",
     "Table",
     "TableRow",
+    "Taglines",
     "TextTable",
     "TickGrid",
     "TickGridRow",
@@ -132,4 +146,6 @@ __all__ = [
     "WarningBox",
     "WriteLines",
     "bold",
+    "on_two_lines",
+    "text_inlines",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
@@ -84,6 +84,41 @@ class Blank(Data):
 
 Inline = Run | Blank
 Inlines = tuple[Inline, ...]
+
+
+class BilingualText(str):
+    """A short text in two languages, such as a label: 'Firma / Signature'. `second` is in the language `lang`."""
+
+    __slots__ = ("first", "lang", "second")
+    first: str
+    second: str
+    lang: str
+
+    def __new__(cls, first: str, second: str, lang: str) -> Self:
+        text = super().__new__(cls, f"{first} / {second}")
+        text.first, text.second, text.lang = first, second, lang
+        return text
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        """What a copy is made from."""
+        return self.first, self.second, self.lang
+
+
+BETWEEN, NEXT_LINE = Run(" / "), Run("\n")
+SEPARATORS = (BETWEEN, NEXT_LINE)
+"""Between the same text in two languages: on one line, or each on a line of its own."""
+
+
+def on_two_lines(inlines: Inlines) -> Inlines:
+    """Return a text in two languages with each on a line of its own."""
+    return tuple([NEXT_LINE if part == BETWEEN else part for part in inlines])
+
+
+def text_inlines(text: str, after: str = "") -> Inlines:
+    """Return a text as inlines, followed by `after`. The second half of a bilingual text has its language."""
+    if not isinstance(text, BilingualText):
+        return (Run(f"{text}{after}"),)
+    return Run(text.first), BETWEEN, Run(text.second, lang=text.lang), *((Run(after),) if after else ())
 
 
 def bold(inlines: Inlines) -> Inlines:
@@ -253,7 +288,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
+    `box` is what a screen reader says once for the boxes of a row. `numbered`: the days have numbers, because their
+    dates are not known.
     """
 
     caption: str
@@ -508,6 +544,13 @@ class Callout(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Taglines(Data):
+    """One line in each of several languages, whose tag is `lang` of its first run."""
+
+    lines: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
     """Text that the reader must type exactly as printed, such as a password; very large, on one line."""
 
@@ -572,6 +615,18 @@ class Checklist(Data):
     entries: tuple[ChecklistEntry, ...]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Bilingual(Data):
+    """The same block in two languages, side by side if it fits. `second` is in the language `lang`.
+
+    What is filled in by hand is only in `first`: `second` has neither lines to write on nor boxes to tick.
+    """
+
+    first: Block
+    second: Block
+    lang: str
+
+
 Block = (
     Heading
     | Paragraph
@@ -597,9 +652,11 @@ Block = (
     | Signature
     | SignaturePair
     | Callout
+    | Taglines
     | VerbatimText
     | CountRow
     | Checklist
+    | Bilingual
 )
 
 
@@ -668,7 +725,8 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
+    paper, between a label and its value on one line.
     """
 
     blank: str
@@ -681,6 +739,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    colon: str = ": "
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
@@ -710,3 +769,5 @@ class Document(Data):
     """Target for the number of pages; the layout tightens spacing before it exceeds it."""
     spoken: SpokenWords
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
+    picture_pages: int = 0
+    """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""

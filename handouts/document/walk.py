@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from handouts.document.blocks import (
     NO_BOX,
+    Bilingual,
     Blank,
     Block,
     BodyPicture,
@@ -44,8 +45,10 @@ from handouts.document.blocks import (
     Subsection,
     Table,
     TableRow,
+    Taglines,
     TextTable,
     TickGrid,
+    TickGridRow,
     Tier,
     TileRow,
     Timeline,
@@ -54,6 +57,7 @@ from handouts.document.blocks import (
     VerbatimText,
     WarningBox,
     WriteLines,
+    text_inlines,
 )
 
 LineKind = Literal[
@@ -185,12 +189,14 @@ def images_of(block: Block) -> Iterator[ImageData | str]:
         groups = block.groups if isinstance(block, Groups) else (block.do, block.do_not)
         for group in groups:
             yield from images_of(group.items)
+    elif isinstance(block, Bilingual):
+        yield from images_of(block.first)
     elif isinstance(block, ItemList):
         yield from (item.pictogram for item in block.items if isinstance(item, PictogramItem))
 
 
 def _run(text: str) -> Inlines:
-    return (Run(text),) if text else ()
+    return text_inlines(text) if text else ()
 
 
 def _line(kind: LineKind, role: TextRole, words: Inlines, label: Inlines = ()) -> TextLine:
@@ -350,9 +356,15 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
     days = [LabeledText(role, _run(day), caption) for day in block.days]
     yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
     for row in block.rows:
-        signs = [block.box if is_box else NO_BOX for is_box in row.boxes]
+        signs = row_signs(block, row)
         cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
         yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
+
+
+def row_signs(block: TickGrid, row: TickGridRow) -> list[str]:
+    """What is said for each day of a row: the words for boxes once, '' for its other boxes, a dash for no box."""
+    first = row.boxes.index(True) if any(row.boxes) else -1
+    return [(block.box if index == first else "") if is_box else NO_BOX for index, is_box in enumerate(row.boxes)]
 
 
 def _subsection(block: Subsection) -> Iterator[TextLine]:
@@ -409,6 +421,11 @@ def _callout(block: Callout) -> Iterator[TextLine]:
         yield _line("callout", "callout", text)
 
 
+def _taglines(block: Taglines) -> Iterator[TextLine]:
+    for text in block.lines:
+        yield _line("paragraph", "body", text)
+
+
 def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
@@ -443,6 +460,12 @@ def _entry_texts(entry: ChecklistEntry, block: Checklist) -> Iterator[LabeledTex
     yield from (LabeledText("cell", words, entry.time, to_do) for words in (*entry.to_do, *entry.notes))
 
 
+def _bilingual(block: Bilingual) -> Iterator[TextLine]:
+    """The block in the first language, then in the second one."""
+    yield from lines(block.first)
+    yield from lines(block.second)
+
+
 _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -468,8 +491,10 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Signature: _signature,
     SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
+    Taglines: _taglines,
     VerbatimText: _verbatim_text,
     CountRow: _counts,
     Checklist: _checklist,
+    Bilingual: _bilingual,
 }
 """Block to the function that yields its lines."""

@@ -126,9 +126,10 @@ def _event(mail_text: MailText, reminder: Reminder, zone: ZoneInfo) -> Event:
 
     event, arrival = Event(), reminder.kind == ARRIVAL
     moment, timed = _parse(reminder.at, zone)
-    event.add("summary", mail_text.arrival if arrival else mail_text.reminder)
+    language = {"language": mail_text.language}  # for programs that read aloud
+    event.add("summary", mail_text.arrival if arrival else mail_text.reminder, parameters=language)
     if not arrival:
-        event.add("description", mail_text.text if timed else mail_text.text_day)
+        event.add("description", mail_text.text if timed else mail_text.text_day, parameters=language)
     event.add("dtstart", _unambiguous(moment) if timed else moment.date())
     if not timed:
         event.add("dtend", moment.date() + DAY)
@@ -137,16 +138,16 @@ def _event(mail_text: MailText, reminder: Reminder, zone: ZoneInfo) -> Event:
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE" if arrival else "TRANSPARENT")  # a reminder does not make the patient busy
     before = _ahead(moment, evening=arrival) if timed else -MORNING
-    event.add_component(_alarm(str(event["summary"]), before))
+    event.add_component(_alarm(str(event["summary"]), before, mail_text.language))
     return event
 
 
-def _alarm(title: str, ahead: dt.timedelta) -> Alarm:
+def _alarm(title: str, ahead: dt.timedelta, language: str) -> Alarm:
     from icalendar import Alarm
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
+    alarm.add("description", title, parameters={"language": language})
     alarm.add("trigger", -ahead)
     return alarm
 

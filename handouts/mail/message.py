@@ -13,9 +13,9 @@ from email.utils import format_datetime
 from handouts import contact_details
 from handouts.compose.mail_content import MailText
 from handouts.mail.account import Account
+from handouts.text_direction import is_right_to_left
 
 _POLICY = SMTP.clone(cte_type="7bit")
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     policy = _POLICY if parts.recipient.rpartition("@")[0].isascii() else _POLICY.clone(utf8=True)
     mail_text = parts.mail_text
     mime = new_message(account, parts.recipient, mail_text.subject, parts.identifier, now, policy)
-    mime.set_content("\n\n".join(mail_text.paragraphs) + "\n", cte="quoted-printable")
+    mime.set_content(_plain_text(mail_text), cte="quoted-printable")
     mime.add_alternative(_page(mail_text), subtype="html", cte="quoted-printable")
     mime.add_attachment(parts.packet, maintype="application", subtype="pdf", filename=mail_text.file_name)
     if parts.calendar:
@@ -78,13 +78,25 @@ def header(address: str, name: str = "") -> Address:
     return Address(name, username=username, domain=domain)
 
 
+def _plain_text(mail_text: MailText) -> str:
+    """The text of the mail. In right-to-left text, marks keep the parts of the phone number in order."""
+    text = "\n\n".join(mail_text.paragraphs) + "\n"
+    if mail_text.phone and is_right_to_left(mail_text.language):
+        text = text.replace(mail_text.phone, f"{_LEFT_TO_RIGHT}{mail_text.phone}{_END}")
+    return text
+
+
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
+"""Direction marks: LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE."""
+
+
 def _page(mail_text: MailText) -> str:
     """The same text as HTML: large and plain, with the phone number as a link, and nothing loaded from elsewhere.
 
     Language, direction and size are repeated in the body, because webmail shows only its content.
     """
     paragraphs = "\n".join(f"<p>{_linked(text, mail_text)}</p>" for text in mail_text.paragraphs)
-    direction = "rtl" if mail_text.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if is_right_to_left(mail_text.language) else "ltr"
     attributes = f'lang="{html.escape(mail_text.language)}" dir="{direction}"'
     return (
         f"<!DOCTYPE html>\n<html {attributes}>\n"

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from handouts.compose.appointment_checks import check_appointment
-from handouts.compose.composer import Composer, reader_content
+from handouts.compose.composer import Composer, own_content, reader_content
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import first_day
 from handouts.compose.doses import amount_words, patient_amount
@@ -77,7 +77,7 @@ class ExplainedNumber:
 def explain(
     content: Content, document: str, given: GivenDetails, page_code: Callable[[Document], str] | None = None
 ) -> list[ExplainedNumber]:
-    """Explain each number of a document.
+    """Explain each number of a document; in two languages, first those in the patient's, then those in the clinic's.
 
     `page_code` returns the code in the page footer, which the typesetter computes. Raises InputError if the document
     cannot be composed or has more than MAX_NUMBERS numbers.
@@ -86,6 +86,21 @@ def explain(
         raise InputError(problems)
     composer = Composer()
     page = composer.compose_uncached(content, document, given.appointment)
+    own = own_content(content, document, given.appointment)
+    codes = [_explained_code(page_code(page))] if page_code else []
+    if own is None:
+        return [*_explain_page(content, document, given, page, composer), *codes]
+    halves = [
+        _explain_page(half, document, given, composer.compose_uncached(half, document, given.appointment), composer)
+        for half in (replace(content, own=None), own)
+    ]
+    return [*halves[0], *halves[1], *codes]
+
+
+def _explain_page(
+    content: Content, document: str, given: GivenDetails, page: Document, composer: Composer
+) -> list[ExplainedNumber]:
+    """Explain each number of a document in one language."""
 
     def compose_again(changes: Mapping[PageInput, Any]) -> Document | None:
         changed, appointment = replace_inputs(content, document, given.appointment, changes)
@@ -102,11 +117,10 @@ def explain(
         raise input_error(Argument(document), message, "shorten the set, or split it into several procedures")
     search = AttributionSearch(numbers, finder, compose_again)
     attribution = search.run(wording.inputs(given), wording.needs_more_sources)
-    explained = [
+    return [
         _explained(wording, number, attribution.get(index, []), index in search.undetermined)
         for index, number in enumerate(numbers)
     ]
-    return [*explained, *([_explained_code(page_code(page))] if page_code else [])]
 
 
 def _explained(

@@ -25,10 +25,12 @@ from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
 from handouts.content.models.courses import DoseCount
 from handouts.content.models.scalars import ContentModel
+from handouts.content.models.sign_limits import SignLimit
 from handouts.content.models.time_rules import (
     ClockOnDay,
     DayOffset,
     EntryInterval,
+    LooseRepeat,
     PartOfDay,
     Repeat,
     TimeRule,
@@ -57,6 +59,8 @@ EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
     ("layout", "document"), ("country", "country"), ("country", "name"), ("country", "other_numbers"),
     ("country", "time_zone"), ("country", "labels"), ("clinic", "locale"),
+    ("clinic", "staff_language"), ("notices", "country"), ("notices", "law"), ("notices", "translated"),
+    ("notices", "min_taglines"),
 }  # fmt: skip
 """Keys that no number comes from: they only set the format of a date, or no handout prints them."""
 
@@ -65,7 +69,7 @@ EXCLUDED = {
 class PageInput:
     """One value. `part` is the file with the value, or `appointment`."""
 
-    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "appointment"]
+    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "notices", "appointment"]
     path: KeyPath
     value: Any
     place: Place
@@ -117,7 +121,7 @@ def _names_documents(path: KeyPath) -> bool:
 
 
 def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
-    return {
+    files: dict[Any, LoadedFile[Any]] = {
         "instructions": content.instructions,
         "clinic": content.clinic,
         "procedure": content.procedure,
@@ -125,11 +129,13 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
         "labels": content.labels,
         "country": content.country,
     }
+    stated = content.clinic.value.notices
+    return {**files, "notices": content.notices} if content.notices and stated and any(stated.of(document)) else files
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts, times and conditions of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, Decimal, DoseCount, Condition, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, DoseCount, SignLimit, Condition, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -261,7 +267,7 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     if isinstance(value, str):
         is_day = is_contact_day(page_input)
         return (_next_word(value, SHORT_DAYS),) if is_day else _other_texts(value, finder)
-    if isinstance(value, Duration | Decimal | DoseCount):
+    if isinstance(value, Duration | Decimal | DoseCount | SignLimit):
         return _other_amounts(value)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
@@ -274,9 +280,12 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
 
 
-def _other_amounts(value: Duration | Decimal | DoseCount) -> tuple[Any, ...]:
+def _other_amounts(value: Duration | Decimal | DoseCount | SignLimit) -> tuple[Any, ...]:
     if isinstance(value, Duration):
         return _other_durations(value)
+    if isinstance(value, SignLimit):
+        second = value.second and (value.second[0] + SMALL_STEP, value.second[1])
+        return tuple(replace(value, number=value.number + step, second=second) for step in (SMALL_STEP, LARGE_STEP))
     if isinstance(value, DoseCount):
         return DoseCount(value.count + SMALL_STEP), DoseCount(value.count + LARGE_STEP)
     return value + SMALL_STEP, value + LARGE_STEP
@@ -314,6 +323,8 @@ def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:
         yield replace(value, time=_minute_later(value.time))
     if isinstance(value, Repeat) and value.times_a_day:
         yield replace(value, times_a_day=value.times_a_day % 20 + 3)
+    if isinstance(value, LooseRepeat) and value.times_a_week:
+        yield replace(value, times_a_week=value.times_a_week % 11 + 3)
     if isinstance(value, WakingRepeat) and value.times_an_hour:
         yield replace(value, times_an_hour=value.times_an_hour % 20 + 3)
 

@@ -104,6 +104,8 @@ class Appointment:
     """As `languages.interpreter_need` writes it: 'yes', 'no', or the language of the interpreter; '' is not known."""
     interpreter_name: str = ""
     """Name or ID number of the interpreter."""
+    bilingual: bool = False
+    """Consent forms have the clinic's own language beside the patient's."""
     printed: dt.date | None = None
     """The day of printing. Pages point out earlier days as past."""
 

@@ -1,4 +1,4 @@
-"""The files of a new language: dates from CLDR, and every other text still to be translated."""
+"""The files of a new language: dates and units of time from CLDR, and every other text still to be translated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handouts.content.content import Content
 from handouts.content.library import Library
-from handouts.translate.cldr import date_labels
+from handouts.translate.cldr import date_labels, unit_labels
 from handouts.translate.units import TranslationFile, TranslationUnit, translation_files
 
 
@@ -21,7 +21,7 @@ def new_files(library: Library, content: Content, language: str, *, with_set: bo
 def _started(file: TranslationFile) -> TranslationFile:
     if file.kind != "labels":
         return file
-    known = date_labels(file.language)
+    known = date_labels(file.language) | unit_labels(file.language)
     known |= {unit.at: unit.source for unit in file.units if unit.at == "numbers.digits"}
     return replace(file, units=tuple(_with_known(unit, known) for unit in file.units))
 

@@ -105,6 +105,7 @@ def _plain_digits(text: str) -> str:
     return (
         "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
         .replace("٫", ".")
+        .replace("٬", ",")
         .replace("：", ":")
     )
 

@@ -18,15 +18,21 @@ from handouts.content.translations import placeholder_problem
 from handouts.errors import InputError, Problem, Severity, input_error, message_and_hint
 from handouts.files import read_error, read_file
 from handouts.translate.parity import is_negation_known, parity_problems
-from handouts.translate.units import TranslationFile, TranslationUnit
+from handouts.translate.units import TranslationFile, TranslationUnit, is_without_number
 
 FUZZY = "fuzzy"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def po_text(files: Sequence[TranslationFile], language: str, name: str) -> str:
-    """The texts of files as one PO file. `name` is that of the set: ivc/balloon-kyphoplasty."""
+    """The texts of files as one PO file. `name` is that of the set: ivc/balloon-kyphoplasty.
+
+    A label that another reader shares with the patient is exported with the patient's words. The import leaves it out
+    again if it is still the same.
+    """
     import polib
+
+    labels = {unit.at: unit.target for file in files if file.kind == "labels" for unit in file.units}
 
     catalog = polib.POFile(wrapwidth=100)
     catalog.metadata = {
@@ -43,7 +49,7 @@ def po_text(files: Sequence[TranslationFile], language: str, name: str) -> str:
                 polib.POEntry(
                     msgctxt=_context(file, unit),
                     msgid=unit.source,
-                    msgstr=unit.target,
+                    msgstr=unit.target or (labels.get(unit.at, "") if unit.state == "current" else ""),
                     comment=unit.comment,
                     tcomment=unit.note,
                     occurrences=[(place[0], str(place[1])) for place in unit.places],
@@ -109,7 +115,7 @@ def import_po(path: Path, files: Sequence[TranslationFile]) -> ImportedTranslati
             units.append(new)
             left += new.state != "current"
             if entry is not None and new.target and new != unit:
-                for problem in _entry_problems(path, entry, file.language):
+                for problem in _entry_problems(path, entry, unit, file.language):
                     (problems if problem.severity is Severity.ERROR else warnings).append(problem)
         imported.append(replace(file, units=tuple(units)))
     changed = [new for new, file in zip(_without_repeated(imported), files, strict=True) if new != file]
@@ -153,9 +159,10 @@ def _imported(unit: TranslationUnit, entry: Any) -> TranslationUnit:
     return replace(unit, target=target, state="current", note=entry.tcomment or unit.note, previous="")
 
 
-def _entry_problems(path: Path, entry: Any, language: str) -> Iterable[Problem]:
+def _entry_problems(path: Path, entry: Any, unit: TranslationUnit, language: str) -> Iterable[Problem]:
     place = (str(path), entry.linenum, 1)
-    if problem := placeholder_problem(entry.msgid, entry.msgstr):
+    leaves_number_out = is_without_number(unit.at) and entry.msgstr.strip() == "{unit}"
+    if not leaves_number_out and (problem := placeholder_problem(entry.msgid, entry.msgstr)):
         yield Problem(*place, *problem)
     try:
         prose.split_prose(entry.msgstr, _BRACES.findall(entry.msgstr))

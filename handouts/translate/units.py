@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -11,19 +11,20 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from handouts.content.content import Content
-from handouts.content.label_sources import SOURCES, label_digests, label_texts, source_name
+from handouts.content.label_sources import SOURCES, has_staff_labels, label_digests, label_texts, source_name
 from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.content.library import READERS, Library
 from handouts.content.models.labels import Labels, UnitLabels
 from handouts.content.models.scalars import field_docs
 from handouts.content.models.translation import TranslatedText, Translation
-from handouts.content.plurals import CATEGORIES, plural_categories
+from handouts.content.plurals import CATEGORIES, ONLY_NUMBERS, plural_categories
 from handouts.content.reader import LoadedFile, models_at, read_model
 from handouts.content.translatable import dotted, translatable_texts
 from handouts.content.yaml.composer import ParsedYaml, parse_yaml
 from handouts.content.yaml.source import read_source, shown_path
 from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.errors import InputError
+from handouts.translate.cldr import unit_labels
 
 State = Literal["current", "stale", "missing"]
 MIN_SIMILARITY = 0.6
@@ -93,8 +94,12 @@ def translation_files(library: Library, content: Content, language: str) -> list
         for name, layout in content.source_layouts.items():
             others = [variant[name].value for variant in variants]
             parts.append(_Part(layout, sources.layouts[name], translations.layouts[name], own.layouts[name], others))
-    files = [_texts_file(part, language, library.root) for part in parts]
-    files += _label_files(library, language) if language != SOURCE_LANGUAGE else ()
+    if language != SOURCE_LANGUAGE and content.notices and sources.notices and translations.notices and own.notices:
+        parts.append(_Part(content.notices, sources.notices, translations.notices, own.notices))
+    frames = _state_frames(library, language)
+    files = [_texts_file(part, language, library.root, frames) for part in parts]
+    staff = content.clinic.value.staff_language == language
+    files += _label_files(library, language, staff=staff) if language != SOURCE_LANGUAGE else ()
     return [file for file in files if file.units or file.unused]
 
 
@@ -111,7 +116,26 @@ class _Part(NamedTuple):
     """Other values whose texts the same translation has."""
 
 
-def _texts_file(part: _Part, language: str, root: Path) -> TranslationFile:
+STATE_LABELS: dict[str, KeyPath] = {
+    "once": ("states", "once"),
+    "or_once": ("usual", "or_once"),
+    "until_state": ("states", "until"),
+    "unless": ("unless",),
+    "longer_if": ("if_states", "longer"),
+    "time_if": ("if_states", "holds"),
+}
+"""Fields with a part of a sentence, and the label around it: `once {state}`. In many languages, the label decides the
+form of the verb."""
+
+
+def _state_frames(library: Library, language: str) -> dict[str, str]:
+    """The label around each field with a part of a sentence, in the language if it has labels, else in English."""
+    parsed = _parsed(library.label_path(language)) or _parsed(library.label_path(SOURCE_LANGUAGE))
+    labels = dict(label_texts(parsed.tree)) if parsed else {}
+    return {field: labels[path] for field, path in STATE_LABELS.items() if path in labels}
+
+
+def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str]) -> TranslationFile:
     translation = read_model(part.translation, Translation) if part.translation.exists() else None
     entries = list(translation.value.texts) if translation else []
     units: dict[tuple[str, str], TranslationUnit] = {}
@@ -129,6 +153,9 @@ def _texts_file(part: _Part, language: str, root: Path) -> TranslationFile:
             )  # fmt: skip
             place = part.loaded.place(*text.path)
             comment = f"{at}: {_description(type(value), text.path)}".rstrip(": ")
+            field = next((str(step) for step in reversed(text.path) if isinstance(step, str)), "")
+            if frame := frames.get(field):
+                comment += f" It is printed in: {frame}"
             if place not in unit.places:
                 comments = [part for part in (unit.comment, comment) if part]
                 unit = replace(unit, places=(*unit.places, place), comment="\n".join(dict.fromkeys(comments)))
@@ -166,22 +193,26 @@ def _similarity(first: str, second: str) -> float:
     return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
-def _label_files(library: Library, language: str) -> Iterator[TranslationFile]:
-    """`labels/es.yaml`, and the labels for readers other than the patient."""
-    yield _label_file(library, language, SOURCE_LANGUAGE, "labels")
+def _label_files(library: Library, language: str, *, staff: bool) -> Iterator[TranslationFile]:
+    """`labels/es.yaml`, and the labels for readers other than the patient. `staff`: with the labels for staff."""
+    yield _label_file(library, language, SOURCE_LANGUAGE, "labels", staff=staff)
     for reader in READERS:
         if library.label_path(f"{SOURCE_LANGUAGE}.{reader}").exists():
             yield _label_file(library, f"{language}.{reader}", f"{SOURCE_LANGUAGE}.{reader}", "overlay")
 
 
-def _label_file(library: Library, name: str, english_name: str, kind: Literal["labels", "overlay"]) -> TranslationFile:
+def _label_file(
+    library: Library, name: str, english_name: str, kind: Literal["labels", "overlay"], *, staff: bool = False
+) -> TranslationFile:
     source, language = library.label_path(english_name), name.partition(".")[0]
     english, parsed = parse_yaml(read_source(source, shown_path(source))), _parsed(library.label_path(name))
-    own = dict(label_texts(parsed.tree)) if parsed else {}
+    # Labels for staff that are there are never dropped.
+    staff = staff or (kind == "labels" and parsed is not None and has_staff_labels(parsed.tree))
+    own = dict(label_texts(parsed.tree, staff=staff)) if parsed else {}
     given = (parsed.tree or {}).get(SOURCES) if parsed else None
     stated = given if isinstance(given, dict) else {}
-    digests = label_digests(english.tree)
-    texts = label_texts(english.tree)
+    digests = label_digests(english.tree, staff=staff)
+    texts = label_texts(english.tree, staff=staff)
     units = []
     for english_path, text in _plural_forms(texts, language, own) if kind == "labels" else texts:
         target, key = own.get(english_path, ""), source_name(english_path)
@@ -207,7 +238,11 @@ def _parsed(path: Path) -> ParsedYaml | None:
     return parsed
 
 
-_COUNTED: KeyPath = ("durations", "counted", "other")
+def _counted_path(form: str) -> KeyPath:
+    return "durations", "counted", form
+
+
+_COUNTED = _counted_path("other")
 
 
 def _plural_forms(
@@ -215,12 +250,15 @@ def _plural_forms(
 ) -> Iterator[tuple[KeyPath, str]]:
     """The labels; the units of time with the plural forms of the language, in place of those of English.
 
-    Patterns of a number with its unit for one form, such as the Arabic dual, are only there if the file `own` has them.
+    Patterns of a number with its unit for one form are there if CLDR writes it without the number, as the Arabic dual,
+    or if the file `own` has them.
     """
+    without_number = [path for path in map(_counted_path, CATEGORIES) if dotted(path) in unit_labels(language)]
     forms: dict[KeyPath, dict[str, str]] = {}
     for path, text in texts:
         if path == _COUNTED:
-            yield from (((*path[:2], form), text) for form in CATEGORIES[:-1] if (*path[:2], form) in own)
+            patterns = map(_counted_path, CATEGORIES[:-1])
+            yield from ((pattern, text) for pattern in patterns if pattern in own or pattern in without_number)
         if not _is_unit(path):
             yield path, text
             continue
@@ -235,7 +273,15 @@ def _is_unit(path: KeyPath) -> bool:
     return path[0] == "durations" and len(path) == 3 and path[1] != "counted"
 
 
+def is_without_number(at: str) -> bool:
+    """True for a label whose translation may leave the number out: the pattern of a form that means one number."""
+    *group, form = at.split(".")
+    return group == ["durations", "counted"] and form in ONLY_NUMBERS
+
+
 def _label_comment(path: KeyPath) -> str:
     doc = _description(Labels, path)
     form = f" Plural form `{path[-1]}`." if path[-1] in UnitLabels.model_fields and _is_unit(path) else ""
+    if is_without_number(dotted(path)):
+        form = " It may leave the number out: {unit}. Each unit then has the number in its word."
     return f"{dotted(path)}: {doc}{form}".rstrip(": ")

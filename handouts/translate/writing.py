@@ -74,11 +74,12 @@ def _label_lines(file: TranslationFile, record: TranslationRecord | None) -> Ite
     units = {unit.at: unit for unit in file.units}
     yield from _tree_lines(_nested(units), "")
     yield f"{SOURCES}:"
-    digests = label_digests(english)
+    digests = label_digests(english, staff=True)
     done: dict[str, bool] = {}
     for unit in file.units:
         name = source_name(tuple(unit.at.split(".")))
-        done[name] = done.get(name, True) and unit.state == "current"
+        if name == unit.at or unit.target:  # a plural form that is missing is refused when the file is read
+            done[name] = done.get(name, True) and unit.state == "current"
     for name, is_current in done.items():
         if is_current:
             yield f'{INDENT}{name}: "{digests[name]}"'

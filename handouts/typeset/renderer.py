@@ -6,21 +6,22 @@ Also compute the identifier that is printed on every page, and measure how much 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from handouts.cached_property import cached_property
-from handouts.document import Document, Run, Section
-from handouts.typeset.blocks.builder_context import RenderCache
+from handouts.document import BilingualText, Document, Run, Section
+from handouts.typeset.blocks.builder_context import BuilderContext, RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
-from handouts.typeset.layout.flowables import Flowable, text_flowables
+from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.page_cuts import PlacedPage
 from handouts.typeset.layout.page_search import search_breaks
 from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
-from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme, fit_leading
+from handouts.typeset.layout.theme import COMPACT, LARGE, SPACED, STANDARD, Scale, Theme, fit_leading
+from handouts.typeset.layout.two_columns import TwoColumns, column_context, is_form, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -57,6 +58,10 @@ def section_length(section: Section) -> int:
 
 LARGE_PRINT_FACTOR = 2.5
 """A document in large print may have so many times the pages of its budget."""
+MAX_FOR_COLUMNS = 1.2
+"""A document of more than this share of its budget, in the compact scale, exceeds its budget in two columns too."""
+MIN_SLACK = 0.2
+"""If pages but the last leave so much of a page empty together, the spaces of a compact document grow."""
 LONG_DOCUMENT = 2300
 """Total section length per page of the budget. A longer document exceeds its budget in the standard scale."""
 
@@ -167,18 +172,27 @@ class Renderer:
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
         """Leave out the optional sections if they would cost a page of a document that exceeds its budget."""
-        layout = self._layout_of_all(document, identifier)
-        if layout.fits_budget or not any(section.optional for section in document.sections):
+        has_optional = any(section.optional for section in document.sections)
+        layout = self._layout_of_all(document, identifier, is_draft=has_optional)
+        if layout.fits_budget or not has_optional:
+            return layout
+        if document.picture_pages and layout.fits(layout.page_limit(document.budget + document.picture_pages)):
             return layout
         words_only = self._layout_of_all(document, identifier, words_only=True)
-        return words_only if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages) else layout
+        if layout.too_tall or len(words_only.filled_pages) < len(layout.filled_pages):
+            return words_only
+        return self._layout_of_all(document, identifier)
 
-    def _layout_of_all(self, document: Document, identifier: str, words_only: bool = False) -> LaidOutDocument:
+    def _layout_of_all(
+        self, document: Document, identifier: str, words_only: bool = False, is_draft: bool = False
+    ) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
-        layout = self._best_scale(document, identifier, words_only=words_only)
+        layout = self._best_scale(document, identifier, words_only=words_only, is_draft=is_draft)
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
-        without_own_line = self._best_scale(document, identifier, own_line=False, words_only=words_only)
+        without_own_line = self._best_scale(
+            document, identifier, own_line=False, words_only=words_only, is_draft=is_draft
+        )
         return (
             without_own_line
             if layout.too_tall or len(without_own_line.filled_pages) < len(layout.filled_pages)
@@ -186,24 +200,47 @@ class Renderer:
         )
 
     def _best_scale(
-        self, document: Document, identifier: str, own_line: bool = True, words_only: bool = False
+        self,
+        document: Document,
+        identifier: str,
+        own_line: bool = True,
+        words_only: bool = False,
+        is_draft: bool = False,
     ) -> LaidOutDocument:
         """Use the standard scale, or the compact one if it saves a page of a document that exceeds its budget.
 
-        A document that is long for its budget is laid out in the compact scale first.
+        A document that is long for its budget is laid out in the compact scale first. If it exceeds its budget in that
+        too, a draft is enough to count its pages.
         """
+
+        def lay_out(scale: Scale, in_columns: bool = False) -> LaidOutDocument:
+            return LaidOutDocument(document, scale, identifier, self.cache, own_line, words_only, in_columns)
+
         if document.large_print:
-            return LaidOutDocument(document, LARGE, identifier, self.cache, own_line, words_only)
-        compact = None
-        if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
-            compact = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
-            if compact.fits_budget:
-                return compact
-        layout = LaidOutDocument(document, STANDARD, identifier, self.cache, own_line, words_only)
-        if layout.fits_budget:
-            return layout
-        compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
-        return layout if layout.fits(len(compact.filled_pages)) else compact
+            return lay_out(LARGE)
+        is_long = int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget
+        standard = None if is_long else lay_out(STANDARD)
+        if standard and standard.fits_budget:
+            return standard
+        compact = lay_out(COMPACT)
+        if compact.fits_budget:
+            return _with_more_space(compact, lay_out)
+        if is_draft:
+            return compact
+        if compact.height_in_pages <= document.budget * MAX_FOR_COLUMNS and not is_form(document.sections):
+            columns = lay_out(COMPACT, in_columns=True)
+            if columns.fits_budget:
+                return columns
+        standard = standard or lay_out(STANDARD)
+        return standard if standard.fits(len(compact.pages)) else compact
+
+
+def _with_more_space(compact: LaidOutDocument, lay_out: Callable[[Scale], LaidOutDocument]) -> LaidOutDocument:
+    """Spend what pages have left on the spaces between parts and on the lines to write on, if it is much."""
+    if compact.slack < MIN_SLACK:
+        return compact
+    spaced = lay_out(SPACED)
+    return spaced if spaced.fits_budget and spaced.slack < compact.slack else compact
 
 
 def without_optional(document: Document) -> Document:
@@ -220,6 +257,12 @@ def render(document: Document) -> bytes:
         renderer.cache.clear()  # its parts refer to each other, and would otherwise wait for the garbage collector
 
 
+def _languages(document: Document) -> tuple[str, ...]:
+    """The languages of a document: one, or the patient's and the clinic's own."""
+    title = document.title
+    return (document.lang, title.lang) if isinstance(title, BilingualText) else (document.lang,)
+
+
 class LaidOutDocument:
     """A document in one scale: its flowables on pages, ready to draw. `words_only`: without its optional sections."""
 
@@ -231,30 +274,47 @@ class LaidOutDocument:
         cache: RenderCache,
         own_line: bool = True,
         words_only: bool = False,
+        in_columns: bool = False,
     ) -> None:
         self.document, self.words_only = document, words_only
-        scale = fit_leading(scale, document.lang)
+        for lang in _languages(document):
+            scale = fit_leading(scale, lang)
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
         self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
-        for section in document.sections:
-            if words_only and section.optional:
-                self.sections.append(())
-                continue
-            element, built = build_section(self.context, section)
-            if any(element is child for child in self.root.children):
-                # A repeated section needs its own elements, because an element occurs only once in a document.
-                element, built = build_section.build(self.context, section)
-            self.root.children.append(element)
-            self.sections.append(built)
-            self.flowables += built
+        runs = section_runs(document.sections) if in_columns else [(False, document.sections)]
+        for is_run, sections in runs:
+            context = column_context(self.context) if is_run else self.context
+            listed = [replace(section, columns=1) for section in sections] if is_run else sections
+            built = [part for section in listed for part in self._build_section(section, context)]
+            self.flowables += [TwoColumns(built, context.rtl)] if is_run else built
+
+    def _build_section(self, section: Section, context: BuilderContext) -> tuple[Flowable, ...]:
+        """Add the element and the flowables of a section, and return the flowables."""
+        if self.words_only and section.optional:
+            self.sections.append(())
+            return ()
+        element, built = build_section(context, section)
+        if any(element is child for child in self.root.children):
+            # A repeated section needs its own elements, because an element occurs only once in a document.
+            element, built = build_section.build(context, section)
+        self.root.children.append(element)
+        self.sections.append(built)
+        return built
 
     @cached_property
     def filled_pages(self) -> list[PlacedPage]:
         """The pages, filled one after the other: a draft, to choose between layouts."""
+        summaries = [part for part in self.flowables if isinstance(part, Artifact) and part.summarizes]
+        if summaries:
+            pages = paginate([part for part in self.flowables if part not in summaries], *self._frames)
+            first_page = [placed for _, placed in pages[0].placed]
+            if all(part in first_page for summary in summaries for part in summary.summarizes):
+                self.flowables = [part for part in self.flowables if part not in summaries]
+                return pages
         return paginate(self.flowables, *self._frames)
 
     @cached_property
@@ -270,7 +330,11 @@ class LaidOutDocument:
     @cached_property
     def fits_budget(self) -> bool:
         """True if the document fits on the pages of its budget; in large print, on so many more as its type needs."""
-        return self.fits(int(self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)))
+        return self.fits(self.page_limit(self.document.budget))
+
+    def page_limit(self, pages: int) -> int:
+        """The limit for so many pages of standard print, in the print of the document."""
+        return int(pages * (LARGE_PRINT_FACTOR if self.document.large_print else 1))
 
     def fits(self, count: int) -> bool:
         """True if the document fits on `count` pages. If other breaks are needed for that, they are kept."""
@@ -280,6 +344,20 @@ class LaidOutDocument:
         if pages:
             self.filled_pages = self.pages = pages
         return bool(pages)
+
+    @property
+    def height_in_pages(self) -> float:
+        """The height of all flowables as they are on pages, in pages."""
+        used = float_sum([page.used for page in self.filled_pages])
+        _, first, later = self._frames
+        return (used + later - first) / later
+
+    @property
+    def slack(self) -> float:
+        """How much is empty at the ends of all pages but the last, in pages."""
+        _, first, later = self._frames
+        empty = [(later if number else first) - page.used for number, page in enumerate(self.pages[:-1])]
+        return float_sum(empty) / later
 
     @property
     def too_tall(self) -> str:
@@ -313,7 +391,12 @@ class LaidOutDocument:
         top = header_footer.first_top if number == 1 else header_footer.later_top
         for offset, flowable in self.pages[number - 1].placed:
             height = flowable.wrap(self.theme.width, 0)[1]
-            canvas.replay(flowable.record(self.theme.width), self.theme.scale.margin, top - offset - height)
+            margin, upper = self.theme.scale.margin, top - offset
+            if isinstance(flowable, TwoColumns):
+                for part, left, bottom, width in flowable.placed(margin, upper):
+                    canvas.replay(part.record(width), left, bottom)
+            else:
+                canvas.replay(flowable.record(self.theme.width), margin, upper - height)
         header_footer.draw_footer(canvas, number, len(self.pages))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from handouts.compose.composer import compose
 from handouts.schedule.appointment import Appointment
-from tests.compose.test_courses import BOX, section
+from tests.compose.test_courses import BOXES, section
 from tests.support.document_text import lines
 from tests.support.small_content import content
 
@@ -19,7 +19,7 @@ ENDED = dt.datetime(2026, 12, 15, 11, 30)
 def boxes(page: list[str]) -> list[str]:
     """The rows of all grids: x for a box."""
     rows = [line.split(" | ") for line in page if " | " in line and not line.startswith("Time")]
-    return [row[0] + " " + "".join("x" if cell == BOX else "-" for cell in row[1:]) for row in rows]
+    return [row[0] + " " + "".join("x" if cell in BOXES else "-" for cell in row[1:]) for row in rows]
 
 
 @pytest.mark.parametrize(

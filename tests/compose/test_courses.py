@@ -35,12 +35,16 @@ def section(rules: str, document: str = "discharge", **appointment: object) -> l
     return page[start + 1 : end]
 
 
-BOX = "box to tick"
+BOXES = ("box to tick", "boxes to tick", "")
+"""What is said for the boxes of a row: words for the first, nothing for the others."""
 
 
 def row(label: str, boxes: str) -> str:
     """A row of a grid: x for a box, a hyphen for none."""
-    return " | ".join([label, *(BOX if box == "x" else "\u2013" for box in boxes)])
+    first = boxes.index("x")
+    words = BOXES[boxes.count("x") > 1]
+    said = ["\u2013" if box != "x" else words if index == first else "" for index, box in enumerate(boxes)]
+    return " | ".join([label, *said])
 
 
 def test_grid_of_each_eye() -> None:
@@ -94,7 +98,7 @@ def test_without_date() -> None:
 def test_first_day_begins_late(starts: str, at: str, boxes: list[str]) -> None:
     rules = f"courses: [{{medicine: A, starts: '{starts}', at: {at}, steps: [{{times: 3, lasts: 3 days}}]}}]"
     grid = section(rules, **TUESDAY)[-3:]
-    assert ["".join("x" if cell == BOX else "-" for cell in line.split(" | ")[1:]) for line in grid] == boxes
+    assert ["".join("x" if cell in BOXES else "-" for cell in line.split(" | ")[1:]) for line in grid] == boxes
 
 
 def test_every_6_hours_and_every_other_day() -> None:
@@ -216,8 +220,8 @@ CLOCK = "at: [5:00 AM, 11:00 AM, 5:00 PM, 11:00 PM], steps: [{every: 6 h"
 def test_no_dose_before_the_end_of_the_procedure(course: str, details: dict[str, object], first_day_boxes: str) -> None:
     page = section(FROM_THE_DAY % course, **details)
     grid = [line.split(" | ")[1:] for line in page[-len(first_day_boxes) :]]
-    assert "".join("x" if cells[0] == BOX else "-" for cells in grid) == first_day_boxes
-    assert [cells[1] for cells in grid] == [BOX] * len(grid)
+    assert "".join("x" if cells[0] in BOXES else "-" for cells in grid) == first_day_boxes
+    assert all(cells[1] in BOXES for cells in grid)
 
 
 def test_first_dose_on_the_next_day() -> None:

@@ -8,7 +8,7 @@ from handouts.compose.composer import compose
 from handouts.schedule.appointment import Appointment
 from tests.compose.test_states import section
 from tests.support.document_text import lines
-from tests.support.small_content import content
+from tests.support.small_content import ENDED, content
 
 AFTER = """
 after:
@@ -53,6 +53,47 @@ def test_what_usually_happens() -> None:
         "@ Tuesday, December 29 / 4 weeks after",
         " > Usually between Tuesday, December 29 and Tuesday, January 12, once you are off the sling: You can drive. // (4 to 6 weeks after your procedure)",
     ]
+
+
+LIMITS = """
+plan:
+  - {id: first-half, when: 6:00 PM the day before, text: Drink the first half.}
+  - {usually: up to 3 h after first-half, text: Your bowels begin to move.}
+  - {usually: 1 h after first-half, text: You feel full.}
+  - {usually: about 9:00 PM the day before, text: It stops.}
+after:
+  - {usually: up to 24 h after procedure, text: The dressing falls off.}
+  - {usually: at least 2 weeks after procedure, text: The numbness goes.}
+  - {once: you can stand, usually: 6 h after procedure, text: You can go home.}
+"""
+
+
+def test_limits_and_clock_times() -> None:
+    """What usually happens within a time is not said to happen around its last day."""
+    assert [
+        line.partition(" //")[0] for line in section(LIMITS, "Your next days", date=dt.date(2026, 12, 1), ended=ENDED)
+    ] == [
+        "@ Tuesday, December 1 / the day of your procedure",
+        "5:05 PM > Usually from this time on, once you can stand: You can go home.",
+        "@ Wednesday, December 2 / the day after",
+        "11:05 AM > Usually by this time: The dressing falls off.",
+        "@ Tuesday, December 15 / 2 weeks after",
+        " > Usually from this day on: The numbness goes.",
+    ]
+    page = list(lines(compose(content(LIMITS), "preparation", Appointment(date=dt.date(2026, 12, 1)))))
+    assert [line.partition(" //")[0] for line in page if "sually" in line] == [
+        "7:00 PM > Usually around this time: You feel full.",
+        "9:00 PM > Usually by this time: Your bowels begin to move.",
+        "about 9:00 PM > Usually around this time: It stops.",
+    ]
+
+
+def test_a_limit_without_a_clock_time() -> None:
+    after = "after: [{usually: up to 24 h after procedure, text: The dressing falls off.}]"
+    assert section(after, "Your next days", date=dt.date(2026, 12, 1))[-1] == (
+        " > Usually by this day: The dressing falls off. // (up to 24 hours after your procedure)"
+    )
+    assert section(after, "Your next days")[-1].startswith("____ > Usually: The dressing falls off.")
 
 
 def test_without_a_date() -> None:

@@ -61,7 +61,8 @@ COPIED = (4, 2)
 """How often the name is on each page."""
 READERS_OF_NAMES = {**READERS, "poppler": text_readers.poppler_layout}
 KNOWN: dict[str, dict[str, tuple[int, int]]] = {
-    # Copies right-to-left letters from left to right, and ignores the ActualText of letters of several glyphs.
+    # MuPDF 1.21, Debian's, copies right-to-left letters from left to right, and ignores the ActualText of letters of
+    # several glyphs. MuPDF 1.28 copies all names but that in Gurmukhi, of which it doubles a sign.
     "mupdf": dict.fromkeys(
         ("Arabic", "Hebrew", "Vietnamese", "Devanagari", "Bengali", "Gujarati", "Gurmukhi", "Lao"), (0, 0)
     ),

@@ -22,7 +22,9 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.notices import CivilRightsNotices
 from handouts.content.models.procedure import Procedure
+from handouts.content.notice_validation import notice_problems
 from handouts.content.picture_files import load_pictures
 from handouts.content.reader import LoadedFile, read_model
 from handouts.errors import InputError, Problem
@@ -73,7 +75,9 @@ def country_file(code: str) -> Country:
 def country_problems(clinic: LoadedFile[Clinic]) -> list[Problem]:
     """Problems of a clinic that its country decides."""
     code = country_code(clinic, ["en"], Library(templates_dir(), templates_dir()).countries())
-    return list(number_problems(clinic, country_file(code)))
+    notices = templates_dir() / "notices" / f"{code}.yaml"
+    own = notice_problems(clinic, read_model(notices, CivilRightsNotices), DOCUMENTS) if notices.exists() else ()
+    return [*number_problems(clinic, country_file(code)), *own]
 
 
 def expected_errors(path: Path) -> list[tuple[str, int, int, str]]:

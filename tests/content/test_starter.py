@@ -110,7 +110,7 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     for chosen in (("asks", "choices"), ("body_map", "parts"), ("body_map", "labels")):
         shown = {path for path in shown if path[:2] != chosen or len(path) == 2}
     signs = {path for path in shown if path[:3] == ("warning", "tiers", "signs") and len(path) > 3}
-    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within"} if signs else set())
+    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within", "limit"} if signs else set())
     shown -= signs
     assert shown == set(fields(model))
 
@@ -208,7 +208,7 @@ def test_every_example_text_is_recognized(folder: Path) -> None:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text of a model, except fixed words, numbers of the country and file names."""
+    """Every text of a model, except fixed words, numbers of the country, tags of languages and file names."""
     if isinstance(value, tuple):
         for entry in value:
             yield from texts(entry)
@@ -216,7 +216,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            unprinted = ("include", "on", "documents", "file", "emergency_number")
+            unprinted = ("include", "on", "documents", "file", "emergency_number", "languages", "staff_language", "tty")
             if name not in unprinted and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))
 

@@ -79,7 +79,7 @@ def test_run_sheet(run_command: RunCommand) -> None:
     assert "Interpreter: language ____" in sheet
     assert declined in sheet
     assert "3 Interpreter " in sheet
-    assert "Pages in English, no interpreter needed: Somali: " in sheet
+    assert "Pages in another language, no interpreter needed: Somali: " in sheet
     assert "Call an interpreter" not in sheet.replace("Call an interpreter: Spanish", "")
     patients = json.loads(files["manifest.json"])["patients"]
     alerts = {patient["id"]: [kind for kind in patient["alerts"] if "interpreter" in kind] for patient in patients}

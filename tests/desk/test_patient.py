@@ -143,6 +143,19 @@ def test_large_print(visitor: Visitor, new: Page) -> None:
     assert _length(actions.pdfs(visitor, new)) == before
 
 
+def test_consent_in_two_languages(visitor: Visitor, new: Page) -> None:
+    new.get_by_label("Clinic", exact=True).select_option("pain-relief-georgia")
+    new.get_by_label("Language", exact=True).select_option("es")
+    new.get_by_label("Consent in two languages").check()
+    actions.show(new)
+    expect(new.get_by_label("Consent in two languages")).to_be_checked()
+    expect(new.get_by_role("main")).to_contain_text("The consent is in two languages: Spanish and English.")
+    assert "Firma / Signature" in actions.texts(visitor, new)
+    new.get_by_label("Language", exact=True).select_option("")
+    actions.show(new)
+    expect(new.get_by_role("main")).to_contain_text("the patient's language is not given")
+
+
 def test_known_and_unknown_medicines(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Other medicines, one per line").fill("Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").check()

@@ -75,6 +75,13 @@ _OTHER_KEYS = {"sites", "physicians", "translations"}
 """Folders with overlays of sites and physicians, which have `add` and `change`, and with translations."""
 
 
+DESCRIBED_ONCE = (
+    "[].icon", "[].lasts", "[].for", "[].once", "[].until_state", "[].unless",
+    "signs[].limit", "signs[].within", "call_us[].limit", "call_us[].within", "emergency[].limit",
+)  # fmt: skip
+"""Keys of any text, and of any warning sign, that the top of the page describes."""
+
+
 @pytest.mark.parametrize("file", content_files(), ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
     tree = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -83,7 +90,7 @@ def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
     if is_labels and isinstance(tree, dict):
         tree.pop("documents", None)  # an overlay has texts of layouts below it
     for path in paths(tree):
-        if path.endswith((".only_if", "[].icon", "[].lasts", "[].once", "[].until_state", "[].unless")):
+        if path.endswith((".only_if", *DESCRIBED_ONCE)):
             continue  # described once for all fields, at the top of the page
         shown = path.removesuffix("[]") if is_labels else path
         if is_labels and re.search(rf"^\| `{re.escape(shown)}\.", text, re.M):

@@ -1,4 +1,4 @@
-"""Six documents as text with positions, as pdfium reads them. A layout change shows as a few changed lines.
+"""Seven documents as text with positions, as pdfium reads them. A layout change shows as a few changed lines.
 
 `pytest tests/golden --update-golden` rewrites the files. Review the changes before you commit them.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.printed_pages import rows
-from tests.support.sample_sets import printed
+from tests.support.sample_sets import VARIANTS, printed, printed_in_two_languages
 
 FOLDER = Path(__file__).parent
 DOCUMENTS = {
@@ -20,6 +20,7 @@ DOCUMENTS = {
     "warnings-filled": ("reference", "discharge", "filled"),
     "almost-nothing-known-blank": ("colorado-spine", "preparation", "blank"),
     "large": ("ivc", "preparation", "large"),
+    "two-languages": ("pain-relief-georgia", "consent", "es"),
 }
 
 
@@ -37,7 +38,9 @@ def page_layout(data: bytes) -> str:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_layout_is_unchanged(name: str, update_golden: bool) -> None:
     path = FOLDER / f"{name}.txt"
-    layout = page_layout(printed(*DOCUMENTS[name]))
+    clinic, document, variant = DOCUMENTS[name]
+    is_bilingual = variant not in VARIANTS
+    layout = page_layout(printed_in_two_languages(variant) if is_bilingual else printed(clinic, document, variant))
     if update_golden:
         path.write_text(layout, encoding="utf-8", newline="\n")
     assert layout.splitlines() == path.read_text(encoding="utf-8").splitlines(), "run: pytest --update-golden"

@@ -12,18 +12,21 @@ from pathlib import Path
 import pytest
 
 from tests.support import full_set
-from tests.support.sample_sets import DOCUMENTS, printed
+from tests.support.sample_sets import DOCUMENTS, printed, printed_in_two_languages
 from tests.support.spoken_pages import spoken
 
 FOLDER = Path(__file__).parent / "spoken"
 HANDOUTS = [(name, document) for name in ("full-set", "pain-relief-georgia") for document in DOCUMENTS]
 HANDOUTS += [("full-set-large", "preparation"), ("storybook-eye", "preparation")]
-"""The full set for a patient, one page in large print; sample sets blank, one with grids to tick."""
+HANDOUTS += [("bilingual-es", "consent"), ("bilingual-ar", "consent")]
+"""The full set for a patient, one page in large print; sample sets blank, one with grids to tick; two languages."""
 
 
 def handout(name: str, document: str) -> bytes:
     if name.startswith("full-set"):
         return full_set.printed(document, large=name.endswith("large"))
+    if name.startswith("bilingual"):
+        return printed_in_two_languages(name.removeprefix("bilingual-"))
     return printed(name, document, "blank")
 
 

@@ -3,7 +3,7 @@
 A block of a manual follows `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and has complete top-level keys.
 They replace the same keys in the base set. Keys for `documents/consent.yaml` or another layout replace those of the
 shipped layout. Keys for `sites/east/balloon-kyphoplasty.yaml` are an overlay; the clinic then has two sites. A file below
-`translations/` is written as it is.
+`translations/` is written as it is; with one below `translations/ar/`, the clinic has a logo.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ sites:
     name: East Hospital
     address: [2 Example Street]
 """
+LOGO = 'brand: {color: "#1F5C4D", accent: "#8A3F12", logo: dark-on-white.svg}'
 WEST = """\
 warning:
   call_us:
@@ -81,6 +82,8 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
     elif file.startswith("translations/"):
         (clinic / file).parent.mkdir(parents=True)
         (clinic / file).write_text(text, "utf-8")
+        if file.startswith("translations/ar/"):
+            _replace(clinic / "clinic.yaml", LOGO)
     elif file:
         _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())

@@ -79,4 +79,5 @@ def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> Pa
     assert loaded_clinic
     zone = loaded_clinic.time_zone.key
     recipient = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
-    return PasswordSlip(recipient, password, loaded_clinic, library.labels("en"), library.logo(clinic))
+    labels = library.labels("en")
+    return PasswordSlip(recipient, password, loaded_clinic, labels, labels, library.logo(clinic))

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from handouts import document as d
+from handouts.typeset.blocks import build_block
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.calendar_table import calendar_widths
-from handouts.typeset.blocks.consent_tables import as_text_table, is_table
-from handouts.typeset.blocks.tables import table_widths, text_table_widths
+from handouts.typeset.blocks.consent_tables import as_text_table
+from handouts.typeset.blocks.tables import table_widths, text_table_widths, values_side_by_side
+from handouts.typeset.layout.flowables import HeadedTable
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Theme
+from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.renderer import Renderer
 
 BlockText = tuple[str, str]
@@ -22,7 +25,19 @@ _PLAIN = str.maketrans({"\u00a0": " ", "\u2011": "-", "\n": " "})
 
 def expected_blocks(document: d.Document) -> list[BlockText]:
     """Role and text of each block of the document, without empty ones."""
-    return [(role, text) for role, text in _Reader(document.spoken).document(document) if text]
+    return [(role, text) for role, text in _Reader(document).document(document) if text]
+
+
+def _page_context(document: d.Document) -> BuilderContext:
+    scale = LARGE if document.large_print else COMPACT
+    theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
+    return BuilderContext(theme, document.lang, document.spoken)
+
+
+def _is_table(block: d.Block, context: BuilderContext) -> bool:
+    """True if a block is built as a table."""
+    column = context.beside if isinstance(block, d.FrequencyTable) else context
+    return isinstance(build_block(block, StructElement("Div"), column)[0], HeadedTable)
 
 
 def _stacked(block: d.Block, document: d.Document) -> bool:
@@ -37,17 +52,17 @@ def _stacked(block: d.Block, document: d.Document) -> bool:
         scales = (LARGE,) if document.large_print else (COMPACT, STANDARD)
         themes = [Theme(document.brand, scale, document.paper, document.large_print, document.lang) for scale in scales]
         contexts = [BuilderContext(theme, document.lang, document.spoken) for theme in themes]
-        stacked = {not is_table(block, context) for context in contexts}
+        stacked = {not _is_table(block, context) for context in contexts}
         # The text column has another width in each scale.
-        return stacked.pop() if len(stacked) == 1 else not is_table(block, Renderer().lay_out(document, "").context)
+        return stacked.pop() if len(stacked) == 1 else not _is_table(block, Renderer().lay_out(document, "").context)
     return isinstance(block, d.Table) and table_widths(block, context) is None
 
 
 class _Reader:
     """Yields the texts of a document, with what a screen reader says for lines and boxes."""
 
-    def __init__(self, spoken: d.SpokenWords) -> None:
-        self.spoken = spoken
+    def __init__(self, document: d.Document) -> None:
+        self.spoken, self.context = document.spoken, _page_context(document)
 
     def say(self, inlines: d.Inlines | str, before: str = "") -> str:
         """The text of inlines. `before` is the label that is said before them."""
@@ -58,6 +73,12 @@ class _Reader:
             text += part.text if isinstance(part, d.Run) else self.spoken.for_blank(part.label, before + text)
         return text.translate(_PLAIN)
 
+    def heading(self, text: str) -> str:
+        """A heading. In two languages, there is a pause between both."""
+        if not isinstance(text, d.BilingualText):
+            return self.say(text)
+        return self.say(f"{text.first}{' ' if text.first[-1] in '.!?:' else '. '}{text.second}")
+
     def document(self, document: d.Document) -> Iterator[BlockText]:
         furniture = document.furniture
         yield "P", self.say(furniture.clinic)
@@ -65,10 +86,10 @@ class _Reader:
         yield from (("P", f"{label} {self.say(value, label)}") for label, value in furniture.contact)
         yield from self.pairs(furniture.strip)
         yield "P", self.say(furniture.patient_label)
-        yield "H1", self.say(document.title)
-        yield from (("P", self.say(words)) for words in (*furniture.notices, furniture.mark))
+        yield "H1", self.heading(document.title)
+        yield from (("P", self.heading(words)) for words in (*furniture.notices, furniture.mark))
         for section in document.sections:
-            yield "H2", self.say(section.heading)
+            yield "H2", self.heading(section.heading)
             for block in section.blocks:
                 stacked = _stacked(block, document)
                 yield from self.block(block, document.large_print or stacked, stacked)
@@ -81,7 +102,7 @@ class _Reader:
     def block(self, block: d.Block, large: bool, stacked: bool = False) -> Iterator[BlockText]:
         match block:
             case d.Heading():
-                yield f"H{block.level}", self.say(block.text)
+                yield f"H{block.level}", self.heading(block.text)
             case d.Paragraph():
                 yield "P", self.say(block.text)
             case d.ItemList():
@@ -152,9 +173,31 @@ class _Reader:
                     yield from (("LBody", self.say(count.value)), ("LBody", self.say(count.label)))
             case d.Checklist():
                 yield from self.checklist(block)
+            case d.Taglines():
+                yield from (("P", self.say(text)) for text in block.lines)
+            case d.Bilingual():
+                yield from self.bilingual(block, large, stacked)
             case d.Callout():
                 yield "P", self.say(block.title)
                 yield from (("P", self.say(text)) for text in block.text)
+
+    def bilingual(self, block: d.Bilingual, large: bool, stacked: bool) -> Iterator[BlockText]:
+        """The block in both languages. What is filled in by hand has its words in both, and is there once."""
+        match block.first, block.second:
+            case d.Statements() as first, d.ItemList() as second:
+                yield "P", self.say(first.initials)
+                for item, other in zip(first.items, second.items, strict=True):
+                    yield "Lbl", self.spoken.initials
+                    yield from (("LBody", self.say(item)), ("LBody", self.say(other.text)))
+            case d.WriteLines() as first, d.Paragraph() as second:
+                yield from (("P", self.say(first.label)), ("P", self.say(second.text)))
+                yield "P", self.spoken.for_lines(first.lines)
+            case d.Signature() as first, d.Paragraph() as second:
+                party, statement, *lines = self.signature(first)
+                yield from (party, statement, ("P", self.say(second.text)), *lines)
+            case _:
+                yield from self.block(block.first, large, stacked)
+                yield from self.block(block.second, large, stacked)
 
     def list(self, block: d.ItemList) -> Iterator[BlockText]:
         """A list of one item is a paragraph, unless it has a box to tick."""
@@ -207,9 +250,10 @@ class _Reader:
         for row in block.rows:
             yield "Lbl", self.say(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
             labelled = [(name, cell) for name, cell in zip(block.header[1:], row.cells[1:], strict=True) if cell]
+            note_after = len(labelled) - 1 if values_side_by_side(block.header, row, self.context) else 0
             for index, (name, cell) in enumerate(labelled):  # an empty cell has no label
                 yield "LBody", f"{self.say(name)}: {self.say(cell, name)}"
-                yield "Note", self.say(row.note) if index == 0 else ""
+                yield "Note", self.say(row.note) if index == note_after else ""
 
     def text_table(self, block: d.TextTable) -> Iterator[BlockText]:
         yield from (("TH", self.say(name)) for name in block.header)

@@ -163,7 +163,46 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Signature(
         "Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")
     ),
+    d.Bilingual(
+        d.ItemList((d.ListItem(words("Menos dolor")), d.ConditionalItem(words("Si fuma: descanse")))),
+        d.ItemList((d.ListItem(words("Less pain")), d.ListItem(words("If you smoke: rest")))),
+        "es",
+    ),
+    d.Bilingual(
+        d.Statements((words("Entiendo."),), d.BilingualText("Iniciales", "Initials", "es")),
+        d.ItemList(
+            (
+                d.ListItem(
+                    words("I understand."),
+                ),
+            )
+        ),
+        "es",
+    ),
+    d.Bilingual(d.WriteLines(words("En sus palabras"), 2), d.Paragraph(words("In your own words")), "es"),
+    d.Bilingual(
+        d.Signature(
+            d.BilingualText("Paciente", "Patient", "es"),
+            ((d.SignatureLine(d.BilingualText("Firma", "Signature", "es"), 1.0),),),
+            words("Estoy de acuerdo."),
+        ),
+        d.Paragraph(words("I agree.")),
+        "es",
+    ),
+    d.Bilingual(
+        d.FrequencyTable(("Riesgo", "De 1,000"), (d.FrequencyGroup("", ((words("Dolor"), words("7")),)),)),
+        d.FrequencyTable(("Risk", "Of 1,000"), (d.FrequencyGroup("", ((words("Pain"), words("7")),)),)),
+        "es",
+    ),
+    d.Heading(d.BilingualText("2. Riesgos", "2. Risks", "es"), 3),
     d.Callout((words("Take care."),), "Note", "warning"),
+    d.Taglines(
+        (
+            (d.Run("Ayuda: llame al ", lang="es"), d.Run("555-010-0199", link="tel:5550100199", lang="es")),
+            (d.Run("مساعدة مجانية.", lang="ar"),),
+            (d.Run("免费协助。", lang="zh-Hans"),),
+        )
+    ),
     d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),
     d.CountRow((d.Count("9", "Patients"), d.Count("54", "Sheets of paper"), d.Count("0", "Rejected rows"))),
     d.Checklist(

@@ -27,7 +27,16 @@ from tests.support.arabic_document import arabic_document
 from tests.support.day_lists import contents, row, save, slip
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, FURNITURE, document, words
-from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, VARIANTS, composed, printed
+from tests.support.sample_sets import (
+    CLINICS,
+    DOCUMENTS,
+    PATIENT,
+    TEMPLATES,
+    VARIANTS,
+    composed,
+    printed,
+    printed_in_two_languages,
+)
 from tests.support.two_versions import header_versions
 from tests.support.two_versions import mixed as versions_mixed
 
@@ -187,6 +196,11 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
         for clinic in CLINICS
         for kind in DOCUMENTS
         for variant in VARIANTS
+    },
+    **{
+        f"bilingual-{language}{'-large' if large else ''}": partial(printed_in_two_languages, language, large)
+        for language in ("es", "ar", "zh-Hans")
+        for large in (False, True)
     },
     **{f"fixture-{kind}-{variant}": partial(_of_fixture, variant, kind) for kind in DOCUMENTS for variant in VARIANTS},
     **{f"png-{head}": partial(_rendered, partial(_with_png, head)) for head in ("rule", "band", "bar")},

@@ -44,3 +44,14 @@ def printed(clinic: str, document: str, variant: str) -> bytes:
     """One handout as a PDF file."""
     ((_, data, _),) = make_handouts(content(clinic), (document,), given(clinic, variant))
     return data
+
+
+@cache
+def printed_in_two_languages(language: str, large: bool = False, blank: bool = True) -> bytes:
+    """The consent of pain-relief-georgia with this language beside English, as a PDF file."""
+    library = Library(TEMPLATES, TEMPLATES)
+    translated = library.in_language_of(library.load("pain-relief-georgia", None, ("consent",)), language).content
+    patient = {} if blank else {**PATIENT, "date": "2026-12-01 10:00", "level": "L1"}
+    details = gather_details({**patient, "language": language, "bilingual": True, "large_print": large})
+    ((_, data, _),) = make_handouts(translated, ("consent",), details)
+    return data

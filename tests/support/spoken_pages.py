@@ -34,6 +34,10 @@ def _block(node: Node) -> Iterator[str]:
     if node.role in ("Sect", "Part", "Art"):
         yield ""
         yield from _container(node)
+    elif node.role == "Div" and language and not _is_inline(node):
+        yield f"begin{language}"
+        yield from _container(node)
+        yield "end of this language"
     elif node.role[0] == "H" and node.role[1:].isdigit():
         yield f"heading {node.role[1:]}{language}: {_inline(node)}"
     elif node.role == "L":
@@ -63,6 +67,8 @@ def _words(node: Node) -> str:
     if "/ActualText" in node.entry:
         return f"[{node.text}]" if node.role == "Form" else node.text
     words = "".join(part if isinstance(part, str) else _words(part) for part in node.parts)
+    if node.role == "Span" and "/Lang" in node.entry:
+        return f"[{node.entry['/Lang']}: {words}]"
     return f"[link: {words}]" if node.role == "Link" else words
 
 

@@ -77,7 +77,7 @@ class ShownText:
     text: str
 
 
-_RTL = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
+_RTL = r"[\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"  # without digits, which run to the right
 _RUNS = re.compile(rf"{_RTL}+(?:[^\w{_RTL[1:-1]}]*{_RTL}+)*")
 
 

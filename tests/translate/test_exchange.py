@@ -248,4 +248,16 @@ def test_labels_for_another_reader_are_not_repeated(run_command: RunCommand, tem
     text = (templates / f"labels/{LANGUAGE}.parent.yaml").read_text("utf-8")
     assert '  medicines.keep: "' in text.partition("sources:")[2]
     assert "  keep:" not in text
-    assert import_(run_command, templates, export(run_command, templates)).paths == []
+    again = export(run_command, templates)
+    assert all(entry.msgstr for entry in polib.pofile(str(again))), "what is left out does not look untranslated"
+    assert import_(run_command, templates, again).paths == []
+
+
+def test_a_translator_sees_the_label_around_a_part_of_a_sentence(run_command: RunCommand) -> None:
+    """Korean labels need an adnominal verb: `{state} 때까지` is printed after it."""
+    root = Path(shutil.copytree(templates_dir(), "own"))
+    replace(root / SET, "bed_rest:", "wear: [{text: Loose clothes, until_state: the pain is gone}]\nbed_rest:")
+    for language, frame in (("ko", "{state} 때까지"), ("sw", "until {state}")):
+        catalog = polib.pofile(str(export(run_command, root, language)))
+        entry = next(entry for entry in catalog if entry.msgid == "the pain is gone")
+        assert entry.comment.endswith(f"It is printed in: {frame}")

@@ -1,4 +1,6 @@
-"""Lines to write on: as long as a name, a date or a time needs, as far apart as handwriting needs, labels above them.
+"""Lines to write on: as long as a name, a date or a time needs, with the room above them that handwriting needs.
+
+Labels of signatures are below their lines, other labels above them.
 
 On pages without a patient, a box has the size of a patient's label.
 """
@@ -21,8 +23,12 @@ MM = 72 / 25.4
 PITCH = 8.5
 LABEL = (67, 25)
 WIDTHS = {"Printed name": 70, "Printed name or ID number": 70, "Date": 35, "Time": 25, "Signature": 76}
-"""The least length of the line below each label, in millimeters. A signature has 3 inches."""
+"""The least length of the line above each label of a signature, in millimeters. A signature has 3 inches."""
 FACTS = {"Who does the procedure": 70, "Explained to me by": 70, "Who gives the anesthesia": 70, "Procedure date": 35}
+"""The same for the line below each label of a fact."""
+PAGE_TOP = 792
+MAX_LABEL_DISTANCE = 20
+"""From a line to the baseline of its label below it, in points: it is nearer than any other line."""
 every_size = pytest.mark.parametrize("large", [False, True], ids=["plain", "large"])
 
 
@@ -43,15 +49,20 @@ def shapes(data: bytes) -> list[list[Box]]:
 
 
 def labeled_lines(data: bytes, labels: dict[str, float]) -> Iterator[tuple[str, float, float]]:
-    """Each of these labels, with the length of the next line below it, and its distance from the label's baseline."""
+    """Each of these labels, with the length of its line, and the room above the line up to the next baseline."""
     for page_rows, boxes in zip(rows(data), shapes(data), strict=True):
         lines = [box for box in boxes if box[3] - box[1] < 2 and box[2] - box[0] > 40]
         for row in page_rows:
             is_label = row.text in labels and round(row.size) in (12, 18)  # a heading may have the same words
             if is_label and not _is_in_strip(row, page_rows):
-                below = [box for box in lines if box[3] < row.y and abs(box[0] - row.x) < 3]
-                nearest = max(below, key=lambda box: box[1])
-                yield row.text, nearest[2] - nearest[0], row.y - nearest[1]
+                starts = [box for box in lines if abs(box[0] - row.x) < 3]
+                if row.text in WIDTHS:
+                    line = min((box for box in starts if box[1] > row.y), key=lambda box: box[1])
+                    assert line[1] - row.y < MAX_LABEL_DISTANCE, row.text
+                else:
+                    line = max((box for box in starts if box[3] < row.y), key=lambda box: box[1])
+                above = [text.y for text in page_rows if text.y > line[3] and text.x < line[2] and text.right > line[0]]
+                yield row.text, line[2] - line[0], min(above, default=PAGE_TOP) - line[1]
 
 
 def _is_in_strip(row: TextRow, page_rows: list[TextRow]) -> bool:

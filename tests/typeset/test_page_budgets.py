@@ -30,20 +30,7 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 """The footer begins with one of these."""
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
-    # Lines for a hand are 10 mm apart, with room for names and dates.
-    ("california-imaging", "preparation", "pages"): 3,
-    ("reference", "preparation", "pages"): 3,  # the text takes 1,350 points, and two pages have 1,190
-    # Signatures, boxes of warning signs and rows of tables do not split.
-    ("colorado-spine", "consent", "page 3"): 30,
-    ("california-imaging", "consent", "page 6 of large print"): 24,
-    ("california-imaging", "discharge", "page 2 of large print"): 24,
-    ("colorado-spine", "consent", "page 5 of large print"): 21,
-    ("california-imaging", "consent", "page 8 of large print"): 23,
-    ("colorado-spine", "consent", "page 8 of large print"): 33,
-    ("ivc", "consent", "page 7 of large print"): 24,
-    ("pain-relief-georgia", "consent", "page 8 of large print"): 24,
-    ("pain-relief-georgia", "consent", "page 2 of large print"): 22,
-    ("reference", "consent", "page 9 of large print"): 28,
+    ("reference", "preparation", "pages"): 3,  # also in two columns, its text takes 170 points more than two pages have
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""
 
@@ -141,5 +128,5 @@ def test_calls_on_first_page_of_large_print(name: str) -> None:
     assert emergency.y == call.y
     phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
     if phone:
-        below = [row for row in first_page if row.x == call.x and call.y - 40 < row.y < call.y]
-        assert [row.text for row in below] == [phone]
+        below = [row for row in first_page if row.x == call.x and call.y - 80 < row.y < call.y]
+        assert phone in [row.text for row in below[:2]]

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
-from handouts.content.contact_validation import stated_contacts
+from handouts.content.contact_validation import main_contacts
 from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.errors import Severity
 
@@ -36,7 +36,7 @@ STANDARD = ""
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each contact without `soon`."""
-    for path, contacting in stated_contacts(context.instructions):
+    for path, contacting in main_contacts(context.instructions):
         if contacting.action in CONTACT_ACTIONS and contacting.soon is None:
             message = "this does not say how soon to contact them"
             yield context.violation((*path, "action"), message, "add `soon: now`, today, office_hours or next_visit")

@@ -1,4 +1,4 @@
-"""A length of time has a number.
+"""A length of time has a number, and so has how often something is done.
 
 "A few days" is three days for one patient and ten for another. The page prints the words, and no date can be computed
 from them.
@@ -16,6 +16,16 @@ Fails:
 
     expect:
       - {text: The place may be sore., lasts: a few days}
+
+Passes:
+
+    after:
+      - {repeat: 4 times a day, text: Walk.}
+
+Fails:
+
+    after:
+      - {repeat: several times a day, text: Walk.}
 """
 
 from __future__ import annotations
@@ -24,6 +34,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.content.models.lengths import VagueLength
+from handouts.content.models.time_rules import LooseRepeat
 from handouts.content.timed_values import timed_values
 from handouts.errors import Severity
 
@@ -37,3 +48,10 @@ def check(context: CheckContext) -> Iterator[Violation]:
         if isinstance(timed.value, VagueLength):
             message = "this length has no number, so each patient reads another one into it"
             yield context.violation(timed.path, message, "write a number or a range, if you have one: 3 to 5 days")
+    for name in ("plan", "after"):
+        for index, entry in enumerate(getattr(context.instructions, name)):
+            if isinstance(entry.repeat, LooseRepeat) and entry.repeat.vague:
+                message = "this does not say how many times, so each patient reads another number into it"
+                yield context.violation(
+                    (name, index, "repeat"), message, "write a number, if you have one: 4 times a day"
+                )

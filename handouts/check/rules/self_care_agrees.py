@@ -39,6 +39,7 @@ from handouts.check.context import CheckContext, Violation
 from handouts.check.sign_words import sign_words
 from handouts.content.models.conditional import plain_texts
 from handouts.content.models.contacts import EMERGENCY_ACTIONS
+from handouts.content.models.signs import Sign
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 
@@ -52,7 +53,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
     number = _emergency_pattern(context)
     for row, entry in enumerate(context.instructions.self_care):
         words = sign_words(entry.sign)
-        for path, sign, is_emergency in tiers:
+        for path, sign, is_emergency, has_limit in tiers:
+            if entry.limit and has_limit:
+                continue  # limits-agree compares them
             if words and (tier_words := sign_words(sign)) and tier_words <= words:
                 message = f"{entry.sign!r} is also a warning sign, {sign!r}, with another action"
                 hint = f"keep it at one place, or say what makes the warning sign at {context.where(*path)} worse"
@@ -76,12 +79,15 @@ def _step_path(context: CheckContext, row: int, step: int) -> KeyPath:
     return ("self_care", row, "do", step) if is_text else ("self_care", row, "do", step, "text")
 
 
-def _tier_signs(context: CheckContext) -> Iterator[tuple[KeyPath, str, bool]]:
-    """Each warning sign with its path, and whether its tier is for emergencies."""
+def _tier_signs(context: CheckContext) -> Iterator[tuple[KeyPath, str, bool, bool]]:
+    """Each warning sign with its path, whether its tier is for emergencies, and whether it has a limit."""
     warning = context.instructions.warning
-    for name in ("emergency", "call_us"):
-        for index, sign in enumerate(plain_texts(getattr(warning, name))):
-            yield ("warning", name, index), sign, name == "emergency"
-    for row, tier in enumerate(warning.tiers):
-        for index, sign in enumerate(plain_texts(tier.signs)):
-            yield ("warning", "tiers", row, "signs", index), sign, tier.action in EMERGENCY_ACTIONS
+    lists: list[tuple[KeyPath, tuple[str | Sign, ...], bool]]
+    lists = [(("warning", name), getattr(warning, name), name == "emergency") for name in ("emergency", "call_us")]
+    lists += [
+        (("warning", "tiers", row, "signs"), tier.signs, tier.action in EMERGENCY_ACTIONS)
+        for row, tier in enumerate(warning.tiers)
+    ]
+    for path, signs, is_emergency in lists:
+        for index, (sign, text) in enumerate(zip(signs, plain_texts(signs), strict=True)):
+            yield (*path, index), text, is_emergency, bool(getattr(sign, "limit", None))

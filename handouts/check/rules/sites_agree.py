@@ -25,6 +25,13 @@ Fails (sites/east/balloon-kyphoplasty.yaml):
       call_us:
         change:
           Fever: You have a fever of 101 F or higher
+
+Fails (sites/east/balloon-kyphoplasty.yaml):
+
+    warning:
+      call_us:
+        remove: [Fever]
+        add: [{text: A fever, limit: 101 F or higher}]
 """
 
 from __future__ import annotations
@@ -33,8 +40,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handouts.check.context import CheckContext, Passage, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.content import Content
+from handouts.content.timed_values import sign_times
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
@@ -52,8 +61,7 @@ _WORD = re.compile(r"\w+")
 class _Amount(NamedTuple):
     number: str
     text: str
-    passage: Passage
-    span: tuple[int, int]
+    place: Place
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -66,10 +74,10 @@ def check(context: CheckContext) -> Iterator[Violation]:
         for key, (amount, *more) in amounts.items():
             earlier, *others = first.setdefault(key, [amount, *more])
             if amount.number not in {entry.number for entry in (earlier, *others)}:
-                file, line, _ = earlier.passage.place(*earlier.span)
+                file, line, _ = earlier.place
                 message = f"{amount.text} for a warning sign, but {earlier.text} at {file}:{line}, for the same sign"
                 hint = "use one number; if sites or physicians really differ, say why in an ignore comment"
-                yield amount.passage.violation(message, hint, amount.span)
+                yield Violation(amount.place, message, hint)
 
 
 def _amounts(context: CheckContext, content: Content) -> Iterator[tuple[tuple[str, str], _Amount]]:
@@ -82,7 +90,14 @@ def _amounts(context: CheckContext, content: Content) -> Iterator[tuple[tuple[st
             rest = passage.text[: match.start()] + passage.text[match.end() :]
             sign = "fever" if _FEVER.search(passage.text) and unit in ("f", "c") else _folded(rest)
             number = match["number"].replace(",", ".")
-            yield (sign, unit), _Amount(number, match[0], passage, match.span())
+            yield (sign, unit), _Amount(number, match[0], passage.place(*match.span()))
+    for path, times in sign_times(content.instructions.value):
+        if times.limit and path[0] == "warning":
+            text, limit = str(getattr(times, "text", "")), times.limit
+            is_fever = _FEVER.search(text) and limit.unit in ("°C", "°F")
+            sign = "fever" if is_fever else _folded(f"{text} {limit.side}")
+            amount = _Amount(f"{limit.number}", limit.written, content.instructions.place(*path, "limit"))
+            yield (sign, limit.unit.lower().lstrip("°")), amount
 
 
 def _folded(text: str) -> str:

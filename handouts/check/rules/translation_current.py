@@ -34,9 +34,11 @@ STANDARD = "45 CFR 92.201(c)"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A violation for each text that is missing or stale in a language in which the set has a translation."""
+    """A violation for each text that is missing or stale in a language, and each translation that is never used."""
     if context.library is None:
         return
+    for problem in context.library.misnamed_translations(context.content.slug):
+        yield Violation((problem.file, 1, 1), problem.message, problem.hint)
     for language in set_languages(context.library, context.content):
         for problem in translation_problems(context.library, context.content, language):
             place = (problem.file, problem.line or 1, problem.column or 1)

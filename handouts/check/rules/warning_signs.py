@@ -63,7 +63,8 @@ def _check_tiers(context: CheckContext) -> Iterator[Violation]:
         if not tier.signs:
             message = f"no warning sign is listed for the tier `{tier.action}`, which has only open lines"
             yield missing_value(context, ("warning", "tiers", index), message, "list its signs, or delete the tier")
-    if not any(tier.action in EMERGENCY_ACTIONS for tier in context.instructions.warning.all_tiers()):
+    actions = [action for tier in context.instructions.warning.all_tiers() for action in (tier, tier.either) if action]
+    if not any(action.action in EMERGENCY_ACTIONS for action in actions):
         message = "no tier is for emergencies"
         hint = "add a tier with `action: emergency`, sorted by a clinician"
         yield missing_value(context, ("warning", "tiers"), message, hint)

@@ -12,6 +12,7 @@ from handouts.content.models.scalars import (
     Color,
     ContentModel,
     Date,
+    Email,
     Flag,
     KnownWords,
     Locale,
@@ -26,6 +27,7 @@ from handouts.content.models.scalars import (
     Zone,
 )
 from handouts.content.models.times import HoursField
+from handouts.content.models.translation import LanguageTag
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
@@ -47,6 +49,16 @@ class ClinicBrand(ContentModel):
     """Style of the page header: a thin rule below it, a full band of color, or a colored bar at its left."""
     logo: Text | None = None
     """File name of the logo, an SVG, PNG or JPEG file in the clinic's folder."""
+    logo_rtl: Text | None = None
+    """File name of the logo for pages that are read from right to left, such as in Arabic. `same` says that `logo` fits
+    them too: it has no words, and nothing in it points to one side."""
+
+    @model_validator(mode="after")
+    def _check_logos(self) -> Self:
+        if self.logo_rtl and not self.logo:
+            message = "there is a logo for pages from right to left, but none for other pages"
+            raise ValueMisfit(message, "logo_rtl", hint="state `logo` too")
+        return self
 
 
 def heading_key(heading: str) -> str:
@@ -160,6 +172,90 @@ class ClinicSite(ContentModel):
         return self
 
 
+class LanguageHelp(ContentModel):
+    """The notice of free help with language and communication (in the United States, 45 CFR 92.11)."""
+
+    documents: tuple[Slug, ...]
+    """Documents that end with the notice: [consent, discharge]."""
+    languages: tuple[LanguageTag, ...] = ()
+    """Other languages in which a line says the same, by their tags and in this order: [es, zh-Hans, vi]. The shipped
+    lines are in `notices/`."""
+    phone: PublicPhone | None = None
+    """Number to call for this help. If left out, the clinic's phone."""
+    tty: PublicPhone | None = None
+    """Number for text telephones: 711."""
+
+    @model_validator(mode="after")
+    def _check_lists(self) -> Self:
+        _check_once(self, "documents", "languages")
+        return self
+
+
+class Nondiscrimination(ContentModel):
+    """The notice of nondiscrimination (in the United States, 45 CFR 92.10)."""
+
+    documents: tuple[Slug, ...]
+    """Documents that end with the notice: [discharge]."""
+    coordinator: Text | None = None
+    """Name or title of the civil rights coordinator. `none`: the clinic has no coordinator and no procedure for
+    grievances, because it has few employees. If left out, the pages have a line to write the name on."""
+    address: tuple[Text, ...] = ()
+    """Postal address of the coordinator, one entry for each line."""
+    phone: PublicPhone | None = None
+    """Phone of the coordinator. If left out, the pages have a line to write it on."""
+    tty: PublicPhone | None = None
+    """Number for text telephones: 711."""
+    fax: Phone | None = None
+    """Fax number of the coordinator."""
+    email: Email | None = None
+    """Email address of the coordinator."""
+    website: Web | None = None
+    """Address of this notice on the clinic's website. A clinic that states its `website` must state it."""
+
+    @property
+    def has_coordinator(self) -> bool:
+        """False if the clinic says that it has none."""
+        return self.coordinator is None or self.coordinator.casefold() != "none"
+
+    @model_validator(mode="after")
+    def _check_lists(self) -> Self:
+        if not self.has_coordinator:
+            for name in ("address", "phone", "tty", "fax", "email"):
+                if getattr(self, name):
+                    message = "this is about a coordinator, but `coordinator` says none"
+                    raise ValueMisfit(message, name, hint="delete it, or name the coordinator")
+        _check_once(self, "documents")
+        return self
+
+
+def _check_once(value: ContentModel, *names: str) -> None:
+    """Check that lists have each entry once, and that the documents are named. Raises ValueMisfit."""
+    for name in names:
+        entries = getattr(value, name)
+        if name == "documents" and not entries:
+            raise ValueMisfit("no document is stated", name, hint="name the documents: [consent, discharge]")
+        for index, entry in enumerate(entries):
+            if entry in entries[:index]:
+                raise ValueMisfit(f"{entry} is already in this list", name, index, hint="delete one of the two")
+
+
+class Notices(ContentModel):
+    """Notices at the end of documents that the law of the country asks for."""
+
+    language_help: LanguageHelp | None = None
+    """Free help with language and communication."""
+    nondiscrimination: Nondiscrimination | None = None
+    """No discrimination."""
+
+    def of(self, document: str) -> tuple[LanguageHelp | None, Nondiscrimination | None]:
+        """The notices at the end of a document."""
+        language_help, fairness = self.language_help, self.nondiscrimination
+        return (
+            language_help if language_help and document in language_help.documents else None,
+            fairness if fairness and document in fairness.documents else None,
+        )
+
+
 class ListedPhysician(ContentModel):
     """One of the physicians of a clinic."""
 
@@ -213,6 +309,11 @@ class Clinic(ContentModel):
     """Days of the week on which the clinic is open: [mon, tue, wed, thu, fri]. Not printed."""
     holidays: tuple[Date, ...] = ()
     """Days on which the clinic is closed, besides those that are not in `open_days`. Not printed."""
+    notices: Notices | None = None
+    """Notices that the law of the country asks for: free help with language, and no discrimination. If left out, none
+    is printed."""
+    staff_language: LanguageTag | None = None
+    """Language of papers for staff, such as the run sheet: es. If left out, that of the clinic's sets. Not printed."""
     sites: dict[Slug, ClinicSite] = PydanticField(default_factory=dict)
     """Sites of the clinic, by short name. The column `location` of a list, or `--location`, chooses one."""
     physicians: dict[Slug, ListedPhysician] = PydanticField(default_factory=dict)

@@ -74,7 +74,7 @@ WhoField = Annotated[
 ]
 
 
-class Contacting(ContentModel):
+class ContactAction(ContentModel):
     """An action: whom to contact, how, and how soon."""
 
     action: TierAction
@@ -102,6 +102,11 @@ class Contacting(ContentModel):
         return self
 
     @property
+    def same_contact(self) -> tuple[object, ...]:
+        """What to do and whom to contact, without how soon."""
+        return self.action, self.who
+
+    @property
     def rank(self) -> int:
         """Its place in the order of urgency, 0 for the most urgent. An action that does not say how soon comes last."""
         if self.action in CONTACT_ACTIONS:
@@ -111,20 +116,74 @@ class Contacting(ContentModel):
         return {"emergency": 0, "emergency_department": 1, "call_now": 2, "call_office_hours": 4}[self.action]
 
 
-def _parse_short_contact(text: str) -> "Contacting":
+def _parse_short_action(text: str) -> dict[str, str]:
     """One word for an action without `who`, or the short name of a contact to call. Raises InvalidValue."""
     words = " ".join(text.split())
     if words in get_args(TierAction) and words not in CONTACT_ACTIONS:
-        return Contacting.model_validate({"action": words})
+        return {"action": words}
     who = parse_who(words)
     if isinstance(who, ContactName) and words not in CONTACT_ACTIONS:
-        return Contacting.model_validate({"action": "call", "who": words})
+        return {"action": "call", "who": words}
     hint = "write {action: call, who: your family doctor}, call_now, emergency_department, or a contact of clinic.yaml"
     raise InvalidValue(f"{text!r} does not say how to contact somebody", hint)
 
 
 def _contact_tag(value: Any) -> str:
-    return "<contact>" if isinstance(value, dict | Contacting) else "<name>"
+    return "<contact>" if isinstance(value, dict | ContactAction) else "<name>"
+
+
+def _parse_other(text: str) -> ContactAction:
+    return ContactAction.model_validate(_parse_short_action(text))
+
+
+OtherContactField = Annotated[
+    Annotated[ContactAction, Tag("<contact>")]
+    | Annotated[
+        ContactAction,
+        scalar(_parse_other, "a contact"),
+        field_description("emergency_department, emergency, call_now, or a contact of clinic.yaml.", "string"),
+        Tag("<name>"),
+    ],
+    Discriminator(_contact_tag),
+]
+ANSWERED = ("call_now", "call_office_hours", "call_us", "call")
+"""Actions that are a phone call, which nobody may answer."""
+
+
+class Contacting(ContactAction):
+    """An action, another one that is as good, and what to do if nobody answers."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"or": "either", "if_no_answer": "no_answer"}
+
+    either: OtherContactField | None = None
+    """Another action that is as good: emergency_department, or {action: see, who: your family doctor}. The key may also
+    be written `or`. One with the clinic's phone number belongs into `action`."""
+    no_answer: OtherContactField | None = None
+    """What to do if nobody answers: emergency_department. The key may also be written `if_no_answer`."""
+
+    @model_validator(mode="after")
+    def _check_others(self) -> Self:
+        if self.either:
+            self._check_either(self.either)
+        if self.no_answer is None:
+            return self
+        if self.action not in ANSWERED:
+            message = f"`{self.action}` is not a phone call, so nobody has to answer"
+            raise ValueMisfit(message, "no_answer", hint="delete it; or write the other action in `or`")
+        if self.no_answer.same_contact == self.same_contact:
+            raise ValueMisfit("this is the contact that does not answer", "no_answer", hint="name another one")
+        return self
+
+    def _check_either(self, other: ContactAction) -> None:
+        if other.same_contact == self.same_contact:
+            raise ValueMisfit("this is the same action again", "either", hint="delete it, or name another one")
+        if other.action in ("call_now", "call_office_hours", "call_us") or isinstance(other.who, ContactName):
+            message = "only the first of two actions can have a phone number"
+            raise ValueMisfit(message, "either", hint="write this one in `action`, and the other one in `or`")
+
+
+def _parse_short_contact(text: str) -> Contacting:
+    return Contacting.model_validate(_parse_short_action(text))
 
 
 ContactField = Annotated[

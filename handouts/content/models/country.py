@@ -26,10 +26,14 @@ def _parse_code(value: str) -> str:
     return value
 
 
+DialedNumber = Annotated[str, scalar(_parse_number, "a number to dial")]
+CountryCode = Annotated[Text, scalar(_parse_code, "a country code")]
+
+
 class CountryNumber(ContentModel):
     """A number that everybody in the country can call."""
 
-    number: Annotated[str, scalar(_parse_number, "a number to dial")]
+    number: DialedNumber
     """The number as people write it, in quotes."""
     name: Text
     """Its name."""
@@ -40,7 +44,7 @@ class CountryNumber(ContentModel):
 class Country(ContentModel):
     """One country."""
 
-    country: Annotated[Text, scalar(_parse_code, "a country code")]
+    country: CountryCode
     """Its ISO 3166 code: US. It is also the name of the file, and the region of the clinics' phone numbers."""
     name: Text
     """Its English name."""

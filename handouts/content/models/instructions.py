@@ -42,6 +42,7 @@ from handouts.content.models.time_rules import (
     ClockOnDay,
     DayPart,
     EntryInterval,
+    EntryWhenField,
     PartOfDay,
     RepeatField,
     TimeRule,
@@ -274,12 +275,13 @@ class PlanEntry(Conditional):
 
     id: Slug | None = None
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
-    when: WhenField | None = None
-    """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
+    when: EntryWhenField | None = None
+    """When to do it: `1 week before procedure`, `6:00 PM the day before`, `about 6:00 PM the day before`, `the morning
+    of procedure`."""
     by: WhenField | None = None
     """The latest time to do it: `7 days before procedure`. With `weekdays` or `if_closed`, the day moves to an earlier
     one, never to a later one."""
-    starts: WhenField | None = None
+    starts: EntryWhenField | None = None
     """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
     """When it ends: `7 days after procedure`. The page names the last day, which is included."""
@@ -290,14 +292,14 @@ class PlanEntry(Conditional):
     """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
     or_once: StateField | None = None
     """With `from`: the state in which it may begin as well, whichever comes first: your child walks normally."""
-    usually: WhenField | None = None
+    usually: EntryWhenField | None = None
     """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with
     `until_state`, when it usually ends."""
     unless: StateField | None = None
     """The case in which it does not hold: your doctor tells you otherwise."""
     repeat: RepeatField | None = None
-    """How often to do it: `every 6 h`, `twice a day`, `nightly`, `10 times an hour while awake`. An entry that has only
-    this is printed above all days."""
+    """How often to do it: `every 6 h`, `twice a day`, `nightly`, `twice a week`, `several times a day`, `as needed`,
+    `10 times an hour while awake`. An entry that has only this is printed above all days."""
     dose: DoseField | None = None
     """How much of a medicine to take or use: `50 mg`, `1 enema`."""
     length: LengthField | None = None
@@ -493,6 +495,9 @@ class WarningTier(Contacting):
         if self.number and self.action == "emergency":
             message = "the emergency number is that of the clinic's country"
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
+        if self.number and self.either:
+            message = "only one of two actions can have a number"
+            raise ValueMisfit(message, "number", hint="state the number as that of a contact in clinic.yaml")
         return self
 
     @model_validator(mode="after")
@@ -506,7 +511,8 @@ class WarningTier(Contacting):
     @property
     def contact(self) -> tuple[object, ...]:
         """Whom it says to contact, how, and how soon: two tiers with the same are one."""
-        return self.action, self.number, self.who, self.soon
+        others = [(other.same_contact, other.soon) if other else None for other in (self.either, self.no_answer)]
+        return self.action, self.number, self.who, self.soon, *others
 
 
 class WarningSigns(ContentModel):

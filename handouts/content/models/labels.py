@@ -14,19 +14,32 @@ from handouts.content.models.translation import TranslationReview, Translator
 from handouts.content.plurals import CATEGORIES, plural_categories
 
 
-def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> FieldParser:
-    """A validator for a label that must have these placeholders, and may have the optional ones, but no others."""
+def label_type(*placeholders: str, optional: tuple[str, ...] = (), mark: bool = False) -> FieldParser:
+    """A validator for a label that must have these placeholders, and may have the optional ones, but no others.
+
+    `mark`: it has only marks beside them, so it begins with the first placeholder, and ends with the second if any.
+    """
 
     def read(value: str) -> str:
-        text = " ".join(value.split())
-        if not text:
+        text = prose.collapse_spaces(value)
+        if not text.strip():
             raise ValueError("the text is empty")
         present = {piece.text for piece in prose.split_prose(text, (*placeholders, *optional)) if piece.placeholder}
         if missing := [name for name in placeholders if name not in present]:
             raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
+        if mark and not _is_mark(text, placeholders):
+            raise ValueError(f"this label has only marks {'between' if placeholders[1:] else 'after'} its {{names}}")
         return text
 
     return scalar(read, "text")
+
+
+def _is_mark(text: str, placeholders: tuple[str, ...]) -> bool:
+    """True if a label has no word, and its placeholders are where `label_type` says."""
+    first, *others = (f"{{{name}}}" for name in placeholders)
+    is_ended = all(text.endswith(name) for name in others)
+    marks = text.removeprefix(first).removesuffix(others[0] if others else "")
+    return text.startswith(first) and is_ended and not any(sign.isalnum() for sign in marks)
 
 
 Fixed = Annotated[str, label_type()]
@@ -88,10 +101,14 @@ class RunSheetSummary(ContentModel):
     """Languages of patients whose pages are in English, and who need no interpreter."""
     interpreter: Fixed
     """Interpreters that are needed, by language."""
+    not_bilingual: Fixed
+    """Patients whose consent was to be in two languages, but is in one only."""
     like: Fixed
     """Patients with similar names."""
     open: Fixed
     """Values to fill in by hand."""
+    bilingual: Fixed
+    """Patients with a consent in two languages."""
     large_print: Fixed
     """Patients with pages in large print."""
     note: Fixed
@@ -186,9 +203,9 @@ class RunSheetLabels(ContentModel):
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
     """Record number below the name."""
-    language: Annotated[str, label_type("language")]
+    language: Annotated[str, label_type("language", "pages")]
     """Alert: the pages are not in the patient's language."""
-    language_no_interpreter: Annotated[str, label_type("language")]
+    language_no_interpreter: Annotated[str, label_type("language", "pages")]
     """The same, and the notice on the pages, if the appointment says that no interpreter is needed."""
     interpreter_named: Annotated[str, label_type("language", "name")]
     """Alert: an interpreter is needed, and their name or ID number is known."""
@@ -212,6 +229,10 @@ class RunSheetLabels(ContentModel):
     """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
+    bilingual: Annotated[str, label_type("first", "second")]
+    """Alert: the consent is in the patient's language and in that of the clinic."""
+    not_bilingual: Fixed
+    """Alert: the consent was to be in two languages, but is not, because the translation cannot be used."""
     large_print: Fixed
     """Alert: the pages are in large print."""
     missed: Annotated[str, label_type("medicines")]
@@ -517,6 +538,10 @@ class ContactLabels(ContentModel):
     """Do it at the next visit."""
     for_any: Annotated[str, label_type("action")]
     """Heading of a tier of warning signs."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two actions of which one is enough. The second begins with a small letter, where the language has them."""
+    no_answer: Annotated[str, label_type("contact")]
+    """What to do if nobody answers. The contact is a sentence."""
     sentence: Annotated[str, label_type("action")]
     """The action as a sentence."""
     with_phone: Annotated[str, label_type("action", "phone")]
@@ -623,6 +648,21 @@ class AppointmentTimeLabels(ContentModel):
     """Ask for one between two times."""
 
 
+class LimitLabels(ContentModel):
+    """The measured value above or below which a sign counts."""
+
+    above: Annotated[str, label_type("value")]
+    """Above a value, which is not included."""
+    at_least: Annotated[str, label_type("value")]
+    """Above a value, which is included."""
+    below: Annotated[str, label_type("value")]
+    """Below a value, which is not included."""
+    at_most: Annotated[str, label_type("value")]
+    """Below a value, which is included."""
+    both: Annotated[str, label_type("value", "second")]
+    """A temperature in both units."""
+
+
 class SignLabels(ContentModel):
     """The times of a sign."""
 
@@ -634,6 +674,8 @@ class SignLabels(ContentModel):
     """For how long it goes on, if the sign counts when that is over."""
     lasting: Amount
     """For how long it goes on; the amount says at least."""
+    limits: LimitLabels
+    """The measured value from which on the sign counts."""
     from_time: Time
     """From when on the sign counts."""
     from_rule: Annotated[str, label_type("rule")]
@@ -649,8 +691,16 @@ class UsualLabels(ContentModel):
     """Something usually happens then: before what happens."""
     on_day: Fixed
     """It usually happens around the day above it."""
+    by_day: Fixed
+    """It usually happens on the day above it at the latest."""
+    at_time: Fixed
+    """It usually happens around the clock time beside it."""
+    by_time: Fixed
+    """It usually happens at the clock time beside it at the latest."""
     from_day: Fixed
     """It usually begins on the day above it."""
+    from_time: Fixed
+    """It usually begins at the clock time beside it."""
     between: Annotated[str, label_type("first", "last")]
     """It usually happens or begins between two days."""
     until: Annotated[str, label_type("until")]
@@ -757,9 +807,23 @@ class NumberLabels(ContentModel):
     decimal: Literal["point", "comma"]
     """Sign between ones and tenths: 1.5 or 1,5."""
     digits: Literal["latn", "arab", "arabext", "deva", "beng"]
-    """Digits of dates, times and lengths, by their CLDR name. Phone numbers and doses keep the digits of the clinic."""
+    """Digits of dates, times and lengths, by their CLDR name. Phone numbers, doses, weights, page numbers and the box
+    with the patient's name, which staff compare with their list, have Western digits."""
     joined: Annotated[str, label_type("first", "second")]
     """Two entries of a list within a sentence."""
+
+
+class PunctuationLabels(ContentModel):
+    """Marks between words, as the language writes them, with their spaces."""
+
+    entries: Annotated[str, label_type("first", "second", mark=True)]
+    """Two entries of a list whose entries may have commas."""
+    parts: Annotated[str, label_type("first", "second", mark=True)]
+    """Two parts of a line, such as a title and a date."""
+    label: Annotated[str, label_type("label", mark=True)]
+    """A label before its value."""
+    sentence: Annotated[str, label_type("text", mark=True)]
+    """A sentence with its end."""
 
 
 class SiteLabels(ContentModel):
@@ -824,8 +888,8 @@ class BlockLabels(ContentModel):
     """Title of a note in a box."""
     important: Fixed
     """Title of an important note in a box."""
-    qr_code: Annotated[str, label_type("address")]
-    """The QR code of a web address, for screen readers."""
+    qr_code: Fixed
+    """The QR code of the web address before it, for screen readers."""
 
 
 class PictureLabels(ContentModel):
@@ -940,12 +1004,12 @@ class CountedLabels(ContentModel):
     zero: CountedLabel | None = None
     """For 0."""
     one: CountedLabel | None = None
-    """For 1: some languages leave the number out."""
+    """For 1: some languages leave the number out. A pattern without a number is for 1 only, not for 0.5 or 21."""
     two: CountedLabel | None = None
     """For 2: some languages leave the number out."""
-    few: CountedLabel | None = None
+    few: Annotated[str, label_type("number", "unit")] | None = None
     """For a few."""
-    many: CountedLabel | None = None
+    many: Annotated[str, label_type("number", "unit")] | None = None
     """For many."""
     other: Annotated[str, label_type("number", "unit")]
     """For every other number: 5 minutes."""
@@ -1072,6 +1136,23 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class RepeatLabels(ContentModel):
+    """How often in a week, and how often without a number."""
+
+    once_a_week: Fixed
+    """Once in each week."""
+    twice_a_week: Fixed
+    """Two times in each week."""
+    times_a_week: Annotated[str, label_type("count")]
+    """Three or more times in each week."""
+    few_a_day: Fixed
+    """A few times on each day."""
+    several_a_day: Fixed
+    """Several times on each day."""
+    as_needed: Fixed
+    """As often as the patient needs it."""
+
+
 class AmountLabels(ContentModel):
     """How much to take and how long to do something at a time of the timeline."""
 
@@ -1150,6 +1231,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
+    repeats: RepeatLabels
+    """How often in a week, and how often without a number."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
@@ -1247,6 +1330,8 @@ class CourseLabels(ContentModel):
     """Column: time of the day, and label of the line for a time that the set does not state."""
     box: Fixed
     """What a screen reader says for a box to tick."""
+    boxes: Fixed
+    """What a screen reader says once for the boxes of a row."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
     first_dose: Fixed
@@ -1479,6 +1564,7 @@ class Labels(ContentModel):
     Not printed."""
     dates: Dates
     numbers: NumberLabels
+    punctuation: PunctuationLabels
     sites: SiteLabels
     durations: Durations
     at: Bounds
@@ -1531,9 +1617,11 @@ class Labels(ContentModel):
         for name, unit in self.durations:
             if not isinstance(unit, UnitLabels):
                 continue
+            hint = f"{self.language} has the forms {', '.join(forms)}"
             for form in CATEGORIES:
                 if form in forms and getattr(unit, form) is None:
-                    message = f"the plural form `{form}` of {name} is missing"
-                    hint = f"{self.language} has the forms {', '.join(forms)}"
-                    raise ValueMisfit(message, "durations", name, hint=hint)
+                    raise ValueMisfit(f"the plural form `{form}` of {name} is missing", "durations", name, hint=hint)
+                if form not in forms and getattr(unit, form) is not None:
+                    message = f"{self.language} has no plural form `{form}`, so it is never used"
+                    raise ValueMisfit(message, "durations", name, form, hint=hint)
         return self

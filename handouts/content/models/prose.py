@@ -29,6 +29,7 @@ PLACEHOLDERS = {
 }
 """Placeholders that prose may use, and what replaces each."""
 
+_SPACES = re.compile(r"[ \t\r\n]+")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|\*\*|[{}]")
 
 
@@ -47,6 +48,11 @@ class ProseError(InvalidValue):
     def __init__(self, message: str, hint: str, token: str) -> None:
         super().__init__(message, hint)
         self.token = token
+
+
+def collapse_spaces(text: str) -> str:
+    """The text with single spaces in place of line breaks and several spaces. No-break spaces stay."""
+    return _SPACES.sub(" ", text).strip(" ")
 
 
 def split_prose(text: str, placeholders: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
 
-from handouts.contact_details import digits_to_dial, has_mistyped_letter
+from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
 from handouts.content.models import prose
 from handouts.content.yaml.source import curly_quotes_hint
-from handouts.errors import InvalidValue, did_you_mean, nearest
+from handouts.errors import InvalidValue, did_you_mean, message_and_hint, nearest
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import NoInfoValidatorFunction
@@ -279,6 +279,15 @@ def _parse_web(value: str) -> str:
     return value
 
 
+def _parse_email(value: str) -> str:
+    try:
+        ascii_address(value)
+    except InvalidValue as error:
+        message, hint = message_and_hint(error)
+        raise InvalidValue(f"{value!r} {message}", hint) from None
+    return value
+
+
 def _parse_whole(value: str) -> int:
     if not re.fullmatch(r"\d{1,4}", value, re.A):
         raise ValueError(f"expected a whole number, found {value!r}")
@@ -369,6 +378,7 @@ Locale = Annotated[
     scalar(parse_locale, "a language and a country"),
     field_description("Language and country: en-US.", "string", pattern="^[a-z]{2,3}-[A-Z]{2}$"),
 ]
+Email = Annotated[str, scalar(_parse_email, "an email address"), field_description("An email address.", "string")]
 Web = Annotated[str, scalar(_parse_web, "a web address"), field_description("A web address.", "string")]
 
 

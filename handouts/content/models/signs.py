@@ -1,7 +1,8 @@
 """What may happen to the patient: warning signs, signs of self-care, and other cases, with their times.
 
 A sign may have to go on for some time before it counts (`lasting: more than 1 day`), or may count only from or until a
-time after the procedure (`from: 1 week after procedure`, `within: 24 h after procedure`).
+time after the procedure (`from: 1 week after procedure`, `within: 24 h after procedure`), or above or below a measured
+value (`limit: above 38.5 C`).
 """
 
 import re
@@ -12,6 +13,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditional import TEXT_KEYS, ConditionalText
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, field_description, scalar
+from handouts.content.models.sign_limits import SignLimitField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration
 from handouts.errors import InvalidValue
@@ -49,6 +51,9 @@ class SignTimes(ContentModel):
     """The time from which it counts: `1 week after procedure`. The key may also be written `from`."""
     within: WhenField | None = None
     """The time until which it counts: `24 h after procedure`."""
+    limit: SignLimitField | None = None
+    """The measured value above or below which it counts: `above 38.5 C`, `100.4 F or higher`. Printed as stated, never
+    converted."""
 
     @model_validator(mode="after")
     def _check_starts(self) -> Self:
@@ -59,8 +64,8 @@ class SignTimes(ContentModel):
 
     @property
     def has_sign_times(self) -> bool:
-        """True if any of its times is stated."""
-        return bool(self.lasting or self.starts or self.within)
+        """True if any of its times or its limit is stated."""
+        return bool(self.lasting or self.starts or self.within or self.limit)
 
 
 class Sign(ConditionalText, SignTimes):
@@ -74,7 +79,7 @@ class Sign(ConditionalText, SignTimes):
         return super().is_plain and not self.has_sign_times
 
 
-_SIGN_KEYS = TEXT_KEYS | {"lasting", "starts", "within"}
+_SIGN_KEYS = TEXT_KEYS | {"lasting", "starts", "within", "limit"}
 
 
 def _sign_tag(value: Any) -> str:

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from handouts.content.models.scalars import field_description, scalar
 from handouts.content.models.times import (
@@ -78,6 +78,8 @@ class ClockOnDay:
 
     time: dt.time
     day: DayOffset
+    about: bool = False
+    """True for `about 6:00 PM the day before`."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ _VAGUE = "|".join(VAGUE_COUNTS)
 _FLAGS = re.I | re.A | re.S
 _MIDNIGHT = re.compile(r"(?:at\s+)?midnight\b.*", _FLAGS)
 _CLOCK_THEN_DAY = re.compile(
-    rf"(?:at\s+)?({_CLOCK}),?\s+(?:on\s+|of\s+)?((?:the\s|\d|(?:{_BOUNDS}|{_VAGUE}|day|night|evening|morning)\b).+)",
+    rf"(?:at\s+)?(?:(about|around)\s+)?({_CLOCK}),?\s+(?:on\s+|of\s+)?((?:the\s|\d|(?:{_BOUNDS}|{_VAGUE}|day|night|evening|morning)\b).+)",
     _FLAGS,
 )
 _DAY_THEN_CLOCK = re.compile(rf"(.+?)(?:,\s*|,?\s+at\s+)({_CLOCK})", _FLAGS)
@@ -125,14 +127,14 @@ def parse_time_rule(text: str) -> TimeRule:
     if _MIDNIGHT.fullmatch(text):
         hint = "write 11:59 PM for the end of a day, or 0:00 for its beginning"
         raise InvalidValue(f"{text!r}: is it the beginning or the end of that day?", hint)
-    if (match := _CLOCK_THEN_DAY.fullmatch(text)) and is_clock_time(match[1]):
-        return _clock_on_day(text, match[1], match[2])
+    if (match := _CLOCK_THEN_DAY.fullmatch(text)) and is_clock_time(match[2]):
+        return replace(_clock_on_day(text, match[2], match[3]), about=match[1] is not None)
     if (match := _DAY_THEN_CLOCK.fullmatch(text)) and is_clock_time(match[2]):
         return _clock_on_day(text, match[2], match[1])
     if match := _PART_THEN_DAY.fullmatch(text):
         return PartOfDay(DAY_PART_WORDS[match[1].lower()], _parse_day(text, _day_of_part(match[2])))
     if (
-        (clock := re.sub(r"^at\s+", "", text, flags=re.I))
+        (clock := re.sub(r"^(?:at|about|around)\s+", "", text, flags=re.I))
         and re.fullmatch(_CLOCK, clock, _FLAGS)
         and is_clock_time(clock)
     ):
@@ -248,10 +250,23 @@ class WakingRepeat(Repeat):
     while_awake: bool = False
 
 
+@dataclass(frozen=True)
+class LooseRepeat(Repeat):
+    """How often, without the days or the number: `twice a week`, `several times a day`, `as needed`."""
+
+    times_a_week: int | None = None
+    vague: Literal["few", "several"] | None = None
+    """A number of times a day that is not stated."""
+    as_needed: bool = False
+    """True if the patient decides."""
+
+
 REPEAT_FORMS = (
-    "every 6 h, every day, twice a day, every morning, nightly, every other day, or 10 times an hour while awake"
+    "every 6 h, every day, twice a day, every morning, nightly, every other day, twice a week, several times a day, "
+    "as needed, or 10 times an hour while awake"
 )
 MAX_TIMES_AN_HOUR = 60
+MAX_TIMES_A_WEEK = 14
 _AWAKE = re.compile(r"(.+?),?\s+(?:while|when)\s+(?:you\s+are\s+)?awake", re.I | re.A | re.S)
 _COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _TIMES_A_DAY = re.compile(
@@ -260,6 +275,10 @@ _TIMES_A_DAY = re.compile(
 _TIMES_AN_HOUR = re.compile(
     rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:an|per|each|every)\s+hour|hourly)", _FLAGS
 )
+_TIMES_A_WEEK = re.compile(
+    rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:a|per|each|every)\s+week|weekly)", _FLAGS
+)
+_VAGUE_TIMES = re.compile(r"(a\s+few|several)\s+times\s+(?:(?:a|per|each|every)\s+day|daily)", _FLAGS)
 _EACH_PART = re.compile(rf"(?:every|each)\s+({_PARTS})|at\s+({_PARTS})(?:\s+(?:every|each)\s+day)?", _FLAGS)
 _REPEAT_WORDS = {
     "daily": Repeat(_ONE_DAY), "every day": Repeat(_ONE_DAY), "each day": Repeat(_ONE_DAY),
@@ -278,7 +297,7 @@ def parse_repeat(text: str) -> Repeat:
         return WakingRepeat(
             repeat.every, repeat.times_a_day, repeat.part, getattr(repeat, "times_an_hour", None), while_awake=True
         )
-    if known := _REPEAT_WORDS.get(words):
+    if known := _REPEAT_WORDS.get(words) or _loose_repeat(words):
         return known
     if match := _TIMES_AN_HOUR.fullmatch(words):
         count = _COUNTS.get(match[1]) or int(match[1])
@@ -297,6 +316,18 @@ def parse_repeat(text: str) -> Repeat:
         if every.bound is Bound.EXACT:
             return Repeat(every)
     raise InvalidValue(f"{text!r} does not say how often", f"write it like {REPEAT_FORMS}")
+
+
+def _loose_repeat(words: str) -> LooseRepeat | None:
+    """`twice a week`, `several times a day` or `as needed`; None for other words. Raises InvalidValue."""
+    if match := _TIMES_A_WEEK.fullmatch(words):
+        count = _COUNTS.get(match[1]) or int(match[1])
+        if not 1 <= count <= MAX_TIMES_A_WEEK:
+            raise InvalidValue(f"{words!r}: {count} times a week cannot be right", "write how often on each day")
+        return LooseRepeat(times_a_week=count)
+    if match := _VAGUE_TIMES.fullmatch(words):
+        return LooseRepeat(vague="few" if "few" in match[1] else "several")
+    return LooseRepeat(as_needed=True) if words in ("as needed", "when needed", "if needed") else None
 
 
 def rule_amount(rule: TimeRule | Repeat) -> Duration | None:
@@ -318,8 +349,21 @@ def with_amount(rule: TimeRule | Repeat, amount: Duration) -> TimeRule | Repeat:
     return replace(rule, day=replace(rule.day, amount=amount))
 
 
+def _parse_exact_rule(text: str) -> TimeRule:
+    """Parse a time that is not approximate. Raises InvalidValue."""
+    rule = parse_time_rule(text)
+    if isinstance(rule, ClockOnDay) and rule.about:
+        raise InvalidValue(f"{text!r} is not an exact time", "write one exact time: 6:00 PM the day before")
+    return rule
+
+
 WhenField = Annotated[
-    TimeRule, scalar(parse_time_rule, "a time"), field_description(f"When something is done: {RULE_FORMS}.", "string")
+    TimeRule, scalar(_parse_exact_rule, "a time"), field_description(f"When something is done: {RULE_FORMS}.", "string")
+]
+EntryWhenField = Annotated[
+    TimeRule,
+    scalar(parse_time_rule, "a time"),
+    field_description(f"When something is done: {RULE_FORMS}. A clock time may be about 6:00 PM.", "string"),
 ]
 RepeatField = Annotated[
     Repeat,

@@ -15,6 +15,11 @@ from handouts.errors import InvalidValue
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
 
 
+def is_tag(text: str) -> bool:
+    """True for a tag of a language as it is usually written: es, zh-Hans, es-MX."""
+    return _TAG.fullmatch(text) is not None
+
+
 def parse_language_tag(text: str) -> str:
     """A tag of a language, with its script or region if they matter: es, zh-Hans (BCP 47). Raises InvalidValue."""
     if _TAG.fullmatch(text):

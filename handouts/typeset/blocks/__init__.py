@@ -7,6 +7,7 @@ from typing import Any
 
 from handouts import document as d
 from handouts.typeset.blocks import (
+    bilingual,
     calendar_table,
     checklists,
     consent_tables,
@@ -14,6 +15,7 @@ from handouts.typeset.blocks import (
     forms,
     picture_panels,
     tables,
+    taglines,
     text,
     tick_grids,
     tiles,
@@ -53,6 +55,11 @@ def _with_gap(flowables: list[Flowable], context: BuilderContext) -> list[Flowab
     return [Gap(max(room, 0.0)), *flowables]
 
 
+def build_bilingual(block: d.Bilingual, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a block in two languages; see `bilingual`."""
+    return bilingual.build(block, parent, context, build_block)
+
+
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
     d.Heading: text.build_heading,
     d.Paragraph: text.build_paragraph,
@@ -60,6 +67,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.Groups: text.build_groups,
     d.KeyValues: text.build_key_values,
     d.Callout: text.build_callout,
+    d.Taglines: taglines.build_taglines,
     d.VerbatimText: text.build_verbatim_text,
     d.CountRow: checklists.build_count_row,
     d.Checklist: checklists.build_checklist,
@@ -81,6 +89,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.WriteLines: forms.build_write_lines,
     d.Signature: forms.build_signature,
     d.SignaturePair: forms.build_signature_pair,
+    d.Bilingual: build_bilingual,
 }
 
 

@@ -8,8 +8,9 @@ from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
-from handouts.document import Blank, Inlines, Run, SpokenWords
+from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
 from handouts.run_cache import RunCache
+from handouts.text_direction import is_right_to_left
 from handouts.typeset.layout.flowables import (
     Centered,
     ColumnRow,
@@ -23,9 +24,11 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
 from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.itemization import is_right_to_left
+from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
+ENDS = (".", "!", "?", ":", "\u3002", "\uff1a")
+"""Signs after which a screen reader pauses."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -143,9 +146,23 @@ class BuilderContext:
         before: str = "",
     ) -> TextFlowable:
         """Return a paragraph that fills `element`."""
-        content = (Run(inlines),) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
+        content = text_inlines(inlines) if isinstance(inlines, str) else self.with_spoken_blanks(inlines, before)
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
         return TextFlowable(element, self.cache.shaper.shape(content, style))
+
+    def lines_of(
+        self, element: StructElement, text: str, kind: str, *, bold: bool = False, color: str = TEXT_COLOR
+    ) -> list[Flowable]:
+        """Return a text that fills `element`; of one in two languages, a text for each, below each other."""
+        if not isinstance(text, BilingualText):
+            return [self.fill_text(element, text, kind, bold=bold, color=color)]
+        first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
+        span = element.add("Span")  # after the span of the first language, which is filled by its position
+        span.lang = text.lang
+        other = self.in_language(text.lang)
+        second = other.fill_text(span, text.second, kind, bold=bold, color=color)
+        # Text in the other direction begins at the same side of the page.
+        return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]
 
     @cached_property
     def rtl(self) -> bool:
@@ -158,6 +175,11 @@ class BuilderContext:
         if not self.theme.scale.side or self.theme.indent:
             return self
         return self.with_theme(replace(self.theme, indent=self.theme.scale.side))
+
+    def in_language(self, lang: str) -> BuilderContext:
+        """Return the context of text in another language of the same document."""
+        theme = replace(self.theme, lang=lang, scale=fit_leading(self.theme.scale, lang))
+        return self.cache.context(theme, lang, self.spoken)
 
     def with_theme(self, theme: Theme) -> BuilderContext:
         """Return the context of the same document in another theme."""
@@ -243,6 +265,11 @@ class BuilderContext:
         flowable.space_before = above * self.unit
         flowable.space_after = (above if below is None else below) * self.unit
         return flowable
+
+
+def with_pause(text: str) -> Inlines:
+    """Return a text after which a screen reader pauses, because the same text in another language follows."""
+    return (SpokenRun(text, spoken=f"{text} " if text.endswith(ENDS) else f"{text}. "),)
 
 
 def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:

@@ -10,14 +10,14 @@ from typing import Literal, NamedTuple
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.tables import CELL_PADDING, ROUNDING, build_text_records
+from handouts.typeset.blocks.tables import CELL_PADDING, MIN_ROWS, ROUNDING, build_text_records
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack, TextFlowable
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 
-MAX_COUNT_SHARE = 0.4
-"""The column of numbers takes at most this share of the width."""
+MAX_COUNT_SHARE, MAX_COUNT_SHARE_OF_HALF = 0.4, 0.5
+"""The column of numbers takes at most this share of the width, or of the column of one of two languages."""
 FULL_WIDTH = 400
 """A blank of so many characters takes the whole column."""
 WRITE_LINES = 2
@@ -47,7 +47,7 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
         if title:  # the heading stays with the first row
             built[0] = Stack([title, built[0]], keep_whole=True)
         rows += built
-    return [context.add_space(HeadedTable(_header(header, context), rows), 2)]
+    return [context.add_space(HeadedTable(_header(header, context), rows, MIN_ROWS), 2)]
 
 
 def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple[float, float] | None:
@@ -59,11 +59,12 @@ def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple
     counts = [_heading(draft, block.header[1], context), *(context.text(draft, count, "note") for _, count in rows)]
     least = max(text.widest_word for text in counts)
     on_a_line = max(text.single_line_width for text in counts[1:])
+    max_share = MAX_COUNT_SHARE_OF_HALF if context.theme.half else MAX_COUNT_SHARE
     candidates = [counts[0].single_line_width, on_a_line, least]
     fitting = [
         count_width
         for count_width in (max(least, candidate) + ROUNDING for candidate in candidates)
-        if count_width <= MAX_COUNT_SHARE * width and all(text.fits(width - count_width) for text in whats)
+        if count_width <= max_share * width and all(text.fits(width - count_width) for text in whats)
     ]
     if not fitting:
         return None
@@ -136,14 +137,9 @@ def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: Bui
         return build_text_records(as_text_table(block), parent, context)
     parent.children.append(table)
     header, *rows = [_choice_row(part, sides[0], context) for part in parts]
-    return [context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows]), 2)]
-
-
-def is_table(block: d.FrequencyTable | d.ChoiceTable, context: BuilderContext) -> bool:
-    """False if a word is so wide that the rows are records. `context` is that of the page."""
-    if isinstance(block, d.FrequencyTable):
-        return _frequency_widths(block, context.beside) is not None
-    return _fits(_choice_parts(block, StructElement("Table"), context), 0.0, context)
+    return [
+        context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows], MIN_ROWS), 2)
+    ]
 
 
 def _choice_parts(block: d.ChoiceTable, table: StructElement, context: BuilderContext) -> list[_ChoiceParts]:

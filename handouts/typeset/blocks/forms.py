@@ -2,36 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.text import LANGUAGE_GAP, with_rule
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, HorizontalRule, Stack, Surface
+from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, HorizontalRule, Stack, Surface, TextFlowable
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
-SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
+SIGN_HEIGHT = 24.1  # room above a line to sign or write on, in points: 8.5 mm
+
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
+GAP_BELOW_TWO = 2.4  # the same if labels are in two languages, below columns of text
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
+LARGE_SHIFT = 0.03  # in large print, the line to sign gives this share of a row to the lines beside it: longer labels
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a short line for initials before each statement, as far apart as handwriting needs."""
-    theme = context.theme
-    indent = theme.scale.body[0] * 5
+    return _build_statements(block, parent, context, lambda index, body: context.text(body, block.items[index]))
+
+
+def build_bilingual_statements(
+    block: d.Statements, second: d.ItemList, parent: StructElement, context: BuilderContext, other: BuilderContext
+) -> list[Flowable]:
+    """Build one line for initials before each statement in both languages."""
+
+    def texts(index: int, body: StructElement) -> Flowable:
+        first_text = context.text(body, block.items[index])
+        return _both(first_text, second.items[index].text, body, context, other, context.theme.width - _indent(context))
+
+    return _build_statements(block, parent, context, texts)
+
+
+def _both(
+    first: TextFlowable,
+    second: d.Inlines,
+    parent: StructElement,
+    context: BuilderContext,
+    other: BuilderContext,
+    width: float,
+) -> Flowable:
+    """A text and its translation in a width: side by side; in large print, or for a wide word, below each other."""
+    text = other.text(parent, second)
+    text.element.lang = other.lang
+    column = (width - LANGUAGE_GAP) / 2
+    if context.theme.large:
+        return Stack([first, context.add_space(with_rule(text, other), 1.2)])
+    if not (first.fits(column) and text.fits(column)):
+        return Stack([first, context.add_space(text, 0.6)])
+    return context.row([(column, first), (column, text)], LANGUAGE_GAP)
+
+
+def _indent(context: BuilderContext) -> float:
+    """The width of a line for initials and the gap after it."""
+    return context.theme.scale.body[0] * 5
+
+
+def _build_statements(
+    block: d.Statements,
+    parent: StructElement,
+    context: BuilderContext,
+    text_of: Callable[[int, StructElement], Flowable],
+) -> list[Flowable]:
+    theme, indent = context.theme, _indent(context)
     heading = context.text(parent, block.initials, "label", color=MUTED)
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = "/None"
-    for item in block.items:
+    for index in range(len(block.items)):
         entry = list_element.add("LI")
         field = entry.add("Lbl").add_field(context.spoken.initials)
-        text = context.text(entry.add("LBody"), item)
+        text = text_of(index, entry.add("LBody"))
         line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14, element=field)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
     for flowable in (flowables[1], flowables[-2]):  # no statement is alone on a page
@@ -41,8 +89,21 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
 
 def build_write_lines(block: d.WriteLines, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a label with ruled lines below it."""
-    theme = context.theme
+    return _lines_below(context.text(parent, block.label), block, parent, context)
+
+
+def build_bilingual_write_lines(
+    block: d.WriteLines, second: d.Paragraph, parent: StructElement, context: BuilderContext, other: BuilderContext
+) -> list[Flowable]:
+    """Build the label in two languages, with ruled lines below both."""
     label = context.text(parent, block.label)
+    return _lines_below(_both(label, second.text, parent, context, other, context.theme.width), block, parent, context)
+
+
+def _lines_below(
+    label: Flowable, block: d.WriteLines, parent: StructElement, context: BuilderContext
+) -> list[Flowable]:
+    theme = context.theme
     field = parent.add("P").add_field(context.spoken.for_lines(block.lines))  # one for all lines
     lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6, element=field) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
@@ -51,26 +112,35 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
 
 
 def build_signature(
-    block: d.Signature, parent: StructElement, context: BuilderContext, room: float = 0.0
+    block: d.Signature,
+    parent: StructElement,
+    context: BuilderContext,
+    room: float = 0.0,
+    second: tuple[d.Paragraph, BuilderContext] | None = None,
 ) -> list[Flowable]:
     """Build the party with its statement, and lines with their labels above them. It never splits if it fits on a page.
 
     A line for only the name is beside the statement, unless a word is too wide; in large print, and if there is more to
     write, these lines are below it. The lines to sign, with date and time, come last. `room` is extra space above them,
-    in points.
+    in points. `second` is the statement in another language, with its context; then no line is beside the statements.
     """
     theme = context.theme
     group = parent.add("Div")
-    *names, signing = block.rows
+    *names, signing = map(_with_large_shares, block.rows) if theme.large else block.rows
     party = context.text(group, block.party, "group", role="H3", bold=True)
-    title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
+    title: Flowable = party
+    if block.statement:
+        statement = context.text(group, block.statement)
+        title = Stack(
+            [party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
+        )
     list_element = group.add("L")
     list_element.attributes["ListNumbering"] = "/None"
     name_lines = [_signature_line(line, context.spoken.blank, list_element, context) for row in names for line in row]
     flowables: list[Flowable] = [title]
-    name_width = _share(names[0][0].width, context) if len(name_lines) == 1 else 0.0
+    name_width = _share(names[0][0].width, context) if len(name_lines) == 1 and not second else 0.0
     title_width = theme.width - name_width - LINE_GAP
-    if name_width and not theme.large and title.fits(title_width) and name_lines[0].fits(name_width):
+    if name_width and title.fits(title_width) and name_lines[0].fits(name_width):
         flowables = [_Aligned([(title_width, title), (name_width, name_lines[0])], LINE_GAP, context.rtl)]
     else:
         flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
@@ -81,7 +151,9 @@ def build_signature(
     sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
-        row.space_before = ROW_GAP * context.unit
+        row.space_before = (
+            0.0 if isinstance(row, Gap) else (ROW_GAP if second is None else GAP_BELOW_TWO) * context.unit
+        )
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
@@ -95,7 +167,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     width = (theme.width - PAIR_GAP) / 2
     narrow = context.with_theme(replace(theme, indent=theme.width - width))
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
-    if theme.large or not all(draft.fits(width) for draft in drafts):
+    if not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
     heights = [draft.wrap(width, 0)[1] for draft in drafts]
     cells = [
@@ -123,6 +195,16 @@ def _as_full_row(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...
     return tuple(replace(line, width=line.width / total) for line in row)
 
 
+def _with_large_shares(row: tuple[d.SignatureLine, ...]) -> tuple[d.SignatureLine, ...]:
+    """The lines with their shares in large print. A line alone in its row stands at the end of it."""
+    first, *others = row
+    if not others:
+        return (replace(first, width=first.width + LARGE_SHIFT),)
+    shift = LARGE_SHIFT / len(others)
+    wider = (replace(line, width=line.width + shift) for line in others)
+    return (replace(first, width=first.width - LARGE_SHIFT), *wider)
+
+
 class _Aligned(ColumnRow):
     """Cells whose bottoms are aligned."""
 
@@ -144,13 +226,16 @@ def _share(share: float, context: BuilderContext) -> float:
 
 
 def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
-    """Build a line and the label above it. `words` is what a screen reader says for the line, after the label."""
+    """Build a line and the label below it, so that nobody takes the label for that of the line above.
+
+    `words` is what a screen reader says for the line, after the label.
+    """
     entry = list_element.add("LI")
     name, body = entry.add("Lbl"), entry.add("LBody")
     label = context.fill_text(name, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([label, HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words))])
-    return Stack([label, _ValueOnLine(context.fill_text(body, line.value))])
+        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), label])
+    return Stack([_ValueOnLine(context.fill_text(body, line.value)), label])
 
 
 class _ValueOnLine(Flowable):

@@ -28,6 +28,7 @@ from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
+MIN_ROWS = 2  # a part of a table on a page has at least so many rows, if that does not leave much of a page empty
 MAX_LINES_AT_SIDE = 3.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
@@ -52,7 +53,7 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         keep_whole=True,
     )
     rows = [_build_row(row, table.add("TR"), widths, context, block) for row in block.rows]
-    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
+    return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
@@ -191,16 +192,33 @@ def _build_records(block: d.Table, parent: StructElement, context: BuilderContex
 def _record_lines(
     header: tuple[str, ...], row: d.TableRow, record: StructElement, context: BuilderContext
 ) -> list[Flowable]:
-    """Return a line for each label and value, with the note below the first."""
-    lines: list[Flowable] = []
+    """Return a line for each label and value, with the note below the first. Two short ones are side by side."""
+    parts: list[Flowable] = [context.text(record, words) for words in _labeled_cells(header, row, context)]
+    if values_side_by_side(header, row, context):
+        half = (context.theme.width - 2 * CELL_PADDING) / 2
+        parts = [context.row([(half, part) for part in parts], 2 * CELL_PADDING)]
+    if row.note and parts:
+        note = context.text(record.add("P"), row.note, role="Note")
+        if len(parts) > 1:  # it is read after the value that it explains
+            record.children.insert(1, record.children.pop())
+        parts.insert(1, note)
+    # It splits between lines, not within a line.
+    return [context.add_space(Stack([part], keep_whole=True), 0.6) for part in parts]
+
+
+def _labeled_cells(header: tuple[str, ...], row: d.TableRow, context: BuilderContext) -> list[d.Inlines]:
+    """Each value of a record with its label; an empty cell has no line."""
     labeled = zip(header[1:], row.cells[1:], strict=True)
-    for name, cell in ((name, cell) for name, cell in labeled if cell):  # an empty cell has no line
-        texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
-        if row.note and not lines:
-            texts.append(context.text(record.add("P"), row.note, role="Note"))
-        # It splits between lines, not within a line.
-        lines += [context.add_space(Stack([text], keep_whole=True), 0.6) for text in texts]
-    return lines
+    return [(d.Run(f"{name}{context.spoken.colon}"), *d.bold(cell)) for name, cell in labeled if cell]
+
+
+def values_side_by_side(header: tuple[str, ...], row: d.TableRow, context: BuilderContext) -> bool:
+    """True if a record has two values, and each takes less than half of a line with its label."""
+    texts = _labeled_cells(header, row, context)
+    half, style = (context.theme.width - 2 * CELL_PADDING) / 2, context.theme.style("body")
+    return len(texts) == 2 and all(
+        context.shape(context.with_spoken_blanks(words), style).width <= half for words in texts
+    )
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -219,7 +237,7 @@ def build_text_table(block: d.TextTable, parent: StructElement, context: Builder
         keep_whole=True,
     )
     rows = [_build_text_row(row, block, table.add("TR"), widths, context) for row in block.rows]
-    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
+    return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
 
 
 def _header_cell(row: StructElement, scope: str) -> StructElement:
@@ -283,7 +301,7 @@ def build_text_records(block: d.TextTable, parent: StructElement, context: Build
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
             if index and not cell:
                 continue
-            words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
+            words = (d.Run(f"{name}{context.spoken.colon}", strong=True), *(cell if index else d.bold(cell)))
             element = body.add("P") if index else first
             line = context.fill_text(element, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, with_pause
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
@@ -37,6 +37,8 @@ NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
 MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
 NAME_CHARACTERS = 30  # a blank of so many characters is for a name
 MIN_VALUE_SHARE = 0.55  # in large print, values of several lines beside labels have at least this share of the width
+RULE_INDENT = 24.0  # how much narrower the second language is in large print, in points: half is for the rule before it
+LANGUAGE_GAP = 20.0  # gap between the columns of two languages, in points
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
@@ -45,6 +47,8 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
     """Build a heading (H1 to H3) that is kept with what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
     color = context.theme.dark if block.level < 3 else TEXT_COLOR
+    if isinstance(block.text, d.BilingualText):
+        return [bilingual_heading(block.text, block.level, parent, context)]
     flowable = context.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
@@ -52,6 +56,43 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
     context.add_space(flowable, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
     flowable.keep_with_next = True
     return [flowable]
+
+
+def bilingual_heading(
+    text: d.BilingualText, level: Literal[1, 2, 3], parent: StructElement, context: BuilderContext
+) -> Flowable:
+    """Build one heading with its text in two languages: side by side; in large print, one below the other."""
+    kind = {1: "title", 2: "heading", 3: "group"}[level]
+    color = context.theme.dark if level < 3 else TEXT_COLOR
+    element = parent.add(f"H{level}")
+    element.title = text
+    other = context.in_language(text.lang)
+    first = context.fill_text(element, with_pause(text.first), kind, bold=True, color=color, heading=level < 3)
+    span = element.add("Span")  # after the span of the first language, which is filled by its position
+    span.lang = text.lang
+    second = other.fill_text(span, text.second, kind, bold=True, color=color, heading=level < 3)
+    heading = columns_of_languages(first, second, context)
+    context.add_space(heading, {1: 0, 2: 4, 3: 2}[level], {1: 2, 2: 1, 3: 0.5}[level])
+    heading.keep_with_next = True
+    return heading
+
+
+def columns_of_languages(first: Flowable, second: Flowable, context: BuilderContext) -> Flowable:
+    """Place the same text in two languages side by side; in large print, one below the other."""
+    if context.theme.large:
+        return Stack([first, second], keep_whole=True)
+    width = language_column(context)
+    return context.row([(width, first), (width, second)], LANGUAGE_GAP)
+
+
+def with_rule(flowable: Flowable, context: BuilderContext) -> Flowable:
+    """Place text in the second language of large print beside a rule, in its context, `RULE_INDENT` narrower."""
+    return context.box(flowable, (RULE_INDENT / 2, 0), bar=context.theme.line)
+
+
+def language_column(context: BuilderContext) -> float:
+    """The width of the column of a language, in points."""
+    return (context.theme.width - LANGUAGE_GAP) / 2
 
 
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -100,7 +141,11 @@ def _take_row(pairs: list[LabeledValue], column: float, half: float, context: Bu
         del pairs[:count]
         return [*fields[:count]]
     cells = [_KeyValue(name, value, column, context.rtl) for name, value, blank in pairs[:2] if not blank]
-    in_pairs = not context.theme.large and len(cells) == 2 and all(cell.fits_on_line(half) for cell in cells)
+    in_pairs = (
+        not (context.theme.large or context.theme.half)
+        and len(cells) == 2
+        and all(cell.fits_on_line(half) for cell in cells)
+    )
     if in_pairs and column:  # the label of the second pair stays on one line if it fits
         natural = cells[1].natural_label
         if column < natural <= half - cells[1].value.single_line_width:
@@ -121,7 +166,7 @@ class _BlankField(Stack):
     def __init__(self, name: TextFlowable, value: TextFlowable, min_width: float, context: BuilderContext) -> None:
         room = max(min(context.theme.scale.write, MAX_PITCH) - value.style.leading, 0.0)
         super().__init__([name, Gap(room), value], keep_whole=True)
-        self.needed = max(min_width, name.single_line_width)
+        self.needed = max(min_width, name.line_width)
 
     def fits_in(self, width: float) -> bool:
         """True if the label takes one line, and the line to write on is long enough."""
@@ -161,8 +206,13 @@ def _label_width(pairs: Sequence[LabeledValue], context: BuilderContext) -> floa
 
 
 def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context: BuilderContext) -> LabeledValue:
-    """Return label, value, and the minimum width of a line to write on in points."""
-    name = context.text(entry, label, "label", role="Lbl", color=MUTED)
+    """Return label, value, and the minimum width of a line to write on in points.
+
+    A label in two languages above a line to write on has a line for each.
+    """
+    is_blank = len(value) == 1 and isinstance(value[0], d.Blank)
+    words = d.on_two_lines(d.text_inlines(label)) if is_blank else label
+    name = context.text(entry, words, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = NAME_BLANK if value[0].width >= NAME_CHARACTERS else DATE_BLANK
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
@@ -279,7 +329,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
 
 def _short_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
     """Place items in two columns if that makes a list much shorter; else []."""
-    if len(flowables) < SHORT_LIST or context.theme.large:
+    if len(flowables) < SHORT_LIST or context.theme.large or context.theme.half:
         return []
     columns = two_columns(flowables, context)
     max_height = MAX_COLUMNS_SHARE * Stack(flowables).wrap(context.theme.width, 0)[1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handouts import document as d
+from handouts.document.walk import row_signs
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.layout.pictures import TickBox
@@ -25,7 +26,7 @@ Column = tuple[float, Flowable]
 
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table (Caption, TR, TH, TD) in which each box is a field; more tables if the days are divided."""
+    """Build a table (Caption, TR, TH, TD) whose boxes are fields; more tables if the days are divided."""
     parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
     elements = [parent.add("Table") for _ in parts]
     caption = context.add_space(context.text(elements[0], block.caption, role="Caption", bold=True), 1.5, 0.7)
@@ -96,13 +97,11 @@ def _build_row(
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
     cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
-    for is_box in row.boxes:
+    for is_box, words in zip(row.boxes, row_signs(block, row), strict=True):
         cell = entry.add("TD")
-        sign: Flowable = (
-            TickBox(size, context.theme.dark, element=cell.add_field(block.box, "cb"))
-            if is_box
-            else context.text(cell, d.NO_BOX)
-        )
+        # A screen reader says it once for a row, not 28 times for a week.
+        field = cell.add_field(words, "cb") if is_box and words else None
+        sign: Flowable = TickBox(size, context.theme.dark, element=field) if is_box else context.text(cell, d.NO_BOX)
         cells.append((day_width - CELL_GAP, sign))
     rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
     return Stack([Gap(0.8 * context.unit), context.centered_row(cells, CELL_GAP), rule], keep_whole=True)

@@ -14,6 +14,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 GAP = 10.0
 PADDING = 10.0  # at each side of the text of a tile
 MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
+MIN_LINES_SAVED = 2  # a wider tile saves at least so many lines
 LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large type
 
 
@@ -30,12 +31,33 @@ def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext
     for start in range(0, len(tiles), columns):
         row_tiles = tiles[start : start + columns]
         boxes = [box for box, _ in row_tiles]
-        tallest = max(box.wrap(width, 0)[1] for box in boxes)
+        widths = _row_widths(row_tiles, width, context)
+        tallest = _row_height(boxes, widths)
         for box in boxes:
             box.stretch = tallest
-        row = context.row([(width, box) for box in boxes], GAP)
+        row = context.row([*zip(widths, boxes, strict=True)], GAP)
         rows.append(context.add_space(row, GAP / context.unit if start else 2))
     return rows
+
+
+def _row_height(boxes: Sequence[TintedBox], widths: Sequence[float]) -> float:
+    return max(box.wrap(width, 0)[1] for box, width in zip(boxes, widths, strict=True))
+
+
+def _row_widths(
+    tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], width: float, context: BuilderContext
+) -> list[float]:
+    """The widths of the tiles of a row: equal; or the tallest twice as wide, if height must be saved and that does."""
+    boxes, equal = [box for box, _ in tiles], [width] * len(tiles)
+    if not context.theme.scale.saves_height or len(tiles) < 3:
+        return equal
+    height = _row_height(boxes, equal)
+    tallest = max(range(len(tiles)), key=lambda index: boxes[index].wrap(width, 0)[1])
+    single = _tile_width(len(tiles) + 1, context)
+    widths = [2 * single + GAP if index == tallest else single for index in range(len(tiles))]
+    fits = all(box.child.fits(each - 2 * PADDING) for (box, _), each in zip(tiles, widths, strict=True))
+    saved = height - _row_height(boxes, widths) if fits else 0.0
+    return widths if saved >= MIN_LINES_SAVED * context.theme.scale.body[1] else equal
 
 
 def _tile_width(columns: int, context: BuilderContext) -> float:

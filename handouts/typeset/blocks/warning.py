@@ -18,16 +18,18 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit."""
+    """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit.
+
+    In large print, only boxes with nothing but lines to write signs on are side by side.
+    """
     elements = [parent.add("Div") for _ in block.tiers]
-    flowables = _build_rows(block, elements, context) if not context.theme.large else []
+    in_pairs = not context.theme.large or all(map(_is_open, block.tiers))
+    flowables = _build_rows(block, elements, context) if in_pairs else []
     if not flowables:
-        boxes: list[Flowable] = []
         for tier, element in zip(block.tiers, elements, strict=True):
-            boxes.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
-            boxes[-1].urgent = tier.emergency
-        is_tall = Stack(boxes).wrap(context.theme.width, 0)[1] > MAX_BOXES_SHARE * context.theme.size[1]
-        flowables = [*(_build_summary(block.tiers, context) if is_tall else []), *boxes]
+            flowables.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
+            flowables[-1].urgent = tier.emergency
+    flowables = [*_build_summary(block.tiers, flowables, context), *flowables]
     if block.note:
         flowables[-1].keep_with_next = True
         flowables.append(context.add_space(context.text(parent, block.note), 1.5))
@@ -36,16 +38,14 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 GAP = 10.0
 """Gap between two boxes side by side, in points."""
-MAX_BOXES_SHARE = 0.3
-"""If boxes in large print take more than this share of the paper's height, a summary is above them."""
 MAX_ROW_SHARE = 0.5
 """Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
 
 
-def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flowable]:
+def _build_summary(tiers: Sequence[d.Tier], boxes: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
     """In large print, repeat side by side whom to call: the boxes may be so tall that they are on the next page.
 
-    A screen reader skips it, because it hears the boxes.
+    A screen reader skips it, because it hears the boxes. It is left out if all boxes are on the first page.
     """
     with_summary = [tier for tier in tiers if tier.summary]
     # The most urgent tier, and the first one with a phone: whom to call is on the first page.
@@ -53,7 +53,7 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
     if len(shown) < 2 or not context.theme.large:
         return []
     width = (context.theme.width - GAP) / 2
-    boxes: list[Flowable] = []
+    calls: list[Flowable] = []
     for tier in shown:
         urgency = _urgency_of(tier)
         color = RED if urgency in ("emergency", "department") else context.theme.dark
@@ -65,19 +65,24 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
         icon = Icon(_ICONS[urgency], text.style.size, text.style.color)
         body = context.with_marker(icon, Stack(lines), text.style.size * 1.6, 3)
         fill, border = (RED, "") if tier.emergency else (WARNING_FILL, color)
-        boxes.append(
+        calls.append(
             context.box(
                 body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=RULE_OF_URGENCY[urgency]
             )
         )
-    if not all(box.fits(width) for box in boxes):
+    if not all(call.fits(width) for call in calls):
         return []
-    tallest = max(box.wrap(width, 0)[1] for box in boxes)
-    row = context.row([(width, box.copy_with(stretch=tallest)) for box in boxes], GAP)
+    tallest = max(call.wrap(width, 0)[1] for call in calls)
+    row = context.row([(width, call.copy_with(stretch=tallest)) for call in calls], GAP)
     row.wrap(context.theme.width, 0)
-    summary = Artifact(row)
+    summary = Artifact(row, boxes)
     summary.urgent = True
     return [context.add_space(summary, 1.5)]
+
+
+def _is_open(tier: d.Tier) -> bool:
+    """True if a tier has only lines to write signs on."""
+    return not tier.note and all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
 
 
 def _urgency_of(tier: d.Tier) -> str:
@@ -118,7 +123,9 @@ def _build_tier(
     The first has a solid bar, the others an outline, so that they differ in a gray copy too.
     """
     theme = context.theme
-    horizontal, vertical = 4 * context.unit, 2 * context.unit
+    horizontal, vertical, header_padding = 4 * context.unit, 2 * context.unit, 1.5 * context.unit
+    if theme.large and theme.indent:  # large type in half of the width
+        horizontal /= 2
     urgency = _urgency_of(tier)
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
@@ -132,7 +139,7 @@ def _build_tier(
     if not tier.emergency:
         box = context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
-            (horizontal, vertical),
+            (horizontal, header_padding),  # its action is on the baseline of that of a box with a bar beside it
             fill=WARNING_FILL,
             border=color,
             weight=weight,
@@ -140,7 +147,7 @@ def _build_tier(
         box.stretch = height
         return box
     signs = context.box(Stack(lines), (horizontal, vertical), fill=WARNING_FILL, border=color, weight=weight)
-    header = context.box(action, (horizontal, 1.5 * context.unit), fill=color)
+    header = context.box(action, (horizontal, header_padding), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
     return RepeatingHeader(header, signs)
 

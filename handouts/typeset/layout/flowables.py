@@ -141,6 +141,17 @@ class TextFlowable(Flowable):
         """Width in points on a single line."""
         return self.shaped.width
 
+    @property
+    def line_width(self) -> float:
+        """Width in points of the widest line, if lines end only at line feeds."""
+        if "\n" not in self.shaped.unscaled.text:
+            return self.shaped.width
+        words, widths = self.shaped.unscaled.words, [0.0]
+        for word in words:
+            widths[-1] += word.advance * self.shaped.points
+            widths += [0.0] if word.text.endswith("\n") else []
+        return max(widths)
+
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.unscaled.words:
             first, last = self.shown_rows
@@ -429,10 +440,13 @@ def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[fl
 
 
 class Artifact(Flowable):
-    """A flowable that repeats what the page says elsewhere: screen readers skip it."""
+    """A flowable that repeats what the page says elsewhere: screen readers skip it.
 
-    def __init__(self, child: Flowable) -> None:
-        self.child = child
+    `summarizes` are the flowables that it is a summary of.
+    """
+
+    def __init__(self, child: Flowable, summarizes: Sequence[Flowable] = ()) -> None:
+        self.child, self.summarizes = child, tuple(summarizes)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = self.child.wrap(width, height)
@@ -569,13 +583,16 @@ class HorizontalRule(Flowable):
 
 
 class HeadedTable(Flowable):
-    """A header and rows. On the next page, the header is repeated as an artifact, and the rows continue below it."""
+    """A header and rows. On the next page, the header is repeated as an artifact, and the rows continue below it.
+
+    Each part has at least `min_rows` rows, unless that would leave much of a page empty.
+    """
 
     is_repeat = False
     tall_header = False
 
-    def __init__(self, header: Flowable, rows: list[Flowable]) -> None:
-        self.header, self.rows = header, rows
+    def __init__(self, header: Flowable, rows: list[Flowable], min_rows: int = 1) -> None:
+        self.header, self.rows, self.min_rows = header, rows, min_rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
@@ -590,7 +607,7 @@ class HeadedTable(Flowable):
         tall_header = self.header.height > half
         room = page_height if tall_header else page_height - self.header.height
         rows = [row.relaxed(room, room) for row in self.rows]
-        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall_header)
+        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall_header, min_rows=1)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         room = height - self.header.wrap(width, height)[1]
@@ -605,7 +622,10 @@ class HeadedTable(Flowable):
         first, remaining = self.rows[:count], self.rows[count:]
         if halves := remaining[0].split(width, room) if remaining else []:
             first, remaining = [*first, halves[0]], [halves[1], *remaining[1:]]
-        if not (first and remaining):
+        moved = self.min_rows - len(remaining)
+        if remaining and moved > 0:
+            first, remaining = first[:-moved], [*first[-moved:], *remaining]
+        if len(first) < self.min_rows or not remaining:
             return []
         return [self.copy_with(rows=first), self.copy_with(rows=remaining, is_repeat=True)]
 

@@ -12,10 +12,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from handouts.document import Blank, Document, Inline, Inlines, PageFrame, Run, WarningBox, bold
-from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
+from handouts.document import (
+    BETWEEN,
+    BilingualText,
+    Blank,
+    Document,
+    Inline,
+    Inlines,
+    PageFrame,
+    Run,
+    WarningBox,
+    bold,
+    on_two_lines,
+    text_inlines,
+)
+from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, TextFlowable
+from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Icon, Logo
 from handouts.typeset.layout.theme import MUTED, STANDARD, TEXT_COLOR, WHITE
 from handouts.typeset.pdf.canvas import TaggedCanvas
@@ -26,6 +39,7 @@ from handouts.typeset.text.shaping import TextStyle
 from handouts.typeset.text.text_operators import color_operator, format_number
 
 Contact = tuple[tuple[str, Inlines], ...]
+Values = tuple[tuple[str, Inlines], ...]
 NBSP = "\u00a0"
 CONTACT_GAP = 14.0
 """Gap between the name of a clinic and its phone, in points."""
@@ -76,7 +90,9 @@ def clinic_header(
     # The name is beside the logo, so a screen reader skips the logo.
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
-    contact_texts = [(Run(f"{label} "), *map(_shorten_blank, value)) for label, value in contact]
+    if theme.large:  # there is room for one language
+        contact = tuple((_first_half(label), value) for label, value in contact)
+    contact_texts = [(*text_inlines(label, " "), *map(_shorten_blank, value)) for label, value in contact]
     colors = (WHITE, WHITE) if dark else (theme.dark, TEXT_COLOR)
     styles = [_contact_style(context, index, colors) for index in range(len(contact_texts))]
     contact_width = min(
@@ -162,27 +178,41 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
     parent = StructElement("Sect")
     flowables: list[Flowable] = [_title(title, parent.add("H1", title=title), context, compact)]
     for notice in notices:
-        text = context.text(parent, notice, "label", bold=True, color=TEXT_COLOR)
-        with_icon = context.with_marker(
-            Icon("warning", text.style.size * 1.1, TEXT_COLOR), text, text.style.size * 1.7, 1
-        )
+        size = context.theme.scale.label[0]
+        # In large print, only the footer has it in both languages.
+        words = _first_half(notice) if context.theme.large else notice
+        texts = context.lines_of(parent.add("P"), words, "label", bold=True)
+        text = texts[0] if len(texts) == 1 else Stack(texts)
+        with_icon = context.with_marker(Icon("warning", size * 1.1, TEXT_COLOR), text, size * 1.7, 1)
         flowables.append(context.add_space(context.box(with_icon, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
     flowables.append(Gap(context.unit))
     return FramePart(Stack(flowables), tuple(parent.children))
 
 
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
-    """Build the title, a little smaller if it then fits on one line; else with lines of similar length."""
+    """Build the title, a little smaller if it then fits on one line; else with lines of similar length.
+
+    In two languages, the second one is below it in the size of a heading.
+    """
+    if isinstance(title, BilingualText):
+        first = _sized_title(with_pause(title.first), element, context, compact)
+        span = element.add("Span")
+        span.lang = title.lang
+        other = context.in_language(title.lang)
+        second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
+        return Stack([first, second if other.rtl == context.rtl else RightAligned(second, not context.rtl)])
+    return _sized_title((Run(title),), element, context, compact)
+
+
+def _sized_title(title: Inlines, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
     style = context.theme.style("title", bold=True, color=context.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if compact else ())):
         leading = style.leading * (share if compact else 1)
-        text = context.styled_text(element, (Run(title),), replace(style, size=style.size * share, leading=leading))
+        text = context.styled_text(element, title, replace(style, size=style.size * share, leading=leading))
         if text.single_line_width <= context.theme.width:
             return text
     share = 0.86 if compact else 1
-    text = context.styled_text(
-        element, (Run(title),), replace(style, size=style.size * share, leading=style.leading * share)
-    )
+    text = context.styled_text(element, title, replace(style, size=style.size * share, leading=style.leading * share))
     return context.balance_lines(text, context.theme.width)
 
 
@@ -199,12 +229,12 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
     if details and details.single_line_width <= context.theme.width:
         return Stack([*flowables, context.add_space(Stack([details]), 1.6)])
     own_lines, joined = [], list[Inline]()
-    for label, value in frame.strip[:3]:
+    for label, value in _first_language(frame.strip[:3]):
         short_value = bold(tuple(map(_shorten_blank, value)))
         if own_line and needs_own_line(context, label, value):
             own_lines.append(context.text(StructElement("Div"), short_value, "label"))
         else:
-            prefix = f"{label}: ".replace(" ", NBSP)  # non-breaking, so that a label stays with its value
+            prefix = f"{label}{context.spoken.colon}".replace(" ", NBSP)  # a label stays with its value
             joined += [Run(f"\u2003{prefix}" if joined else prefix), *short_value]
     patient: list[Flowable] = [
         *own_lines,
@@ -237,15 +267,32 @@ def _patient_details(context: BuilderContext, frame: PageFrame) -> TextFlowable 
 
     Returns None if a detail is missing or in the opposite direction.
     """
-    values = [value for _, value in frame.strip[:3]]
+    strip = _first_language(frame.strip[:3])
+    values = [value for _, value in strip]
     if not values or any(isinstance(part, Blank) for value in values for part in value):
         return None
-    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
+    if any(needs_own_line(context, label, value) for label, value in strip):
         return None
     details = list[Inline](bold(values[0]))
     for value in values[1:]:
         details += [Run("\u2003"), *value]
     return context.text(StructElement("Div"), tuple(details), "label")
+
+
+def _first_half(text: str) -> str:
+    """A text in the patient's language."""
+    return text.first if isinstance(text, BilingualText) else text
+
+
+def _first_language(strip: Values) -> Values:
+    """The patient's details for later pages, which have room for one language."""
+    return tuple(
+        (
+            _first_half(label),
+            value[: value.index(BETWEEN)] if BETWEEN in value else value,
+        )
+        for label, value in strip
+    )
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:
@@ -296,6 +343,8 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> t
 
     In large print, the version and the identifier are below the document. Returns the row, and the whole footer.
     """
+    if isinstance(frame.document, BilingualText):
+        return _bilingual_footer(context, frame, identifier)
     dot = " \u00b7 "
     main_text, *other_texts = (dot.join(filter(None, (frame.document, frame.version, identifier))),)
     if context.theme.large:
@@ -309,14 +358,33 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> t
     return row, Stack([*_notice_line(context, (frame.mark, *frame.notices)), row])
 
 
+def _bilingual_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
+    """The footer in two languages: a line for each beside the number of the page."""
+    texts = [text for text in (frame.document, frame.version) if isinstance(text, BilingualText)]
+    # In large print, there is room for the version once. It is for staff.
+    first = " \u00b7 ".join([text.first for text in (texts[:1] if context.theme.large else texts)])
+    second = " \u00b7 ".join([*(text.second for text in texts), identifier])
+    lines = context.lines_of(StructElement("Div"), BilingualText(first, second, texts[0].lang), "staff", color=MUTED)
+    count_width = _page_count_width(context)
+    placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(context.theme.width, 0)[1])
+    row = context.row([(context.theme.width - count_width, Stack(lines)), (count_width, placeholder)])
+    context.add_space(row, 0.6)
+    return row, Stack([*_notice_line(context, (frame.mark, *frame.notices)), row])
+
+
 @cached_in_context(256)
 def page_count_text(context: BuilderContext, template: str, page: int, total: int) -> Flowable:
     """Build the page number at the end of the footer's row. Documents with the same number of pages share it."""
-    text = context.text(
-        StructElement("Div"), template.format(number=page, total=total), "label", bold=True, align="right"
-    )
+    lines: list[Flowable] = []
+    in_languages = [(context, template)]
+    if isinstance(template, BilingualText):
+        in_languages = [(context, template.first), (context.in_language(template.lang), template.second)]
+    for builder, part in in_languages:
+        words = part.format(number=page, total=total)
+        lines.append(context.align_end(builder.text(StructElement("Div"), words, "label", bold=True, align="right")))
     count_width = _page_count_width(context)
-    return context.row([(context.theme.width - count_width, Gap(0)), (count_width, context.align_end(text))])
+    text = lines[0] if len(lines) == 1 else Stack(lines)
+    return context.row([(context.theme.width - count_width, Gap(0)), (count_width, text)])
 
 
 def _page_count_width(context: BuilderContext) -> float:
@@ -326,12 +394,15 @@ def _page_count_width(context: BuilderContext) -> float:
 @cached_in_context(256)
 def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flowable, ...]:
     line = HorizontalRule(1, context.theme.brand.color, 1)
-    notice = " ".join(filter(None, notices))
-    return (
-        (line, context.add_space(context.text(StructElement("Div"), notice, "label", bold=True), 0.8))
-        if notice
-        else (line,)
-    )
+    notices = tuple(filter(None, notices))
+    if not notices:
+        return (line,)
+    bilingual = [notice for notice in notices if isinstance(notice, BilingualText)]
+    notice = " ".join([notice.first if isinstance(notice, BilingualText) else notice for notice in notices])
+    if bilingual:
+        notice = BilingualText(notice, " ".join([part.second for part in bilingual]), bilingual[0].lang)
+    lines = context.lines_of(StructElement("Div"), notice, "label", bold=True)
+    return (line, context.add_space(lines[0] if len(lines) == 1 else Stack(lines), 0.8))
 
 
 def _shorten_blank(inline: Inline) -> Inline:
@@ -340,7 +411,6 @@ def _shorten_blank(inline: Inline) -> Inline:
 
 
 WRITE_LINE_WIDTH = 5.5  # width of a line to write on after its label, in type sizes: room for a date in large print
-Values = tuple[tuple[str, Inlines], ...]
 
 
 class StripField(NamedTuple):
@@ -357,11 +427,14 @@ def build_patient_strip(
 ) -> tuple[Flowable, StructElement]:
     """Build the patient's data on a pale background. Returns it and the element that it fills.
 
+    Labels and values in two languages have a line for each.
+
     A row has up to four fields, in large print two, or one if a word would not fit. If `inline` is set, each label is
     before its value. `width` is that of the fields, beside the box for a label; then the name has a row of its own.
     """
     theme = context.theme
     has_spans = any(isinstance(part, Blank) or part.link or part.lang for _, value in values for part in value)
+    has_spans = has_spans or any(isinstance(label, BilingualText) for label, _ in values)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
     has_blank = any(field.has_blank for field in fields)
@@ -489,18 +562,13 @@ def _build_field(
     full_value = (
         tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
-    label_text = context.fill_text(name, label, "staff")
-    value_text = context.fill_text(body, full_value, "body", bold=True, before=label)
+    label_text = context.fill_text(name, on_two_lines(text_inlines(label)), "staff")
+    value_text = context.fill_text(body, on_two_lines(full_value), "body", bold=True, before=label)
     # A line to write on takes the available room.
     return StripField(
         label_text,
         value_text,
-        1
-        + (
-            label_text.single_line_width
-            if has_blank
-            else max(label_text.single_line_width, value_text.single_line_width)
-        ),
+        1 + (label_text.line_width if has_blank else max(label_text.line_width, value_text.line_width)),
         has_blank,
     )
 

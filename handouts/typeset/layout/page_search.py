@@ -52,7 +52,7 @@ NEARLY_EMPTY = 30.0  # of a page that is emptier than `EMPTY_BOTTOM`
 EMPTIER = 300.0  # of a page that is empty beyond `EMPTY_BOTTOM`
 WITHIN_PART = 3.0
 WITHIN_SECTION = 3.0
-STRANDED_HEADING = 150.0
+STRANDED_HEADING = 450.0  # worse than a page more
 LAST_LINE = 12.0  # of a section, alone at the top of a page
 SHRUNK_SPACES = 1.0
 WEAK_BOND = 6.0
@@ -92,10 +92,14 @@ def search_breaks(
     frames = _Frames(width, first, later)
     total = _height(flowables, below, width)
     fewest = 1 + max(0, ceil((total * MIN_FILLED - first) / later))
+    best: _Draft | None = None
     for count in range(fewest, max_pages + 1):
-        if best := _search(flowables, frames, below, count):
-            return list(best.pages)
-    return None
+        found = _search(flowables, frames, below, count)
+        if found and (best is None or found.cost < best.cost):
+            best = found
+        if best and best.cost < PAGE * len(best.pages) + STRANDED_HEADING:
+            break
+    return list(best.pages) if best else None
 
 
 def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, float], count: int) -> _Draft | None:

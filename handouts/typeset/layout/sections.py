@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from handouts.document import (
+    Bilingual,
+    BilingualText,
     Block,
     Calendar,
     Checklist,
@@ -29,6 +31,7 @@ from handouts.document import (
     Statements,
     Subsection,
     Table,
+    Taglines,
     TextTable,
     TickGrid,
     TileRow,
@@ -46,6 +49,7 @@ from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, Te
 from handouts.typeset.pdf.struct_tree import StructElement
 
 WIDE_BLOCKS = (
+    Bilingual,
     Calendar,
     ChoiceTable,
     Checklist,
@@ -57,6 +61,7 @@ WIDE_BLOCKS = (
     SignaturePair,
     Subsection,
     Table,
+    Taglines,
     TickGrid,
     TileRow,
     Timeline,
@@ -74,7 +79,10 @@ def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bo
     """True if a block takes the column at the side too.
 
     Labels of values do if the section has no heading there, and a table of texts if it is too wide for the text column.
+    All blocks below a heading in two languages do.
     """
+    if isinstance(section.heading, BilingualText):
+        return True
     if isinstance(block, KeyValues):
         return not section.heading
     if isinstance(block, TextTable):
@@ -96,10 +104,11 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         is_wide = is_wide_block(block, section, context)
         builder = context if is_wide else context.beside
         built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
-        introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
-        bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
-        before_table = isinstance(after, Table | FrequencyTable | ChoiceTable) and isinstance(
-            block, Paragraph | ItemList
+        words, following = _first_language(block), _first_language(after)
+        introduces = isinstance(words, Paragraph) and isinstance(following, ItemList | Statements | WriteLines)
+        bound = isinstance(words, Groups) and isinstance(following, KeyValues)  # groups without items become key values
+        before_table = isinstance(following, Table | FrequencyTable | ChoiceTable) and isinstance(
+            words, Paragraph | ItemList
         )
         if built and (introduces or bound or before_table):
             built[-1].keep_with_next = True
@@ -116,11 +125,16 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     if section.together and flowables and not has_warning:
         stack = Stack(flowables, keep_whole=True)
         stack.whole_if_no_extra_page = isinstance(
-            section.blocks[-1], Signature | SignaturePair
+            _first_language(section.blocks[-1]), Signature | SignaturePair
         )  # each signer sees who else signs
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
+
+
+def _first_language(block: Block | None) -> Block | None:
+    """The block in the patient's language; the block itself if it is in one language."""
+    return block.first if isinstance(block, Bilingual) else block
 
 
 def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> None:

@@ -46,6 +46,8 @@ class Scale:
     """Height of a line to write on."""
     unit: float
     """Unit of vertical space: a quarter of the body's leading, a little less in the compact scale."""
+    saves_height: bool = False
+    """True if parts may have unequal widths to be less tall."""
 
 
 STANDARD = Scale(
@@ -54,8 +56,10 @@ STANDARD = Scale(
 )  # fmt: skip
 COMPACT = Scale(
     (12, 15.2), (23, 27), (13.5, 15.2), (12, 15.2), (12, 14.5), (12, 14.8), (10.5, 13), (16, 19), (17, 21),
-    22, 108, 54, 25, 3,
+    22, 108, 54, 25, 3, True,
 )  # fmt: skip
+SPACED = replace(COMPACT, write=STANDARD.write, unit=STANDARD.unit)
+"""The compact scale with the spaces of the standard one, for documents whose pages have room left."""
 LARGE = Scale(
     (18, 24), (28, 34), (21, 26), (20, 25), (18, 23), (18, 23.5), (18, 22), (22, 27), (24, 29), 32, 0, 50, 40, 5
 )  # fmt: skip
@@ -119,6 +123,8 @@ class Theme:
     lang: str = ""
     indent: float = 0.0
     """How much narrower a column is than the space between the margins, in points."""
+    half: bool = False
+    """True for one of two columns with the same text in two languages: lists are not in columns again."""
 
     @property
     def size(self) -> tuple[float, float]:

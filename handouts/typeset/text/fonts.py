@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import uharfbuzz as hb
 
 from handouts.cached_property import cached_property
-from handouts.resources import fonts_dir
+from handouts.resources import font_coverage, fonts_dir
 from handouts.typeset.float_sums import int_sum
 
 # Body and heading family of each typeface that a clinic can choose. FALLBACK fills the gaps in them.
@@ -51,13 +51,6 @@ VIETNAMESE_LETTERS = "ạấềịộủữỳ"
 EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
-@cache
-def _coverage_table() -> dict[str, str]:
-    """Return the coverage of each face by its name, as '20-7e,a0', or as '=' and the face with the same coverage."""
-    rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
-    return dict(row.split(" ", 1) for row in rows)
-
-
 # Copied text has plain spaces and hyphens instead of non-breaking ones, and no direction marks.
 COPIED_CHARACTERS = str.maketrans(
     {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
@@ -88,7 +81,7 @@ class Face:
     @cached_property
     def coverage(self) -> frozenset[int]:
         """The code points that the face has, known without opening the file."""
-        characters = _coverage_table()[self.name]
+        characters = font_coverage()[self.name]
         if characters[0] == "=":
             return load_face(characters[1:]).coverage
         code_points: set[int] = set()

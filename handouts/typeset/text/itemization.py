@@ -63,7 +63,6 @@ def _sorted_ranges() -> list[tuple[int, int, str]]:
 
 _SORTED_RANGES = _sorted_ranges()
 _RANGE_STARTS = [first for first, _, _ in _SORTED_RANGES]
-_RTL_LANGUAGES = frozenset(("ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
 @lru_cache(maxsize=8192)
@@ -80,11 +79,6 @@ def resolve_scripts(text: str) -> list[str]:
     for index, script in enumerate(scripts):
         scripts[index] = current = script or current
     return scripts
-
-
-def is_right_to_left(lang: str) -> bool:
-    """True for a language that is written from right to left."""
-    return lang.partition("-")[0].lower() in _RTL_LANGUAGES
 
 
 ONE_FACE_LENGTH = 40  # up to this many characters, such as a name, are set in one face if a face has all their letters

@@ -19,7 +19,8 @@ import uharfbuzz as hb
 from icu4py.breakers import LineBreaker
 
 from handouts.cached_property import cached_property
-from handouts.document import Blank, Inlines, Run
+from handouts.document import SEPARATORS, Blank, Inlines, Run
+from handouts.text_direction import is_right_to_left
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
 from handouts.typeset.text.east_asian_punctuation import WIDE_PUNCTUATION, squeezed
@@ -37,7 +38,7 @@ from handouts.typeset.text.glyph_runs import (
     split_spans,
     word_clusters,
 )
-from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
+from handouts.typeset.text.itemization import TextStretch, itemize, split_at_newlines
 from handouts.typeset.text.leaning_words import not_leaning
 
 # Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
@@ -61,6 +62,8 @@ _EAST_ASIAN_NUMBER = (
 # Characters that end a web address: spaces, letters of scripts without spaces, and signs as wide as those letters.
 _ADDRESS_CHARACTER = rf"[^\s{_UNSPACED_SCRIPTS}\u3000-\u3004\uff00-\uffef]"
 _UNSPACED_LANGUAGES = frozenset(("ja", "km", "lo", "my", "th", "zh"))
+_BOUND_PREFIX = "ผู้|ความ|การ|นัก|ຜູ້|ຄວາມ|ການ|ນັກ"
+"""Parts of Thai and Lao words that mean nothing alone: ICU breaks ผู้|ป่วย, a patient, after the first of two words."""
 _SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}}(?![{_UNSPACED_SCRIPTS}])"
 
 
@@ -83,6 +86,7 @@ def _unbreakable_patterns(
         ("-", r"\b\w-\w"),
         ("/.", rf"(?:https?://|www\.){address}+"),
         ("-", r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),  # the identifier of a page
+        ("-", r"-f(?=eira\b)"),  # segunda-feira: Portuguese would repeat the hyphen at the beginning of the next line
     )
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
@@ -100,15 +104,18 @@ _UNBREAKABLE = (
     re.compile(r"(?<!\d)\d+\s?[-–/]\s?\w+"),
     re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
     re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+"),
+    re.compile(r"-f(?=eira\b)"),  # segunda-feira
 )
+# A letter, or the mark with which a word of Burmese, Khmer, Thai or an Indic script may end.
+_LAST_LETTER = r"(?:[^\W\d]|[\u0900-\u109f\u1780-\u17ff])"
 # Parts of a date in any language, whose words are joined by non-breaking spaces: the day and the month in either order,
 # "7 de diciembre", "7. Dezember", and the year after a comma.
 _UNBREAKABLE_IN_DATE = (
-    re.compile(rf"[^\W\d]\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
+    re.compile(rf"{_LAST_LETTER}\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
     re.compile(r"\d\.?\u00a0(?=[^\W\d])"),
     re.compile(r"\b[^\W\d]{1,2}\u00a0(?=\w)"),
     re.compile(r"\d,?\u00a0(?=\d{4}\b)"),
-    re.compile(r"[^\W\d]\u00a0(?=\d{4}\b)"),
+    re.compile(rf"{_LAST_LETTER}\u00a0(?=\d{{4}}\b)"),
 )
 
 
@@ -147,6 +154,8 @@ def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
     allowed = _icu_breaks(text, lang, phrases=True)
     letter, address = r"\w", r"\S"
     if _non_latin(text):
+        prefixes = [match.span() for match in re.finditer(_BOUND_PREFIX, text)]
+        allowed.difference_update([end for start, end in prefixes if start == 0 or start in allowed])
         allowed.difference_update(_unwanted_breaks(text, lang))
         letter, address = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)", _ADDRESS_CHARACTER
     characters = frozenset(text)
@@ -324,9 +333,7 @@ class TextShaper:
         reordered = bool(base_level) or needs_bidi(text)
         levels: list[int] = []
         if reordered:
-            from handouts.typeset.text.bidi import isolated_levels
-
-            levels = isolated_levels(text.replace("\n", " "), base_level)
+            levels = _embedding_levels(inlines, text.replace("\n", " "), base_level)
         breaks = self._breaks(text, glyph_style.lang or "en")
         runs: list[tuple[int, FaceRun]] = []
         offset = 0
@@ -375,6 +382,39 @@ class TextShaper:
         else:
             clusters = tuple(_group_clusters(shown, stretch, infos, positions))
         return make_face_run((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+
+
+def _embedding_levels(inlines: Inlines, text: str, base: int) -> list[int]:
+    """Return the level of each character. In a text in two languages, the second one has a direction of its own."""
+    from handouts.typeset.text.bidi import isolated_levels
+
+    start, end, lang = _second_language(inlines)
+    inner_base = int(is_right_to_left(lang))
+    if not lang or inner_base == base:
+        return isolated_levels(text, base)
+    levels = isolated_levels(text[:start] + OBJECT_REPLACEMENT * (end - start) + text[end:], base)
+    inner = isolated_levels(text[start:end], inner_base)
+    levels[start:end] = [level + 2 if base else level for level in inner]
+    return levels
+
+
+def _second_language(inlines: Inlines) -> tuple[int, int, str]:
+    """Return where the second language of a text in two languages begins and ends, and its tag; '' for other texts."""
+    offset = start = end = 0
+    lang = ""
+    for index, inline in enumerate(inlines):
+        length = 1 if isinstance(inline, Blank) else len(inline.text)
+        if (
+            isinstance(inline, Run)
+            and inline.lang
+            and (inline.lang == lang if lang else index and inlines[index - 1] in SEPARATORS)
+        ):
+            start = start if lang else offset
+            lang, end = inline.lang, offset + length
+        elif lang:
+            break
+        offset += length
+    return (start, end, lang) if lang else (0, 0, "")
 
 
 def _runs_of_stretches(

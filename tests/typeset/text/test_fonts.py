@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from handouts.resources import fonts_dir
-from handouts.typeset.text.fonts import TYPEFACES, _coverage_table, face_for, font_chain, load_face
+from handouts.resources import font_coverage, fonts_dir
+from handouts.typeset.text.fonts import TYPEFACES, face_for, font_chain, load_face
 from handouts.typeset.text.itemization import itemize, script_of
 
 FACES = sorted(path.name.partition(".")[0] for path in fonts_dir().glob("*.ttf*"))
@@ -55,7 +55,7 @@ def test_coverage_of_face(name: str) -> None:
 
 
 def test_coverage_file_lists_faces() -> None:
-    assert sorted(_coverage_table()) == FACES
+    assert sorted(font_coverage()) == FACES
 
 
 @pytest.mark.parametrize(("name", "expected"), NAMES.items())

@@ -14,7 +14,7 @@ from handouts.document import Run
 from handouts.typeset.text.fonts import TYPEFACES, font_chain, load_face
 from handouts.typeset.text.itemization import itemize
 from handouts.typeset.text.line_breaking import break_lines
-from handouts.typeset.text.shaping import TextShaper, TextStyle, break_opportunities
+from handouts.typeset.text.shaping import TextShaper, TextStyle, break_opportunities, fallback_breaks
 from tests.typeset.text.test_fonts import FACES
 
 STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
@@ -102,6 +102,35 @@ def test_no_word_is_cut(lang: str, page: str, width: int) -> None:
     line_ends = list(itertools.accumulate(map(len, lines)))
     assert "".join(lines) == text
     assert all(end in ends for end in line_ends)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("th", "ผู้ป่วยต้องงดน้ำ", ["ผู้ป่วย", "ต้อง", "งด", "น้ำ"]),
+        ("th", "ความเสี่ยงของการผ่าตัด", ["ความเสี่ยง", "ของ", "การผ่าตัด"]),
+        ("th", "ต้องการน้ำ", ["ต้องการ", "น้ำ"]),
+    ],
+)
+def test_a_prefix_stays_with_its_word(lang: str, text: str, words: list[str]) -> None:
+    parts = (0, *break_opportunities(text, lang))
+    assert [text[start:end] for start, end in itertools.pairwise(parts)] == words
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "parts"),
+    [
+        ("pt", "até segunda-feira, 30", ["até ", "segunda-feira, ", "30"]),
+        ("pt", "segunda-feira,\u00a030\u00a0de\u00a0novembro", ["segunda-feira,\u00a0", "30\u00a0de\u00a0novembro"]),
+        # Words of these scripts end with a mark, which is no letter.
+        ("my", "2026\u00a0ဒီဇင်ဘာ\u00a01,\u00a0နံနက်\u00a010:00", ["2026\u00a0ဒီဇင်ဘာ\u00a01,\u00a0", "နံနက်\u00a010:00"]),
+        ("th", "1\u00a0ธันวาคม\u00a02026", ["1\u00a0ธันวาคม\u00a02026"]),
+    ],
+)
+def test_days_and_times_are_kept_together(lang: str, text: str, parts: list[str]) -> None:
+    breaks = fallback_breaks if "\u00a0" in text else break_opportunities
+    ends = (0, *breaks(text, lang))
+    assert [text[start:end] for start, end in itertools.pairwise(ends)] == parts
 
 
 @pytest.mark.parametrize("width", range(90, 400, 17))

@@ -1,0 +1,118 @@
+"""Build a block in two languages: side by side in columns of equal width, the patient's language first.
+
+The parts of both are aligned: items of a list, rows of a table of risks. Tables with more columns are as wide as the
+page, one below the other. In large print, everything is one below the other, with a rule before the second language.
+Lines to write on and boxes to tick are there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from handouts import document as d
+from handouts.typeset.blocks import forms
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.text import LANGUAGE_GAP, RULE_INDENT, language_column, with_rule
+from handouts.typeset.layout.flowables import Flowable, HeadedTable, HorizontalRule, Stack
+from handouts.typeset.pdf.struct_tree import StructElement
+
+Builder = Callable[[d.Block, StructElement, BuilderContext], list[Flowable]]
+ONE_BELOW_THE_OTHER = (
+    d.Calendar, d.ChoiceTable, d.DoAndDoNot, d.Table, d.TextTable, d.TileRow, d.Timeline, d.WarningBox,
+)  # fmt: skip
+"""Blocks that need the width of the page."""
+GAP_BETWEEN = 2.0
+"""Space between two blocks one below the other, in units of the theme."""
+
+
+def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, build_block: Builder) -> list[Flowable]:
+    """Return the flowables of a block in two languages. The structure has the whole block in one, then in the other."""
+    other = context.in_language(block.lang)
+    group = StructElement("Div", lang=block.lang)
+    first, second = block.first, block.second
+    if isinstance(first, d.Statements) and isinstance(second, d.ItemList):
+        return forms.build_bilingual_statements(first, second, parent, context, other)
+    if isinstance(first, d.WriteLines) and isinstance(second, d.Paragraph):
+        return forms.build_bilingual_write_lines(first, second, parent, context, other)
+    if isinstance(first, d.Signature) and isinstance(second, d.Paragraph):
+        return forms.build_signature(first, parent, context, second=(second, other))
+    if not context.theme.large and not isinstance(first, ONE_BELOW_THE_OTHER):
+        draft = StructElement("Div")
+        built = _side_by_side(block, (draft, group), context, other, build_block)
+        if built:
+            parent.children += [*draft.children, group]
+            return built
+        group = StructElement("Div", lang=block.lang)
+    flowables = [*build_block(first, parent, context)]
+    flowables[-1].keep_with_next = True
+    flowables[-1].weak_bond = not isinstance(first, d.Paragraph | d.KeyValues)
+    parent.children.append(group)
+    below = build_block(
+        second,
+        group,
+        other.with_theme(replace(other.theme, indent=other.theme.indent + RULE_INDENT))
+        if context.theme.large
+        else other,
+    )
+    if not context.theme.large:
+        context.add_space(below[0], GAP_BETWEEN)
+        return [*flowables, *below]
+    return [*flowables, context.add_space(with_rule(Stack(below), other), GAP_BETWEEN)]
+
+
+def _side_by_side(
+    block: d.Bilingual,
+    elements: tuple[StructElement, StructElement],
+    context: BuilderContext,
+    other: BuilderContext,
+    build_block: Builder,
+) -> list[Flowable]:
+    """Both languages in columns; [] if a word is too wide for one."""
+    width = language_column(context)
+    halves = [
+        half.with_theme(replace(half.theme, indent=half.theme.indent + half.theme.width - width, half=True))
+        for half in (context, other)
+    ]
+    first = build_block(block.first, elements[0], halves[0])
+    second = build_block(block.second, elements[1], halves[1])
+    if not all(part.fits(width) for part in (*first, *second)):
+        return []
+    if isinstance(block.first, d.FrequencyTable):
+        return _joined_tables(first, second, width, context)
+    if len(first) != len(second):
+        return [context.row([(width, Stack(first)), (width, Stack(second))], LANGUAGE_GAP)]
+    return [_row(one, two, width, context) for one, two in zip(first, second, strict=True)]
+
+
+def _row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
+    """Two parts side by side, which keep what holds for the first one."""
+    row = context.row([(width, first), (width, second)], LANGUAGE_GAP)
+    row.space_before = max(first.space_before, second.space_before)
+    row.space_after = max(first.space_after, second.space_after)
+    row.keep_with_next, row.weak_bond, row.item_bond = first.keep_with_next, first.weak_bond, first.item_bond
+    return row
+
+
+def _joined_tables(
+    first: Sequence[Flowable], second: Sequence[Flowable], width: float, context: BuilderContext
+) -> list[Flowable]:
+    """Two tables whose rows are aligned; [] if they are not tables, because a word is too wide."""
+    one, two = first[0], second[0]
+    if not (isinstance(one, HeadedTable) and isinstance(two, HeadedTable)):
+        return []
+    header = _row(one.header, two.header, width, context)
+    rows = [_joined_row(row, other, width, context) for row, other in zip(one.rows, two.rows, strict=True)]
+    table = HeadedTable(header, rows)
+    table.space_before, table.space_after = one.space_before, one.space_after
+    return [table]
+
+
+def _joined_row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
+    """Two rows of tables side by side, with the rules below them at the same height."""
+    rows = [row for row in (first, second) if isinstance(row, Stack)]
+    rules = [row.children[-1] for row in rows]
+    if len(rules) < 2 or not all(isinstance(rule, HorizontalRule) for rule in rules):
+        return _row(first, second, width, context)
+    one, two = (row.copy_with(children=row.children[:-1]) for row in rows)
+    return Stack([_row(one, two, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True)

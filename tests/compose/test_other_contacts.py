@@ -1,0 +1,86 @@
+"""Two actions of which one is enough, and what to do if nobody answers: `or` and `if_no_answer`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from handouts.compose.composer import compose
+from handouts.content.content import Content
+from handouts.document import GradedTier
+from handouts.errors import InputError
+from handouts.provenance.explanation import explain
+from handouts.schedule.appointment import Appointment, GivenDetails
+from tests.compose.test_warning_tiers import box, tiers
+from tests.support.countries import SET, country_content
+from tests.support.document_text import lines
+
+HEAD = SET.partition("warning:")[0]
+RULES = (
+    HEAD
+    + """\
+warning:
+  tiers:
+    - {action: emergency, or: emergency_department, signs: [Chest pain]}
+    - {action: call_now, if_no_answer: emergency_department, signs: [Fever]}
+    - {action: call, who: ward, soon: today, or: {action: see, who: your GP}, signs: [A red wound]}
+self_care:
+  - {sign: The nose bleeds, do: [Press.], if_not_better: {action: call_now, or: emergency_department}}
+  - {sign: You vomit, do: [Rest.], if_not_better: {action: call_now, if_no_answer: ward}}
+  - {sign: It itches, do: [Wait.], if_not_better: {action: tell, who: your GP, or: {action: ask, who: The Maple team}}}
+what_if:
+  - {if: you have a cold, contact: {action: call_us, if_no_answer: {action: call, who: your GP}}, by: noon the day before}
+"""
+)
+CLINIC = "contacts: {ward: {name: the Maple ward, phone: 0113 496 0199}}"
+
+
+def page(tmp_path: Path) -> Content:
+    return country_content(tmp_path, "GB", RULES, CLINIC)
+
+
+def test_tiers(tmp_path: Path) -> None:
+    assert box(page(tmp_path)) == [
+        "! Call 999, or go to A&E now for any of these: ",
+        "- Chest pain",
+        "! Call us now for any of these: 0113 496 0100",
+        "If nobody answers: Go to A&E now.",
+        "- Fever",
+        "! Call the Maple ward today, or see your GP for any of these: 0113 496 0199",
+        "- A red wound",
+    ]
+
+
+def test_the_first_page_in_large_print_names_both_actions(tmp_path: Path) -> None:
+    first = tiers(page(tmp_path))[0]
+    assert isinstance(first, GradedTier)
+    assert first.summary == "Call 999, or go to A&E now"
+    assert first.emergency
+
+
+def test_tables(tmp_path: Path) -> None:
+    content = page(tmp_path)
+    discharge, preparation = (
+        "\n".join(lines(compose(content, name, Appointment(date=dt.date(2026, 12, 1)))))
+        for name in ("discharge", "preparation")
+    )
+    assert "The nose bleeds | Press. | Call us now: 0113 496 0100, or go to A&E now." in discharge
+    assert "Rest. | Call us now: 0113 496 0100\nIf nobody answers: Call the Maple ward: 0113 496 0199" in discharge
+    assert "It itches | Wait. | Tell your GP, or ask The Maple team." in discharge
+    cold = "Call us, by Monday 30 November, 12:00 midday: 0113 496 0100\nIf nobody answers: Call your GP."
+    assert cold in preparation
+
+
+def test_an_unknown_contact_is_refused_at_its_place(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        country_content(tmp_path, "GB", RULES.replace("if_no_answer: ward", "if_no_answer: wart"), CLINIC)
+    (problem,) = error.value.problems
+    assert problem.message == "'wart' is not in `contacts` of clinic.yaml"
+    assert problem.line == RULES[: RULES.index("if_no_answer: ward")].count("\n") + 1
+
+
+def test_the_number_of_the_other_contact_is_explained(tmp_path: Path) -> None:
+    entries = [str(entry) for entry in explain(page(tmp_path), "discharge", GivenDetails.empty())]
+    assert any("0113 496 0199" in entry and "clinic.yaml" in entry for entry in entries)
