@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from handouts.content.languages import language_name
 from handouts.day.alerts import Alert
-from handouts.desk.journal_status import MAIL, PRINT, history_states
+from handouts.desk.journal_status import MAIL, PRINT, PRINTED_IN_PART, history_states
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import InputError, Problem
@@ -207,14 +207,11 @@ def _journal_tokens(desk: Desk, records: list[PatientRecord]) -> dict[str, set[s
     for record in records:
         history = histories.get(record.id) if record.id else None
         states = list(history_states(history)) if history else []
-        if not any(state.kind == PRINT and (not state.bad or state.label == PARTLY) for state in states):
+        if not any(state.kind == PRINT and (not state.bad or state.label == PRINTED_IN_PART) for state in states):
             unprinted.add(record.token)
         if any(state.kind == MAIL and state.bad for state in states):
             failed.add(record.token)
     return {UNPRINTED: unprinted, MAIL_FAILED: failed}
-
-
-PARTLY = "Printed in part"
 
 
 def _belongs(record: PatientRecord, view: ListView) -> bool:

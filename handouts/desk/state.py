@@ -19,15 +19,19 @@ from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.date_format import ClockFormat, parse_date_and_time
+from handouts.desk.document_choice import due_documents
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields
 from handouts.desk.journal_status import (
     ACTION_LABELS,
     HANDED_OUT,
     MAIL,
     PRINT,
+    PRINTED,
+    PRINTED_IN_PART,
     AppointmentHistory,
     JournalLog,
     history_states,
+    is_bad,
 )
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
@@ -326,8 +330,16 @@ class Desk:
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
             if not shown_as_changed and (state.kind != MADE or not self._printed(history)):
-                statuses.append(DocumentStatus(f"{state.label} {when}", "bad" if state.bad else "good"))
+                whole = state.label == PRINTED_IN_PART and self._due_are_printed(history, visit)
+                label, bad = (PRINTED, False) if whole else (state.label, state.bad)
+                statuses.append(DocumentStatus(f"{label} {when}", "bad" if bad else "good"))
         return statuses
+
+    @staticmethod
+    def _due_are_printed(history: AppointmentHistory, visit: Visit | None) -> bool:
+        """True if each document that is handed out at this stage is printed. The others come later."""
+        printed = {name for (kind, name), event in list(history.last.items()) if kind == PRINT and not is_bad(event)}
+        return visit is not None and set(due_documents(visit)) <= printed
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:

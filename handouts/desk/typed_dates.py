@@ -66,6 +66,11 @@ class DateReader:
         """A date as the clinic writes it."""
         return {"month": "5/24/1946", "day": "24/5/1946"}.get(self.order or "", "1946-05-24")
 
+    @property
+    def moment_example(self) -> str:
+        """A day of a procedure as the clinic writes it."""
+        return {"month": "12/31/2026", "day": "31/12/2026"}.get(self.order or "", "2026-12-31")
+
     def _in_order(self, text: str, first: int, second: int, year: int) -> dt.date:
         american = _valid(year, first, second)
         european = _valid(year, second, first)

@@ -15,6 +15,7 @@ from handouts.appointment_fields import FORM_FIELDS
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
+from handouts.desk.document_choice import due_documents
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
 from handouts.desk.journal_status import history_states
 from handouts.desk.list_view import FILTERS, NOTHING, ListView, SearchTokens, patient_table
@@ -100,7 +101,14 @@ MAX_UPLOADS = 8
 OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
 PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
 OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
+NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
 FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
+
+
+def _chosen(papers: Sequence[DeskDocument]) -> list[DeskDocument]:
+    """The documents that are ticked beside “Print”; all, if the page offered no choice."""
+    names = request.form.getlist("doc")
+    return [paper for paper in papers if paper.name in names or "choice" not in request.form]
 
 
 class PatientViews:
@@ -235,9 +243,17 @@ class PatientViews:
             statuses = desk.statuses(record)
         except InputError as refused:
             statuses, journal_problems = [], refused.problems
+        shown, visit = desk.patient_page(record), desk.check(record).visit
+        refused_papers = record.override.papers if record.override else ()
+        due = [paper.name for paper in shown.papers if paper.token in refused_papers] or (
+            due_documents(visit) if visit else ()
+        )
+        layouts = visit.content.layouts if visit else {}
         corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.patient_page(record), labels=LABELS,
+            "patient.html", record=record, fields=fields, shown=shown, labels=LABELS,
+            due=due, names={name: layout.value.name for name, layout in layouts.items()},
+            reader=desk.date_reader(fields),
             text_alternative=text_alternative,
             form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
@@ -288,7 +304,7 @@ class PatientViews:
 
     def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], action: str) -> None:
         if action == "print":
-            self._print(record, visit, papers)
+            self._print(record, visit, _chosen(papers))
         elif action == "save":
             folder = self._whole.saved
             self._actions.run_in_background(
@@ -301,6 +317,10 @@ class PatientViews:
         name = self._whole.chosen = request.form.get("printer", "")
         refused, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
+        if not papers:
+            record.start("")
+            record.add_message(NOTHING_CHOSEN, "bad")
+            return
         if pressed and not record.activity and (refused is None or (name, tokens) != (refused.printer, refused.papers)):
             record.start("")
             record.add_message(OVERRIDE_CHANGED, "bad")
@@ -319,7 +339,7 @@ class PatientViews:
             papers = self._desk.renderer.render(checked.visit)
         except InputError:  # the page reports the problem
             return ""
-        return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
+        return anyway.printer if set(anyway.papers) <= {paper.token for paper in papers} else ""
 
     def messages(self, token: str) -> Response:
         """The messages about a patient's documents as JSON, for the page that shows them live."""

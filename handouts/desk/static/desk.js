@@ -212,6 +212,10 @@ if (form) {
     const focused = document.activeElement;
     const typed = written() !== sent;
     const printer = document.getElementById("printer")?.value;
+    // The documents that a person has ticked stay ticked, until the stage of the procedure changes.
+    const box = (name) => `#choose input[value="${CSS.escape(name)}"]`;
+    const boxes = [...document.querySelectorAll("#choose input[type=checkbox]")];
+    const ticks = new Map(boxes.map((tick) => [tick.value, [tick.defaultChecked, tick.checked]]));
     const open = [...document.querySelectorAll("details")].map((details) => details.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
@@ -219,6 +223,12 @@ if (form) {
       const busy = old && (old.contains(focused) || (typed && form.contains(old) && old.querySelector("input, textarea")));
       if (old && old.outerHTML !== part.outerHTML && !busy) {
         old.replaceWith(part);
+      }
+    }
+    for (const [name, [before, ticked]] of ticks) {
+      const tick = document.querySelector(box(name));
+      if (tick && tick.defaultChecked === before) {
+        tick.checked = ticked;
       }
     }
     const choice = document.getElementById("printer");
@@ -278,6 +288,19 @@ if (form) {
     runs = false;
   };
   form.addEventListener("change", show);
+  // The bars at the top never cover the focus (WCAG 2.4.11).
+  const covered = () => [...document.querySelectorAll(".who, .bar")]
+    .filter((bar) => getComputedStyle(bar).position === "sticky")
+    .reduce((height, bar) => height + bar.offsetHeight, 16);
+  const setPadding = () => { document.documentElement.style.scrollPaddingTop = `${covered()}px`; };
+  const observer = new ResizeObserver(() => {
+    document.querySelector(".bar").style.top = `${document.querySelector(".who").offsetHeight}px`;
+    setPadding();
+  });
+  for (const bar of document.querySelectorAll(".who")) {
+    observer.observe(bar);
+  }
+  observer.observe(document.body);
   form.addEventListener("submit", (event) => {
     if (checked) {
       return;
