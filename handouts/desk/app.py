@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
+from handouts.desk.ends_views import EndsViews
+from handouts.desk.list_view import not_today
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
 from handouts.desk.sign_in_views import SignInViews
@@ -83,12 +85,14 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
+    app.context_processor(lambda: {"other_days": not_today(desk)})
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, day_runner)
+    EndsViews(app, desk, actions, day_runner)
     TickedViews(app, desk, actions, day_runner)
     DayViews(app, desk, day_runner)
     SetViews(app, desk)

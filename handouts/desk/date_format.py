@@ -43,10 +43,11 @@ class ClockFormat:
     def moment(self, moment: dt.datetime, today: dt.date) -> str:
         """`8:42 AM` for today, otherwise `November 3, 8:42 AM`."""
         time = self.time(moment.time())
-        if moment.date() == today:
-            return time
-        short_day = _plain(TimeWording(self.labels).short_day(moment)) if self.labels else f"{moment:%B} {moment.day}"
-        return f"{short_day}, {time}"
+        return time if moment.date() == today else f"{self.short(moment)}, {time}"
+
+    def short(self, day: dt.date) -> str:
+        """`November 3`, or `3 November`."""
+        return _plain(TimeWording(self.labels).short_day(day)) if self.labels else f"{day:%B} {day.day}"
 
     def day(self, day: dt.date) -> str:
         """`Tuesday, December 1, 2026`, or `Tuesday 1 December 2026`."""

@@ -124,10 +124,10 @@ class PatientList:
         except OSError:  # the folder, or a file in it, was deleted meanwhile
             return []
 
-    def begin(self) -> None:
-        """Open the newest list, if there is one. Problems are kept for the page."""
+    def begin(self, first: Path | None = None) -> None:
+        """Open the `first` list, otherwise the newest one, if there is one. Problems are kept for the page."""
         try:
-            files = self.files()
+            files = [first] if first else self.files()
             if files:
                 self.open(files[0], files[0].name)
         except UncertainEncoding as doubtful:

@@ -33,6 +33,7 @@ from handouts.desk.journal_status import (
     history_states,
     is_bad,
 )
+from handouts.desk.list_days import ListDays
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
 from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
@@ -89,6 +90,7 @@ class Desk:
         self.templates = TemplateCache(settings.library, settings.today, settings.clock)
         self.renderer = DocumentRenderer(self.templates.current)
         self.patient_list = PatientList(settings, lambda: self.clock)
+        self.list_days = ListDays(settings)
         self.journal_log = JournalLog(settings.journal)
         self._plan_cache: tuple[object, frozenset[str], dict[str, str]] | None = None
         self._planning = threading.Lock()
@@ -116,8 +118,9 @@ class Desk:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, if there is one. Then `prepare` it, once the page can be served."""
-        self.patient_list.begin()
+        """Open today's list, otherwise the newest one, if there is one. Then `prepare` it, once the page can be served."""
+        files = self.patient_list.files()
+        self.patient_list.begin(self.list_days.todays(files) if len(files) > 1 else None)
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list. Raises InputError."""

@@ -141,7 +141,7 @@ class PatientViews:
         table = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
             "patients.html", table=table, filters=FILTERS, nothing=NOTHING, desk=desk, patient_list=patient_list,
-            days=patient_list.days(),
+            days=patient_list.days(), around=desk.list_days.around(patient_list.files(), patient_list.days()),
             name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
         )  # fmt: skip
 

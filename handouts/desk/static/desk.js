@@ -165,6 +165,80 @@ document.addEventListener("change", (event) => {
     }
   }
 });
+// The afternoon: Enter prints a row, and the next one gets the focus at once, while the row is printed.
+const ends = document.querySelector("[data-ends]");
+if (ends) {
+  const said = document.getElementById("end-status");
+  // Replace the rows whose values changed, but never the one with the focus.
+  const take = (next) => {
+    for (const row of next.querySelectorAll("#ends tbody tr")) {
+      const old = document.getElementById(row.id);
+      if (old && old.outerHTML !== row.outerHTML) {
+        if (!old.contains(document.activeElement)) {
+          old.replaceWith(row);
+        } else {
+          old.querySelector(".states").replaceWith(row.querySelector(".states"));
+          old.querySelector("[name=turn]").value = row.querySelector("[name=turn]").value;
+        }
+      }
+    }
+    return next.querySelector("[data-ends]")?.dataset.busy === "yes";
+  };
+  let watching = false;
+  const watch = async () => {
+    if (watching) {
+      return;
+    }
+    watching = true;
+    for (let busy = true; busy;) {
+      await new Promise((done) => setTimeout(done, 300));
+      try {
+        busy = take(await parsed(await ask("/ends")));
+      } catch (error) {
+        if (!(error instanceof TypeError)) {
+          location.reload();
+          return;
+        }
+        warn(GONE);
+      }
+    }
+    watching = false;
+  };
+  document.addEventListener("submit", async (event) => {
+    if (!event.target.matches("[data-end]")) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const body = new FormData(event.target);
+    body.set("printer", document.getElementById("printer")?.value || "");
+    const row = event.target.closest("tr");
+    let next = null;
+    try {
+      const answer = await fetch(event.target.action, { method: "POST", body, cache: "no-store" });
+      next = await parsed(answer);
+    } catch {
+      warn(GONE);
+      return;
+    }
+    if (!next.querySelector("[data-ends]")) {
+      warn(EXPIRED);
+      return;
+    }
+    showAlarm("");
+    const refused = next.getElementById(row.id)?.querySelector(".problem")?.textContent || "";
+    document.activeElement.blur();
+    take(next);
+    const focus = document.getElementById(next.querySelector("#ends [autofocus]")?.id);
+    (focus || document.getElementById(row.id).querySelector("input[name=ended]"))?.focus();
+    (focus || document.activeElement).select?.();
+    said.textContent = refused || "Printing.";
+    watch();
+  }, true);
+  if (ends.dataset.busy) {
+    watch();
+  }
+}
 // The results of a run, until it ends.
 const run = document.querySelector("[data-refresh=yes]");
 if (run) {
@@ -289,12 +363,13 @@ if (form) {
   };
   form.addEventListener("change", show);
   // The bars at the top never cover the focus (WCAG 2.4.11).
-  const covered = () => [...document.querySelectorAll(".who, .bar")]
+  const covered = () => [...document.querySelectorAll(".not-today, .who, .bar")]
     .filter((bar) => getComputedStyle(bar).position === "sticky")
     .reduce((height, bar) => height + bar.offsetHeight, 16);
   const setPadding = () => { document.documentElement.style.scrollPaddingTop = `${covered()}px`; };
   const observer = new ResizeObserver(() => {
-    document.querySelector(".bar").style.top = `${document.querySelector(".who").offsetHeight}px`;
+    const above = [...document.querySelectorAll(".not-today, .who")].reduce((sum, bar) => sum + bar.offsetHeight, 0);
+    document.querySelector(".bar").style.top = `${above}px`;
     setPadding();
   });
   for (const bar of document.querySelectorAll(".who")) {

@@ -1,0 +1,152 @@
+"""The afternoon: a row a patient, in order of time. Type the end time and press Enter: the pages for home are printed.
+
+Only the pages for after the procedure are printed, with the values of the patient's form. The end must be clear and
+not before the procedure begins; otherwise nothing is kept or printed, and the row says why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import Flask, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue as Answer
+
+from handouts.desk.actions import PatientActions
+from handouts.desk.day_run import DayRunner
+from handouts.desk.date_format import parse_date_and_time
+from handouts.desk.document_choice import due_documents
+from handouts.desk.list_view import PatientRow, patient_row
+from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import problem_sentences
+from handouts.desk.state import Desk
+from handouts.errors import InputError, InvalidValue
+
+CHANGED = "Not printed: this patient was changed in another window. Look at the values and try again."
+FIX_FIRST = "Not printed. Fix this patient’s problems first."
+
+
+@dataclass(frozen=True)
+class EndRow:
+    """A patient in the grid."""
+
+    row: PatientRow
+    ended: str
+    """The end as the clinic writes its time; '' if it is not known."""
+    typed: str = ""
+    """What was typed and not accepted."""
+    problem: str = ""
+    """Why nothing was printed; '' if nothing is wrong."""
+    fixable: bool = True
+    """False if the patient's form has a problem that must be fixed first."""
+
+    @property
+    def record(self) -> PatientRecord:
+        return self.row.record
+
+
+class EndsViews:
+    """Routes of the afternoon grid."""
+
+    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, runner: DayRunner) -> None:
+        self._desk, self._actions, self._whole = desk, actions, runner
+        app.add_url_rule("/ends", "ends", self.ends)
+        app.add_url_rule("/ends/<token>", "end", self.end, methods=["POST"])
+
+    def ends(self) -> str:
+        """The grid."""
+        return self._page()
+
+    def end(self, token: str) -> Answer:
+        """Keep the end of one procedure, and print the pages for home."""
+        record = self._desk.patient_list.record(token) or abort(404)
+        typed = request.form.get("ended", "").strip()
+        if problem := self._keep_and_print(record, typed):
+            return self._page(record, typed, problem), 409 if problem == CHANGED else 400
+        return redirect(url_for("ends", done=token), 303)
+
+    def _page(self, record: PatientRecord | None = None, typed: str = "", problem: str = "") -> str:
+        rows = [
+            self._row(one, typed, problem) if one is record else self._row(one) for one in self._in_order()
+        ]
+        return render_template(
+            "ends.html", rows=rows, printers=self._whole.printers(), clock=self._desk.clock,
+            patient_list=self._desk.patient_list, days=self._desk.patient_list.days(),
+            following=self._following(rows, record.token if record else request.args.get("done", ""), bool(problem)),
+            busy=any(row.record.activity for row in rows),
+        )  # fmt: skip
+
+    def _in_order(self) -> list[PatientRecord]:
+        """The patients whose procedure can end, in order of time."""
+        return sorted(self._desk.patient_list.records(), key=lambda record: record.sort_key)
+
+    def _row(self, record: PatientRecord, typed: str = "", problem: str = "") -> EndRow:
+        fixable = self._desk.check(record).visit is not None
+        return EndRow(patient_row(self._desk, record), self._ended(record), typed, problem, fixable)
+
+    def _ended(self, record: PatientRecord) -> str:
+        text = record.fields.texts.get("ended", "")
+        _, time = parse_date_and_time(text)
+        return self._desk.clock.time(time) if time else text
+
+    @staticmethod
+    def _following(rows: Sequence[EndRow], token: str, stays: bool) -> str:
+        """The row that gets the focus: the one that was refused, or the next one without an end; '' for none."""
+        tokens = [row.record.token for row in rows]
+        if token in tokens and stays:
+            return token
+        start = tokens.index(token) + 1 if token in tokens else 0
+        waiting = [row.record.token for row in (*rows[start:], *rows[:start]) if not row.ended and row.fixable]
+        return waiting[0] if waiting else ""
+
+    def _keep_and_print(self, record: PatientRecord, typed: str) -> str:
+        """Store the end, and print. Returns why nothing was done; '' if printing begins."""
+        if self._desk.check(record).visit is None:
+            return FIX_FIRST
+        try:
+            ended = self._clear_end(record, typed)
+        except InvalidValue as refused:
+            return f"Not printed. {refused.message}. {refused.hint[:1].upper()}{refused.hint[1:]}."
+        before = record.fields
+        fields = replace(before, texts={**before.texts, "ended": ended})
+        if not self._desk.patient_list.change(record, fields, "", request.form.get("turn", "")):
+            return CHANGED
+        visit = self._desk.check(record).visit
+        if visit is None:  # the end contradicts another value
+            problems = [one for found in self._desk.check(record).problems.values() for one in found]
+            self._desk.patient_list.change(record, before, "", str(record.revision))
+            return "Not printed. " + " ".join(map(problem_sentences, problems))
+        if held := self._desk.hold_reason(visit):
+            return f"Not printed. {held}"
+        try:
+            papers = self._desk.renderer.render(visit)
+        except InputError as refused_pages:
+            return "Not printed. " + " ".join(map(problem_sentences, refused_pages.problems))
+        due = due_documents(visit)
+        chosen = [paper for paper in papers if paper.name in due and visit.content.phase(paper.name) == "after"]
+        if not chosen:
+            return "The end is kept. Nothing to print: this patient has no pages for home."
+        name = self._whole.chosen = request.form.get("printer", "")
+        if not name:
+            return "The end is kept. Not printed: no printer is chosen."
+        self._actions.run_in_background(
+            record, "Printing …", lambda: self._actions.print(record, visit, chosen, name)
+        )
+        return ""
+
+    def _clear_end(self, record: PatientRecord, typed: str) -> str:
+        """The end as text of the form. Raises InvalidValue if it is not clear."""
+        reader, clock = self._desk.date_reader(record.fields), self._desk.clock
+        if not typed:
+            raise InvalidValue("no end is typed", "write it like 2:30p or 14:30")
+        time = reader.clock(typed)
+        begins = record.clock_time
+        if begins and time < begins:
+            message = f"{clock.time(time)} is before the procedure begins, {clock.time(begins)}"
+            raise InvalidValue(message, "check the time")
+        day = record.date
+        now = dt.datetime.now(self._desk.zone(record))
+        if day and (day, time) > (now.date(), now.time()) and self._desk.day(record) == now.date():
+            raise InvalidValue(f"{clock.time(time)} is not over yet", "check the time")
+        return f"{day} {clock.time(time)}" if day else clock.time(time)
