@@ -88,6 +88,15 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
         yield PlannedEntry(when.first if when else None, rule, entry, part=part)
 
 
+def past_courses(context: HandoutContext) -> Iterator[Inlines]:
+    """'Start prednisolone eye drops. ...' for each course whose first day was before the day of printing."""
+    for course in document_courses(context):
+        first = first_day(context, course)
+        if first and context.is_past(TimeRange(first, first)):
+            text = fill_label(context.labels.courses.start, medicine=context.term(course.medicine))
+            yield context.after_condition(course, (Run(text),))
+
+
 def _rule_text(context: HandoutContext, course: Course) -> Inlines:
     return (Run(fill_label(context.labels.medicines.rule, rule=rule_words(context, course.starts))),)
 

@@ -1,24 +1,23 @@
-"""Build the medicine tables: what to do with each medicine, its last dose, when to restart it, who decides.
+"""Build the medicine tables: what to do with each medicine, its last dose, when to restart it, whom to ask.
 
-The rows that match the patient's own medicines come first. Only a row that says to stop has a last dose.
+The rows that match the patient's own medicines come first. Only a row that says to stop has a last dose. A row that
+leaves it to a clinician never says, before or after the procedure, that the medicine is stopped.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
-from handouts.compose.as_needed import document_as_needed, is_forbidden
 from handouts.compose.context import HandoutContext
-from handouts.compose.courses import document_courses
 from handouts.compose.field_values import named_list_items
-from handouts.compose.medicine_matching import match_medicines, names_only
+from handouts.compose.medicine_matching import match_medicines
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import (
     Block,
-    GradedTier,
     Groups,
     Heading,
     Inlines,
@@ -28,7 +27,6 @@ from handouts.document import (
     Run,
     Table,
     TableRow,
-    WarningBox,
     WriteLines,
     bold,
 )
@@ -102,148 +100,125 @@ def row_title(context: HandoutContext, row: Medicine) -> str:
     )
 
 
-def _generic_names(context: HandoutContext, rows: list[Medicine]) -> str:
-    return context.joined([context.term(row.generic) for row in rows])
-
-
-WIDTHS_BEFORE = (0.36, 0.42, 0.22)
-WIDTHS_AFTER = (0.36, 0.4, 0.24)
+WIDTHS = (0.36, 0.42, 0.22)
 
 
 def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     """Before the procedure: medicines to ask about, general advice, and the table (or lines).
 
-    If the patient's medicines are known, the table has only those, and the others have a line each.
+    If the patient's medicines are known, the table has only those, and the others are in lists below it.
     """
     labels = context.labels.medicines
-    groups = _group_rows(context)
-    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
-    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
-    rows = tuple(_row_before(context, is_own and mark, row, group) for is_own, row, group in shown)
-    others = tuple(_line_before(context, row, group) for is_own, row, group in groups if not is_own)
+    groups = group_rows(context)
+    shown = [entry for entry in groups if entry[0] or not knows_own(context)]
+    mark = not knows_own(context)  # a table of only the patient's medicines needs no marks
+    rows = tuple(_row_before(context, is_own, row, group, mark=mark) for is_own, row, group in shown)
     header = (labels.medicine, labels.what_to_do, labels.decides)
-    table: Block = _table(header, rows, WIDTHS_BEFORE, labels.yours)
+    table: Block = medicine_table(header, rows, labels.yours)
     if not groups:
-        table = _open_lines(context, labels.open_lines, lines)
+        table = open_lines(context, labels.open_lines, lines)
+    others = [entry[1:] for entry in groups if not entry[0] and knows_own(context)]
     return (
         *_ask_about(labels.unmatched, context.medicines.ask),
         *_general_advice(context),
         *((table,) if rows or not groups else ()),
-        *(_other_medicines(labels.others, others) if _knows_own(context) else ()),
+        *other_medicines(labels.others, _calls_about_others(context, others)),
+        *other_medicines(labels.others_keep, _others_to_keep(context, others)),
     )
 
 
-def _knows_own(context: HandoutContext) -> bool:
+def knows_own(context: HandoutContext) -> bool:
     """True if the patient's medicines were given, and it is certain which rows of the table they mean."""
     return context.medicines.has_list and context.medicines.certain
 
 
-def _other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, ...]:
+def other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, ...]:
     """The medicines of the table that are not on the patient's list, a line for each rule."""
     return (Groups((ListGroup(heading, ItemList(items)),)),) if items else ()
 
 
-def _line_before(context: HandoutContext, row: Medicine, group: list[Medicine]) -> ListItem:
-    """'warfarin (Coumadin): Stop. Last dose: November 25.'"""
-    last_dose = _last_dose_sentence(context, row, short=True)
-    action = join_inlines(_action_text(context, row), last_dose, past_notice(context, row))
+def _calls_about_others(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
+    """'warfarin (Coumadin): call by Wednesday, November 25'. What to do with it is said on the phone, not here."""
+    lines: dict[Inlines, list[Medicine]] = {}
+    for row, group in others:
+        if row.action != "continue":
+            lines.setdefault(join_inlines(past_notice(context, row)) or _call_by(context, row), []).extend(group)
     label = context.labels.medicines.with_class
-    return ListItem(fill_label_inlines(label, {"medicine": (Run(_names(context, group)),), "kind": action}))
-
-
-def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
-    """A box for missed last doses, for the beginning of the page: of the patient's own medicines, and of possible ones.
-
-    () if no last dose is past.
-    """
-    labels = context.labels.medicines
-    missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
-    signs = tuple(
-        fill_label_inlines(text, {"medicines": (Run(_generic_names(context, rows), strong=True),)})
-        for text, rows in missed
-        if rows
+    return tuple(
+        ListItem(fill_label_inlines(label, {"medicine": (Run(names_of(context, rows)),), "kind": when}))
+        if when
+        else ListItem((Run(names_of(context, rows)),))
+        for when, rows in lines.items()
     )
-    phone = context.phone(context.clinic.phone, "phone")
-    return (WarningBox((GradedTier(labels.call_today, phone, signs),), level=2),) if signs else ()
 
 
-def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    action = join_inlines(_action_text(context, row), bold(_last_dose_sentence(context, row)))
-    cells = (_row_names(context, group), action, _decider(context, row))
-    note = join_inlines(past_notice(context, row), last_dose_note(context, row), *_remarks(context, row))
-    return TableRow(cells, is_own, note)
+def _others_to_keep(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:
+    return tuple(ListItem((Run(names_of(context, group)),)) for row, group in others if row.action == "continue")
+
+
+def _call_by(context: HandoutContext, row: Medicine) -> Inlines:
+    """'call by Wednesday, November 25', the earliest day of the last dose; () if it is not known."""
+    when = hold_start(context, row)
+    if when is None:
+        return ()
+    is_time = with_time(when.first) is not None
+    point = when.first if is_time else local_date(when.first) - dt.timedelta(days=1)
+    return (Run(fill_label(context.labels.medicines.call_by, when=context.wording.point(point))),)
+
+
+def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine], *, mark: bool) -> TableRow:
+    """A row of the table. If the last dose is past, the call comes first, and the rule is only a note."""
+    rule = join_inlines(_action_text(context, row), bold(_last_dose_sentence(context, row)))
+    late = past_notice(context, row)
+    notes = [last_dose_note(context, row), *_remarks(context, row)]
+    # Whom to ask and what to ask belong together.
+    asked = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
+    action = late or join_inlines(agreed(context, row, rule), asked)
+    note = join_inlines(_plain(agreed(context, row, rule)) if late else (), *notes)
+    cells = (
+        _row_names(context, group, is_own=is_own),
+        context.after_condition(row, action),
+        open_decider(context, row),
+    )
+    return TableRow(cells, is_own and mark, note)
+
+
+def _plain(inlines: Inlines) -> Inlines:
+    """Inlines without bold."""
+    return tuple(replace(part, strong=False) if isinstance(part, Run) else part for part in inlines)
+
+
+def agreed(context: HandoutContext, row: Medicine, stop: Inlines) -> Inlines:
+    """'If your heart doctor agrees: Stop.' where the set says to stop a medicine and names who decides."""
+    if row.action != "stop" or not row.decides:
+        return stop
+    return fill_label_inlines(context.labels.medicines.if_agrees, {"who": (Run(row.decides),), "what": stop})
 
 
 def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
-    """The notice 'This day is already past. Call us today.'; () if the last dose is not missed."""
+    """'Call us today before you take it or stop it. ...'; () if the last dose is not missed."""
     if not is_missed(context, row):
         return ()
     labels = context.labels.medicines
     return (Run(labels.past if is_own_medicine(context, row) else labels.past_if, strong=True),)
 
 
-def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """After the procedure: medicines to ask about, and when to restart each medicine (or lines).
-
-    If the patient's medicines are known, the others have a line each.
-    """
-    labels = context.labels.medicines
-    groups = [entry for entry in _group_rows(context) if entry[0] or _may_restart(entry[1])]
-    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
-    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
-    rows = tuple(_row_after(context, is_own and mark, row, group) for is_own, row, group in shown)
-    others: dict[tuple[Inlines, Inlines], list[Medicine]] = {}
-    for is_own, row, group in groups:
-        if not is_own and _knows_own(context):
-            time_off, when = restart(context, row)
-            others.setdefault((time_off, context.after_condition(row, when)), []).extend(group)
-    header = (labels.medicine, labels.restart, labels.decides)
-    table: Block = _table(header, rows, WIDTHS_AFTER, labels.yours)
-    if not groups:
-        table = _open_lines(context, labels.open_restart, lines)
-    # A medicine that the same page says to take is not to ask about. What depends on an open question still is.
-    courses = [course for course in document_courses(context) if course.only_if is None]
-    taken = [" ".join((course.medicine, *course.for_each)) for course in courses]
-    taken += [" ".join((entry.medicine, *entry.brands)) for entry in document_as_needed(context) if not entry.only_if]
-    names = tuple(
-        name
-        for name in context.medicines.ask
-        if not (taken and names_only(name, taken)) and not is_forbidden(context, name)
-    )
-    return (
-        *_ask_about(labels.unmatched_after, names),
-        *((table,) if rows or not groups else ()),
-        *_other_medicines(
-            labels.others_after, tuple(_line_after(context, *times, group) for times, group in others.items())
-        ),
-    )
-
-
-def _line_after(context: HandoutContext, time_off: Inlines, when: Inlines, group: list[Medicine]) -> ListItem:
-    """'Wednesday, December 2 (1 day after your procedure): warfarin (Coumadin, Jantoven); apixaban (Eliquis)'.
-
-    A medicine with a time without it comes first: 'metformin: Stay off it until Thursday, December 3.'
-    """
-    names: Inlines = (Run(_names(context, group)),)
-    first, second = (names, join_inlines(time_off, when)) if time_off else (when, names)
-    return ListItem(fill_label_inlines(context.labels.medicines.with_class, {"medicine": first, "kind": second}))
-
-
-def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
-    """A table without its empty columns: if nobody decides, there is no column for it."""
+def medicine_table(header: tuple[str, ...], rows: tuple[TableRow, ...], mark: str) -> Table:
+    """A table without its empty columns: if each row names whom to ask, there is no column for it."""
     columns = [i for i in range(len(header)) if i < 2 or any(row.cells[i] for row in rows)]
     shown_rows = tuple(TableRow(tuple(row.cells[i] for i in columns), row.marked, row.note) for row in rows)
-    return Table(tuple(header[i] for i in columns), shown_rows, tuple(widths[i] for i in columns), mark)
+    widths = WIDTHS if len(columns) == len(WIDTHS) else (WIDTHS[0], WIDTHS[1] + WIDTHS[2])
+    return Table(tuple(header[i] for i in columns), shown_rows, widths, mark)
 
 
-def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
+def open_lines(context: HandoutContext, label: str, lines: int) -> Block:
     """Lines for a set without a table. After general advice, their label does not ask what to stop."""
     medicines = context.rules.medicines
     in_words = bool(medicines.general) and not medicines.table
     return WriteLines((Run(context.labels.medicines.open_more if in_words else label),), lines)
 
 
-def _group_rows(context: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
+def group_rows(context: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
     """Rows grouped by equal rules, with the first row as an example; the patient's own medicines are grouped first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
     for row in own_rows_first(context):
@@ -262,30 +237,43 @@ def _general_advice(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
+    """The names without boxes to tick: the call about them is in the box at the top of the page."""
     if not names:
         return ()
-    return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names), "tick"))
+    return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names)))
 
 
-def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
-    names, kind = _names(context, rows), rows[0].drug_class
+def _row_names(context: HandoutContext, rows: list[Medicine], *, is_own: bool) -> Inlines:
+    """The names of a row and its class; the patient's own medicines are bold."""
+    names, kind = (Run(names_of(context, rows), strong=is_own),), rows[0].drug_class
     if not kind:
-        return (Run(names),)
-    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=context.term(kind))),)
+        return names
+    return fill_label_inlines(
+        context.labels.medicines.with_class, {"medicine": names, "kind": (Run(context.term(kind)),)}
+    )
 
 
-def _names(context: HandoutContext, rows: list[Medicine]) -> str:
+def names_of(context: HandoutContext, rows: list[Medicine]) -> str:
     return mark(context.labels.punctuation.entries).join(row_title(context, row) for row in rows)
 
 
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
     labels = context.labels.medicines
-    action = {"stop": labels.stop, "continue": labels.keep, "change": labels.change, "ask": labels.ask}[row.action]
-    return context.after_condition(row, (Run(action, strong=True),))
+    if row.action in ("ask", "change"):
+        label = labels.ask if row.action == "ask" else labels.change
+        return bold(fill_label_inlines(label, {"who": whom_to_ask(context, row)}))
+    return (Run(labels.stop if row.action == "stop" else labels.keep, strong=True),)
+
+
+def whom_to_ask(context: HandoutContext, row: Medicine) -> Inlines:
+    """Whom to ask about a medicine, or a line for it."""
+    return (Run(row.decides),) if row.decides else context.blank("decides", 12)
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
-    remarks: list[Inlines | str] = [context.prose(text) for text in (row.reason, row.note) if text]
+    is_asked = row.action in ("ask", "change") and not is_missed(context, row)  # the note is beside whom to ask
+    texts = (row.reason,) if is_asked else (row.reason, row.note)
+    remarks: list[Inlines | str] = [context.prose(text) for text in texts if text]
     if _needs_thinner_warning(context, row):
         labels = context.labels.medicines
         remarks.append(labels.thinner_stop if row.action == "stop" and row.before else labels.thinner)
@@ -296,15 +284,13 @@ def _needs_thinner_warning(context: HandoutContext, row: Medicine) -> bool:
     return is_thinner(context, row) and row.action != "continue"
 
 
-def _decider(context: HandoutContext, row: Medicine) -> Inlines:
-    """Who decides, or a line for it; () for a medicine that is continued."""
-    if row.decides:
-        return (Run(row.decides),)
-    return context.blank("decides", 10) if row.action != "continue" else ()
+def open_decider(context: HandoutContext, row: Medicine) -> Inlines:
+    """A line for whom to ask about a medicine that the set says to stop; () if the row says it itself."""
+    return context.blank("decides", 10) if row.action == "stop" and not row.decides else ()
 
 
-def _last_dose_sentence(context: HandoutContext, row: Medicine, *, short: bool = False) -> Inlines:
-    """'Last dose: Wednesday, November 25.'; without the weekday if `short` is set.
+def _last_dose_sentence(context: HandoutContext, row: Medicine) -> Inlines:
+    """'Last dose: Wednesday, November 25.'
 
     Only a row that says to stop has a last dose.
 
@@ -315,7 +301,7 @@ def _last_dose_sentence(context: HandoutContext, row: Medicine, *, short: bool =
         return ()
     if row.before is None:
         return fill_label_inlines(labels.last_dose_on, {"day": context.blank("last_dose", 12)})
-    return _last_dose_parts(context, row.before, short=short)[0]
+    return _last_dose_parts(context, row.before)[0]
 
 
 def last_dose_note(context: HandoutContext, row: Medicine) -> Inlines:
@@ -329,9 +315,7 @@ def last_dose_note(context: HandoutContext, row: Medicine) -> Inlines:
     return counted if row.action == "stop" else join_inlines(conditional, counted)
 
 
-def _last_dose_parts(
-    context: HandoutContext, rule: Interval, *, short: bool = False
-) -> tuple[Inlines, Inlines, Inlines]:
+def _last_dose_parts(context: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
     """The last dose as a sentence; how it is counted; and the last dose as a sentence that begins with 'if'."""
     labels, when = context.labels.medicines, context.times.resolve(rule)
     counted = fill_label(labels.rule, rule=context.wording.interval(rule))
@@ -344,7 +328,7 @@ def _last_dose_parts(
         )
     when = before_midnight(when)
     if with_time(when.first) is None:
-        last, note = _last_dose_day(context, rule, when, short=short)
+        last, note = _last_dose_day(context, rule, when)
         sentence = labels.last_dose_range if when.is_range else labels.last_dose_on
         if_told = labels.if_told_range if when.is_range else labels.if_told
         return fill_label_inlines(sentence, {"day": last}), note, fill_label_inlines(if_told, {"day": last})
@@ -364,24 +348,21 @@ def _last_dose_parts(
     return fill_label_inlines(sentence, {"none": last}), note, fill_label_inlines(if_told, {"none": last})
 
 
-def _last_dose_day(
-    context: HandoutContext, rule: Interval, without: TimeRange, *, short: bool
-) -> tuple[Inlines, Inlines]:
+def _last_dose_day(context: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
     """The day of the last dose, and the first day without one; both ends for a range."""
     labels, anchor = context.labels.medicines, _anchor_day(context, rule)
     counted = context.wording.interval(rule)
     if anchor and rule.duration.high:
         amount = context.wording.amount(rule.duration)
         counted = fill_label(labels.days_before, amount=amount, date=context.wording.short_day(anchor))
-    name_day = context.wording.short_day if short else context.wording.day
     first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
         note = fill_label(labels.none_from, date=context.wording.day(first), rule=counted)
-        return (Run(name_day(first - day), strong=True),), (Run(note),)
+        return (Run(context.wording.day(first - day), strong=True),), (Run(note),)
     note = fill_label(
         labels.none_from_range, first=context.wording.day(first), last=context.wording.day(last), rule=counted
     )
-    ends = {"first": name_day(first - day), "last": name_day(last - day)}
+    ends = {"first": context.wording.day(first - day), "last": context.wording.day(last - day)}
     return (Run(fill_label(context.labels.at.between, **ends), strong=True),), (Run(note),)
 
 
@@ -389,71 +370,3 @@ def _anchor_day(context: HandoutContext, rule: Interval) -> dt.date | None:
     if rule.event is Event.ARRIVAL and context.times.check_in:
         return local_date(context.times.check_in.first)
     return context.times.day
-
-
-def restart(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
-    """How long a medicine is stopped, and when to restart it.
-
-    A medicine that is not stopped has no restart; the discharge page says to keep taking it, or whom to ask.
-    """
-    if row.after is not None or row.restart is not None:
-        return _time_off(context, row), _restart_time(context, row)
-    if _may_stop(row):
-        return (), context.blank("restart", 12)
-    if not context.is_after_procedure:
-        return (), ()
-    return (), (Run(context.labels.medicines.keep),) if row.action == "continue" else _ask_whom(context, row)
-
-
-def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
-    labels, rule = context.labels.medicines, row.after
-    if rule is None:
-        return ()
-    conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
-    if when is None:
-        return (Run(fill_label(labels.off_rule_if_told if conditional else labels.off_rule, rule=rule_text)),)
-    until = context.wording.when(when, context.labels.until)
-    if conditional:
-        return (Run(fill_label(labels.off_if_told, rule=rule_text, until=until)),)
-    return join_inlines(fill_label(labels.off, until=until), fill_label(labels.rule, rule=rule_text))
-
-
-def _restart_time(context: HandoutContext, row: Medicine) -> Inlines:
-    labels, rule = context.labels.medicines, row.restart
-    if rule is None:
-        return context.blank("restart", 12)
-    if rule == "ask":
-        return _ask_whom(context, row)
-    when = context.times.resolve(rule)
-    counted = fill_label(labels.rule, rule=context.wording.interval(rule))
-    if when is None:
-        return join_inlines(context.blank("restart", 12), counted)
-    bounds = context.labels.at if rule.before else context.labels.limit
-    return join_inlines((Run(context.wording.when(when, bounds), strong=True),), counted)
-
-
-def _ask_whom(context: HandoutContext, row: Medicine) -> Inlines:
-    """'Ask your doctor'; if the set does not say whom to ask, the next column has a line for the name."""
-    labels = context.labels.medicines
-    return (Run(fill_label(labels.ask_who, who=row.decides) if row.decides else labels.ask),)
-
-
-def _may_restart(row: Medicine) -> bool:
-    """True if the medicine is restarted, or may be because a clinician may have stopped it."""
-    return row.after is not None or row.restart is not None or _may_stop(row)
-
-
-def _may_stop(row: Medicine) -> bool:
-    """True if the set says to stop the medicine, or when to stop it if a clinician says so."""
-    return row.action == "stop" or (row.before is not None and row.action != "continue")
-
-
-def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    """A row about restarting only; the preparation page says why the medicine is stopped."""
-    time_off, restart_text = restart(context, row)
-    after = context.prose(row.note_after) if row.note_after else ()
-    return TableRow(
-        ((Run(_names(context, group)),), context.after_condition(row, restart_text), _decider(context, row)),
-        is_own,
-        join_inlines(time_off, after),
-    )

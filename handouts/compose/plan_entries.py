@@ -33,6 +33,7 @@ from handouts.compose.times import (
     with_time,
 )
 from handouts.compose.wording import unit_word
+from handouts.content.medicine_names import find_drugs
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -134,7 +135,8 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     when = TimeRange(point, point, Bound.ABOUT if about else Bound.EXACT)
     past = context.is_past(when)
     text = what_to_do(context, entry)
-    text = _marked_past(context, text) if past else text
+    if past and _needs_call(context, entry, when):
+        text = _marked_past(context, entry, text, when)
     text = context.after_condition(entry, text)
     timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
     return PlannedEntry(point, start, timeline_entry, part=part)
@@ -147,8 +149,44 @@ def _daily_part(entry: PlanEntry) -> DayPart | None:
     return entry.start.part if isinstance(entry.start, PartOfDay) else None
 
 
-def _marked_past(context: HandoutContext, text: Inlines) -> Inlines:
-    return join_inlines((Run(context.labels.timeline.past, strong=True),), text)
+def _marked_past(context: HandoutContext, entry: PlanEntry, text: Inlines, when: TimeRange) -> Inlines:
+    """The text of an entry whose day is past, with what to do now: call, or do it today."""
+    labels = context.labels.timeline
+    if _is_condition(context, entry):
+        return text
+    notice = labels.too_late if _needs_call(context, entry, when) else labels.not_done
+    return join_inlines(text, (Run(notice, strong=True),))
+
+
+def _needs_call(context: HandoutContext, entry: PlanEntry, when: TimeRange) -> bool:
+    """True if it may be too late to do an entry today: a deadline, something at a clock time, a dose of a medicine."""
+    is_medicine = entry.dose is not None or any(find_drugs(context.plain(entry.text)))
+    return entry.is_latest or is_medicine or (with_time(when.first) is not None and not entry.repeat)
+
+
+def _is_condition(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True for 'Call us if you have a fever.': it holds as before on a later day, and may never apply."""
+    text = context.plain(entry.text).casefold()
+    for start in map(str.casefold, context.labels.timeline.condition_starts):
+        rest = text[len(start) :]
+        has_case = start[-1:].upper() != start[-1:]  # other scripts may write words without spaces between them
+        if text.startswith(start) and not (has_case and rest[:1].isalpha()):
+            return True
+    return False
+
+
+def past_deadlines(context: HandoutContext) -> Iterator[Inlines]:
+    """The text of each entry that was to be done before the day of printing, and that may be too late to do now."""
+    for entry in _entries_of_document(context.content, context.document, context.rules):
+        times = [TimeRange(day, day) for day in _repeated_days(context, entry)[:1]]
+        when = times[0] if times else entry_time(context, entry).time
+        is_past = context.is_past(when) if times and when else _is_past(context, entry, when)
+        if when and is_past and _needs_call(context, entry, when) and not _is_condition(context, entry):
+            yield context.after_condition(entry, what_to_do(context, entry))
+
+
+def _is_past(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> bool:
+    return when is not None and entry.until is None and context.is_past(when)
 
 
 def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
@@ -235,12 +273,13 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     rule = entry.start
     part = rule.part if isinstance(rule, PartOfDay) else None
     text = entry_text(context, entry, when.time)
-    late = when.time is not None and entry.until is None and context.is_past(when.time)
-    text = context.after_condition(entry, _marked_past(context, text) if late else text)
+    late = _is_past(context, entry, when.time)
+    text = _marked_past(context, entry, text, when.time) if late and when.time else text
+    text = context.after_condition(entry, text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
+    timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) or entry.only_if is not None)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(

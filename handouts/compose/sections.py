@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
+from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
 from handouts.compose.choices import choice_blocks
 from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_other_action
 from handouts.compose.context import HandoutContext
@@ -41,6 +41,7 @@ from handouts.compose.risks import risk_blocks
 from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.compose.urgent_calls import urgent_calls
 from handouts.compose.what_if import what_if_blocks
 from handouts.content.languages import interpreter_language
 from handouts.content.models.contacts import CONTACT_ACTIONS
@@ -473,9 +474,9 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
     "calendar": lambda context, _: calendar_blocks(context),
-    "urgent": lambda context, _: medicines.urgent_calls(context),
+    "urgent": lambda context, _: urgent_calls(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
-    "restart": lambda context, layout: medicines.table_after(context, layout.lines),
+    "restart": lambda context, layout: restart.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),
     "as_needed": lambda context, _: as_needed.as_needed_blocks(context),
     "do_not_take": lambda context, _: as_needed.do_not_take_blocks(context),

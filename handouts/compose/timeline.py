@@ -23,7 +23,7 @@ from handouts.compose.fasting import (
     stop_text,
 )
 from handouts.compose.field_values import field_applies, length_text
-from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
+from handouts.compose.medicines import agreed, hold_start, is_missed, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.plan_entries import as_planned, plan_entries
 from handouts.compose.timeline_order import (
@@ -35,6 +35,7 @@ from handouts.compose.timeline_order import (
     relation_to_procedure,
 )
 from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bound, with_time
+from handouts.compose.urgent_calls import has_urgent_calls
 from handouts.compose.visits import visit_entries
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
@@ -75,7 +76,7 @@ def _entries_of_page(context: HandoutContext, place: Callable[[HandoutContext, P
     if context.is_after_procedure:
         return [*placed(visit_entries(context)), *plan_entries(context, place), *placed(course_entries(context))]
     return [
-        *placed(_unmatched_medicines(context), visit_entries(context)),
+        *placed(_unmatched_medicines(context), _deciders(context), visit_entries(context)),
         *plan_entries(context, place),
         *placed(
             course_entries(context),
@@ -157,8 +158,11 @@ def _range_ends(context: HandoutContext, when: TimeRange) -> dict[str, str]:
 
 
 def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
-    """Medicines to ask about now: the set does not say whether to stop them, and when."""
-    if not context.medicines.ask:
+    """Medicines to ask about now: the set does not say whether to stop them, and when.
+
+    A page that begins with the box of urgent calls has them there.
+    """
+    if not context.medicines.ask or has_urgent_calls(context):
         return
     labels = context.labels.timeline
     names: Inlines = (Run(mark(context.labels.punctuation.entries).join(context.medicines.ask), strong=True),)
@@ -166,21 +170,44 @@ def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
     yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=labels.now)
 
 
+def _deciders(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """'Ask your heart doctor about clopidogrel (Plavix).', for each of the patient's medicines with a decider."""
+    groups: dict[tuple[str, Condition | None], list[Medicine]] = {}
+    for row in timeline_rows(context) if context.medicines.has_list else ():
+        if row.decides and row.action != "continue" and not is_missed(context, row):
+            groups.setdefault((row.decides, row.only_if), []).append(row)
+    labels = context.labels.timeline
+    for (who, _), rows in groups.items():
+        names = context.joined([row_title(context, row) for row in rows])
+        text = context.after_condition(rows[0], (Run(fill_label(labels.ask_decider, who=who, medicines=names)),))
+        yield PlannedEntry(None, None, TimelineEntry((), (text,)), 1, heading=labels.now)
+
+
 def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
-    """One entry for all medicines that share an action and a rule."""
-    groups: dict[tuple[bool, Interval, Condition | None], list[Medicine]] = {}
+    """One entry for all medicines that share an action, a rule and a decider."""
+    groups: dict[tuple[bool, Interval, Condition | None, str], list[Medicine]] = {}
     for row in timeline_rows(context):
         if row.before is not None and row.action != "continue":
-            groups.setdefault((row.action == "stop", row.before, row.only_if), []).append(row)
-    for (stop, rule, _), rows in groups.items():
+            is_stopped = row.action == "stop"
+            decider = row.decides or "" if is_stopped else ""
+            groups.setdefault((is_stopped, row.before, row.only_if, decider), []).append(row)
+    for (stop, rule, *_), rows in groups.items():
         when = hold_start(context, rows[0])
         # A day that is past has no box: it could be ticked although nothing was done.
-        late = past_notice(context, rows[0])
-        text = context.after_condition(rows[0], (Run(_hold_text(context, when, rows, rule, stop=stop)),))
+        late = is_missed(context, rows[0])
+        words: Inlines = (Run(_hold_text(context, when, rows, rule, stop=stop)),)
+        text = context.after_condition(rows[0], _late_hold(context, rows) if late else agreed(context, rows[0], words))
         entry = TimelineEntry(
-            _time_text(context, when, rule), (join_inlines(late, text),), _rule_text(context, rule, when), tick=not late
+            _time_text(context, when, rule), (text,), () if late else _rule_text(context, rule, when), tick=not late
         )
         yield PlannedEntry(when.first if when else None, rule.duration, entry, 1)
+
+
+def _late_hold(context: HandoutContext, rows: list[Medicine]) -> Inlines:
+    """'clopidogrel (Plavix): The day of the last dose is already past. ...' in the place of what is too late."""
+    names: Inlines = (Run(context.joined([row_title(context, row) for row in rows]), strong=True),)
+    notice = past_notice(context, rows[0])
+    return fill_label_inlines(context.labels.medicines.with_class, {"medicine": names, "kind": notice})
 
 
 def _hold_text(
@@ -208,7 +235,8 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
     time = _time_text(context, when, rule.stop if isinstance(rule.stop, Interval) else None)
     if when is None and clock:
         time = (Run(context.wording.clock(clock)),)
-    entry = TimelineEntry(time, (sentence,), note)
+    late = (Run(context.labels.timeline.not_done, strong=True),) if when and context.is_past(when) else ()
+    entry = TimelineEntry(time, (join_inlines(sentence, late),), note)
     yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
 
 
@@ -222,7 +250,11 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
     stops = fasting_stops(context)
     advice = fasting_text(context)
     if advice and len(stops) > 1:  # beside one of several times, it would read as if it were about that time only
-        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 0, heading=heading)
+        # On the day of the procedure if all of it is about that day; else above all days.
+        day = context.times.day
+        is_one_day = day is not None and all(stop.when and local_date(stop.when.first) == day for stop in stops)
+        entry = TimelineEntry((), advice, tick=False)
+        yield PlannedEntry(day if is_one_day else None, None, entry, 0, heading="" if is_one_day else heading)
         advice = ()
     for index, stop in enumerate(stops):
         texts = (*stop_text(context, stop), *advice)

@@ -120,3 +120,20 @@ def test_ranges(row: Row) -> None:
 )
 def test_cut_by_comma(text: str, cut: bool, tmp_path: Path) -> None:
     assert bool(list(RULES["cut-by-comma"].check(check_context(tmp_path, SET, text + "\n")))) is cut
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "level"),
+    [
+        ("wound_care", "Keep the bandage dry for 24 hours.", "N"),
+        ("wound_care", "Leave it on for the first 48 hours.", "N"),
+        ("wound_care", "Cool it for 2 hours every afternoon.", ""),
+        ("wound_care", "Change the bandage every 24 hours.", ""),
+        ("prepare", "Drink only water for 24 hours.", ""),
+    ],
+)
+def test_length_by_hand(field: str, text: str, level: str, tmp_path: Path) -> None:
+    context = check_context(tmp_path, SET, f"{field}: [{text}]")
+    found = list(RULES["length-by-hand"].check(context))
+    assert bool(found) == bool(level)
+    assert all("`until: " in violation.hint for violation in found)

@@ -183,9 +183,9 @@ def test_own_medicine_is_marked(own: str, marked: str) -> None:
 
 
 def test_nothing_to_ask_about_what_the_page_decides() -> None:
-    """'Ask us before you start Advil again' would contradict 'Do not take it for the rest of your life'."""
+    """'Ask us about Advil before you leave' would contradict 'Do not take it for the rest of your life'."""
     advil = {**TUESDAY, "medicines": ("Advil",)}
-    ask = "### Ask us about these before you start them again"
+    ask = "### Ask us about these before you leave"
 
     def asks(rules: str) -> bool:
         return ask in section(rules, "## Your medicines", **advil)

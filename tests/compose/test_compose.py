@@ -42,7 +42,7 @@ def test_california() -> None:
     assert "No smoking from Monday, November 30, 10:00 AM." in page
     assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in page
     assert "the night between Monday and Tuesday" in page
-    assert "\nclopidogrel (Plavix): blood thinner | Ask first." in page
+    assert "\nclopidogrel (Plavix): blood thinner | Ask your doctor before you stop or change it." in page
     assert "[Arrive] ____ // Tuesday, December 1" in page
     assert "[Driver] ____" in page
 
@@ -51,7 +51,7 @@ def test_colorado_states_nothing_extra() -> None:
     page = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
     assert "[Arrive] ____ // Tuesday, December 1" in page
     assert "[Eating and drinking] ____" in page
-    assert "Medicines to stop, and the day of the last dose ________" in page
+    assert "Medicines to stop, and the day of the last dose (the nurse writes here) ________" in page
     assert not [line for line in page if "AM" in line and "10:00 AM" not in line]
 
 
@@ -104,7 +104,7 @@ def _parts(number: str) -> list[int]:
         ("discharge", "If you have pain: ____"),
         ("discharge", "Care of the wound: ____"),
         ("discharge", "Next visit (date, time, place) ____"),
-        ("discharge", "Medicines to start again, and when ________"),
+        ("discharge", "Medicines to start again, and when (the nurse writes here) ________"),
         ("discharge", "[Nights and weekends: ____]"),
         ("consent", "Spinal level: ____"),
         ("consent", "Who does the procedure: ____"),

@@ -274,6 +274,6 @@ def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None,
     answers = (("asthma", asthma),) if asthma else ()
     appointment = Appointment(**TUESDAY, medicines=(own,), answers=answers)  # type: ignore[arg-type]
     after = lines(compose(content(TAKEN), "discharge", appointment))
-    assert ("### Ask us about these before you start them again" in after) is asked
+    assert ("### Ask us about these before you leave" in after) is asked
     before = lines(compose(content(TAKEN), "preparation", appointment))
-    assert "### Ask us about these before your procedure" in before
+    assert "### Ask us about these before you stop or change them" in before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import pytest
 from hypothesis import example, given
@@ -165,12 +165,17 @@ def own_rows(page_lines: list[str], certain: bool) -> list[str]:
 
 def other_medicines(page_lines: list[str]) -> list[str]:
     """The lines of the medicines that the patient does not take."""
-    headings = ("### If you take one of these too, call us", "### If you stopped one of these too, start again")
-    start = next((index for index, line in enumerate(page_lines) if line in headings), None)
-    if start is None:
-        return []
-    end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
-    return page_lines[start + 1 : end]
+    headings = (
+        "### If you take one of these too, call us before you stop or change it",
+        "### Keep taking these",
+        "### If you stopped one of these too, start again",
+        "### If you stopped one of these too, ask before you start again",
+    )
+    result: list[str] = []
+    for start in [index for index, line in enumerate(page_lines) if line in headings]:
+        end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
+        result += page_lines[start + 1 : end]
+    return result
 
 
 def questions(page_lines: list[str]) -> list[str]:
@@ -178,8 +183,9 @@ def questions(page_lines: list[str]) -> list[str]:
     start = next((index for index, line in enumerate(page_lines) if line.startswith("### Ask us about these")), None)
     if start is None:
         return []
-    end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
-    return [line[2:] for line in page_lines[start + 1 : end]]
+    items = page_lines[start + 1 :]
+    items = items[1:] if items[0].startswith("Did a doctor or nurse") else items
+    return [line[2:].removesuffix(": ____") for line in takewhile(lambda line: line.startswith("- "), items)]
 
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])
@@ -207,10 +213,11 @@ def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list
     assert bool(others) == certain
     kept = others if certain else [row for row in table_rows(page_lines) if not row.startswith("* ")]
     for row in TABLE:
-        may_stop = row.action == "stop" or document == "preparation"
+        may_stop = row.action != "continue" or document == "preparation"
         assert any(row.generic in line for line in kept) == (row.generic not in rows and may_stop), row.generic
     if document == "preparation" and "warfarin" not in rows:
-        assert any("warfarin" in line and "Stop." in line and "November 25" in line for line in kept)
+        words = "call by" if certain else "Stop."
+        assert any("warfarin" in line and words in line and "November 25" in line for line in kept)
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
@@ -222,9 +229,8 @@ def test_timeline_stops_own_medicines(cell: str) -> None:
     for medicine in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
         assert f"Do not take {medicine}" not in page_text
     ask = [part for part in cell.split(", ") if part != "Plavix"]
-    assert (
-        f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in page_text
-    )
+    call = f"- Ask us about {'; '.join(ask)} before you stop or change anything."
+    assert f"! Call us as soon as you can: 555-010-0100\n{call}" in page_text
 
 
 def test_timeline_without_list() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from handouts.compose.composer import Composer, compose
-from handouts.compose.medicines import last_dose_note, matches_row, restart
+from handouts.compose.medicines import last_dose_note, matches_row
 from handouts.compose.placeholders import join_inlines, plain_text
 from handouts.content.models.instructions import Medicine
-from handouts.document import Inlines
+from handouts.document import Inlines, Run, Table
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
-from tests.support.small_content import AT, ENDED, case, content, tree
+from tests.support.small_content import AT, case, content, tree
 
 TABLE = """
 medicines:
@@ -87,36 +87,12 @@ def test_hold_at_midnight_names_night() -> None:
 def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     assert joined_text(last_dose_note(case(**AT), row(f"before: {rule}", action))) == expected
     rules = f"medicines: {{table: [{{generic: drug, action: {action}, before: {rule}, decides: your doctor}}]}}"
-    words = {"ask": "Ask first.", "change": "Change the dose."}[action]
-    row_of_page = f"drug | {words} | your doctor // {expected}"  # no last dose beside the action: it would be an order
+    words = {
+        "ask": "Ask your doctor before you stop or change it.",
+        "change": "The dose changes. Ask your doctor what the dose is. Do not change or stop it on your own.",
+    }[action]
+    row_of_page = f"drug | {words} // {expected}"  # no last dose beside the action: it would be an order
     assert row_of_page in lines(compose(content(rules), "preparation", Appointment(**AT)))
-
-
-@pytest.mark.parametrize(
-    ("more", "appointment", "expected"),
-    [
-        ("after: up to 48 h after procedure", {**AT, "ended": ENDED},
-         "Stay off it until Thursday, December 3, 11:05 AM at the latest. (up to 48 hours after your procedure) ____"),
-        ("after: up to 48 h after procedure", AT,
-         "Stay off it until Thursday, December 3 at the latest. (up to 48 hours after your procedure) ____"),
-        ("after: up to 36 h after procedure", AT, "Stay off it for up to 36 hours after your procedure. ____"),
-        ("restart: 1 day after procedure", AT, "Wednesday, December 2 (1 day after your procedure)"),
-        ("restart: at least 1 day after procedure", AT,
-         "Wednesday, December 2 or later (at least 1 day after your procedure)"),
-        ("restart: 1 day after procedure", {}, "____ (1 day after your procedure)"),
-        ("restart: ask, decides: your surgeon", AT, "Ask your surgeon"),
-        ("restart: ask", AT, "Ask first."),
-        ("", AT, "____"),
-    ],
-)  # fmt: skip
-def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
-    assert joined_text(*restart(case(**appointment), row(more))) == expected
-
-
-def test_hours_off_through_clock_change() -> None:
-    appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
-    context = case("", "discharge", **vars(appointment))
-    assert "Monday, November 2, 10:05 AM" in joined_text(*restart(context, row("after: 48 h after procedure")))
 
 
 @pytest.mark.parametrize(
@@ -150,13 +126,14 @@ def test_own_rows_come_first() -> None:
     assert Composer().unknown_medicines(table, appointment) == ["Fish oil"]
     page_lines = lines(compose(table, "preparation", appointment))
     rows = [line for line in page_lines if "|" in line]
+    assert rows[0] == "Medicine | What to do"
     assert [line.split(" |")[0] for line in rows] == [
         "Medicine",
         "* clopidogrel (Plavix): blood thinner",
         "* enoxaparin (Lovenox): blood thinner",
         "aspirin",
     ]
-    assert page_lines[page_lines.index("### Ask us about these before your procedure") + 1] == "- Fish oil"
+    assert page_lines[page_lines.index("### Ask us about these before you stop or change them") + 1] == "- Fish oil"
 
 
 def test_blood_thinners_warn_unless_continued() -> None:
@@ -179,11 +156,15 @@ def test_timeline_holds_of_own_medicines() -> None:
     assert "Do not take clopidogrel" not in text(aspirin_page)
     plavix_page = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("Plavix",))))
     assert (
-        "@ Thursday, November 26 / 5 days before\n > Do not take clopidogrel (Plavix) from this day on." in plavix_page
+        "@ Thursday, November 26 / 5 days before\n"
+        " > If your doctor agrees: Do not take clopidogrel (Plavix) from this day on." in plavix_page
     )
     misspelled_page = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin", "Plavx"))))
     assert "Do not take clopidogrel" not in misspelled_page
-    assert "@ As soon as you can / \n > Call us at ____ and ask what to do about: Plavx" in misspelled_page
+    assert (
+        "! Call us as soon as you can: ____\n- Ask us about Plavx before you stop or change anything."
+        in misspelled_page
+    )
     blank_page = text(compose(content(rules), "preparation", Appointment(**AT)))
     assert "Do not take clopidogrel (Plavix) from this day on." in blank_page
 
@@ -216,8 +197,9 @@ def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tupl
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
     assert Composer().missed_holds(late, appointment) == expected
     page = " ".join(lines(compose(late, "preparation", appointment)))
-    assert ("Ask what to do." in page and "(303) 762-0808" in page) == bool(expected[0])
-    assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
+    assert ("! Call us today: (303) 762-0808" in page) == bool(expected[0])
+    assert ("Call us today before you take it or stop it." in page) == (bool(expected[0]) and expected[1])
+    assert (" | If you take this, call us today." in page) == (bool(expected[0]) and not expected[1])
 
 
 def test_nothing_is_past_without_a_day() -> None:
@@ -251,30 +233,18 @@ medicines:
 """
 
 
-def test_other_medicines_have_a_line_each() -> None:
-    """Only the patient's own medicines are in the table; nothing that the set says to stop is lost."""
-    page = lines(compose(content(OTHERS), "preparation", Appointment(**AT, medicines=("aspirin",))))
-    start = page.index("Medicine | What to do")
-    assert page[start + 1 : start + 7] == [
-        "aspirin | Keep taking it.",
-        "### If you take one of these too, call us",
-        "- clopidogrel (Plavix): Stop. Last dose: November 25.",
-        "- ticagrelor: Stop. Last dose: November 25.",
-        "- metformin: Stop. Take none after 10:00 AM Monday, November 30.",
-        "- warfarin: Ask first.",
+def test_other_medicines_are_calls_and_not_orders() -> None:
+    """The table has only the patient's own medicines; what to do with another one is said on the phone."""
+    page = lines(compose(content(OTHERS), "preparation", Appointment(**AT, medicines=("ibuprofen",))))
+    start = page.index("### If you take one of these too, call us before you stop or change it")
+    assert page[start + 1 : start + 6] == [
+        "- clopidogrel (Plavix); ticagrelor; warfarin: call by Wednesday, November 25",
+        "- metformin: call by Monday, November 30, 10:00 AM",
+        "### Keep taking these",
+        "- aspirin",
+        "## The clinic will fill in",
     ]
-
-
-def test_restart_of_other_medicines() -> None:
-    """A line for each day; a medicine that is stopped for some time says until when."""
-    appointment = Appointment(**AT, ended=ENDED, medicines=("aspirin",))
-    page = lines(compose(content(OTHERS), "discharge", appointment))
-    start = page.index("### If you stopped one of these too, start again")
-    assert page[start + 1 : start + 4] == [
-        "- Wednesday, December 2 (1 day after your procedure): clopidogrel (Plavix); ticagrelor",
-        "- metformin: Stay off it until Thursday, December 3, 11:05 AM. (48 hours after your procedure) ____",
-        "- Ask your doctor: warfarin",
-    ]
+    assert not [line for line in page[start:] if "Stop" in line]
 
 
 @pytest.mark.parametrize(("printed", "past"), [("2026-11-25", False), ("2026-11-26", True)])
@@ -282,5 +252,62 @@ def test_past_last_dose_of_other_medicines(printed: str, past: bool) -> None:
     """A day that is past never stands on the page as if the patient could still keep it."""
     appointment = Appointment(**AT, medicines=("aspirin",), printed=dt.date.fromisoformat(printed))
     page = lines(compose(content(OTHERS), "preparation", appointment))
-    notice = " If you take this: the day of the last dose is already past. Call us today." if past else ""
-    assert f"- ticagrelor: Stop. Last dose: November 25.{notice}" in page
+    notice = "If you take this, call us today. The day of the last dose is already past."
+    when = notice if past else "call by Wednesday, November 25"
+    assert f"- clopidogrel (Plavix); ticagrelor; warfarin: {when}" in page
+
+
+AGREED = """
+medicines:
+  table:
+  - {generic: clopidogrel, brands: [Plavix], action: stop, before: 7 days before procedure, decides: your heart doctor}
+  - {generic: ibuprofen, action: stop, before: 7 days before procedure}
+  - {generic: insulin, action: change, decides: your diabetes doctor, note: Ask about the evening before.}
+  - {generic: aspirin, action: ask}
+"""
+
+
+def test_plan_and_table_say_the_same_about_a_medicine() -> None:
+    """A stop that somebody has to agree to is no order, neither on the plan nor in the table."""
+    appointment = Appointment(**AT, medicines=("Plavix", "ibuprofen"), printed=dt.date(2026, 11, 20))
+    page = lines(compose(content(AGREED), "preparation", appointment))
+    stop = page.index("@ Tuesday, November 24 / one week before")
+    assert page[stop + 1 : stop + 3] == [
+        " > If your heart doctor agrees: Do not take clopidogrel (Plavix) from this day on.",
+        " > Do not take ibuprofen from this day on.",
+    ]
+    (row,) = [line for line in page if line.startswith("clopidogrel")]
+    assert row.startswith("clopidogrel (Plavix) | If your heart doctor agrees: Stop. Last dose: Monday, November 23.")
+    now = page.index("@ As soon as you can / ")
+    assert page[now + 1 : now + 2] == [" > Ask your heart doctor about clopidogrel (Plavix)."]
+    assert not [line for line in page if line.startswith(" > Ask ____")]  # nobody to name: the table has a line
+
+
+def test_a_dose_is_never_an_order_to_change_it() -> None:
+    """Whom to ask, what to ask and the note of the set are in one cell; no page says 'Change the dose.'"""
+    appointment = Appointment(**AT, medicines=("insulin", "aspirin"))
+    page = lines(compose(content(AGREED), "preparation", appointment))
+    assert (
+        "insulin | The dose changes. Ask your diabetes doctor what the dose is. Do not change or stop it on your own."
+        " Ask about the evening before." in page
+    )
+    assert "aspirin | Ask ____ before you stop or change it." in page
+    others = page[page.index("### If you take one of these too, call us before you stop or change it") :]
+    assert "Stop" not in " ".join(others)
+    assert " > Ask your diabetes doctor about insulin." in page
+
+
+def test_a_missed_last_dose_says_call_first() -> None:
+    """In the row and on the plan, the call comes before the rule, and the rule is not bold."""
+    appointment = Appointment(**AT, medicines=("Plavix",), printed=dt.date(2026, 11, 27))
+    document = compose(content(AGREED), "preparation", appointment)
+    page = lines(document)
+    notice = "Call us today before you take it or stop it. The day of the last dose is already past."
+    assert f" > clopidogrel (Plavix): {notice}" in page
+    assert not [line for line in page if line.startswith(" > Ask your heart doctor")]  # it is in the box of calls
+    (row,) = [line for line in page if line.startswith("clopidogrel")]
+    assert row.startswith(f"clopidogrel (Plavix) | {notice}")
+    assert "// If your heart doctor agrees: Stop. Last dose: Monday, November 23." in row
+    tables = [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
+    note = next(table.rows[0].note for table in tables if table.header[0] == "Medicine")
+    assert not [part.text for part in note if isinstance(part, Run) and part.strong]

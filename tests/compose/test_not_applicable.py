@@ -60,7 +60,7 @@ def test_nothing_applies() -> None:
     assert [line for line in preparation if "____" in line] == [
         "[Phone: ____]", "[Name: ____]", "[Date of birth: ____]", "[Record number: ____]", "[Procedure date: ____]",
         "[Arrive] ____", "@ ____ / the day of your procedure", "____ > Arrive and check in.",
-        "____ > Your balloon kyphoplasty begins.", "Medicines to stop, and the day of the last dose ________",
+        "____ > Your balloon kyphoplasty begins.", "Medicines to stop, and the day of the last dose (the nurse writes here) ________",
     ]  # fmt: skip
     assert not [line for line in discharge if re.match(r"(Lie flat|Rest in bed|Do|Do not|Next visit)", line)]
     assert "## Going home, and at home" not in discharge

@@ -205,7 +205,7 @@ def test_nothing_after() -> None:
 def test_past_entries(printed: dt.date, past: bool) -> None:
     page = timeline(PLAN, "preparation", **TUESDAY, printed=printed)
     line = next(line for line in page if "first half." in line)
-    assert ("This day is already past. Call us" in line) is past
+    assert ("This day is already past. Not done yet? Call us today." in line) is past
 
 
 @pytest.mark.parametrize(

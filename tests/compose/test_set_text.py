@@ -99,6 +99,8 @@ def test_discharge_is_in_past_tense() -> None:
     assert not any("Who does" in line or "Plan to" in line for line in after)
 
 
+TOLD = "Did a doctor or nurse tell you to stop it?"
+NOT_TOLD = "If nobody told you to stop it, ask before you change anything."
 MEDICINES = ("Lantus", "enoxaparin", "warfarin", "metoprolol", "aspirin")
 
 
@@ -106,14 +108,17 @@ MEDICINES = ("Lantus", "enoxaparin", "warfarin", "metoprolol", "aspirin")
 def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
     rows = [line.removeprefix("* ") for line in page(TABLE, medicines=medicines) if " | " in line]
     assert rows == [
-        "Medicine | What to do | Who decides",
-        "insulin (Lantus) | Change the dose. | your doctor // Ask how much to take.",
+        "Medicine | What to do | Who to ask",
         (
-            "enoxaparin: blood thinner | Ask first. | ____ // Do not stop it unless we or the doctor who prescribed it "
+            "insulin (Lantus) | The dose changes. Ask your doctor what the dose is. Do not change or stop it on your own."
+            " Ask how much to take. | "
+        ),
+        (
+            "enoxaparin: blood thinner | Ask ____ before you stop or change it. |  // Do not stop it unless we or the doctor who prescribed it "
             "told you to."
         ),
         (
-            "warfarin: blood thinner | Ask first. | your doctor // If you were told to stop, your last dose is on "
+            "warfarin: blood thinner | Ask your doctor before you stop or change it. |  // If you were told to stop, your last dose is on "
             "Wednesday, November 25. Take none from Thursday, November 26 (5 days before December 1). Do not stop it unless "
             "we or the doctor who prescribed it told you to."
         ),
@@ -125,21 +130,21 @@ def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
 def test_no_restart_without_stop() -> None:
     rows = [line for line in page(TABLE, "discharge", ended=ENDED, medicines=MEDICINES) if " | " in line]
     assert rows == [
-        "Medicine | Start again | Who decides",
-        "insulin (Lantus) | Ask your doctor | your doctor",
-        "enoxaparin | Ask first. | ____",
-        "warfarin | ____ | your doctor",
+        "Medicine | What to do | Who to ask",
+        "insulin (Lantus) | Ask your doctor what the dose is now. Do not change or stop it on your own. | ",
+        f"enoxaparin | {TOLD} Ask ____ before you start it again. {NOT_TOLD} | ",
+        f"warfarin | {TOLD} Ask your doctor before you start it again. {NOT_TOLD} | ",
         "metoprolol | Keep taking it. | ",
-        "aspirin | ____ | ____",
+        "aspirin | If you stopped it, start again: ____ | ____",
     ]
 
 
 def test_no_stop_columns_without_stop() -> None:
     rules = "medicines: {table: [{generic: insulin, action: ask, decides: your doctor}, {generic: lisinopril, action: continue}]}"
     page_lines = page(rules)
-    assert "Medicine | What to do | Who decides" in page_lines
-    assert "insulin | Ask first. | your doctor" in page_lines
-    assert "lisinopril | Keep taking it. | " in page_lines
+    assert "Medicine | What to do" in page_lines
+    assert "insulin | Ask your doctor before you stop or change it." in page_lines
+    assert "lisinopril | Keep taking it." in page_lines
     assert not any("Last dose" in line or "Start again" in line for line in page_lines)
 
 
@@ -155,9 +160,9 @@ medicines:
 @pytest.mark.parametrize(
     ("medicines", "row", "box"),
     [
-        (("clopidogrel",), "The day of your last dose is already past. Call us today. Do not take clopidogrel from this day on.",
-         "The day of your last dose is already past for clopidogrel."),
-        ((), "If you take this: the day of the last dose is already past. Call us today. Do not take clopidogrel from this day on.",
+        (("clopidogrel",), "clopidogrel: Call us today before you take it or stop it. The day of the last dose is already past.",
+         "clopidogrel: the day of the last dose was Wednesday, November 25."),
+        ((), "clopidogrel: If you take this, call us today. The day of the last dose is already past.",
          "If you take clopidogrel, warfarin: the day of the last dose is already past."),
     ],
 )  # fmt: skip
@@ -180,7 +185,7 @@ def test_past_stop_has_no_box(medicines: tuple[str, ...], row: str, box: str) ->
 def test_past_and_possible_stops_are_separate() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
     page_text = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
-    assert "The day of your last dose is already past for clopidogrel." in page_text
+    assert "clopidogrel: the day of the last dose was Wednesday, November 25. Ask us what to do" in page_text
     assert "If you take warfarin: the day of the last dose is already past. Ask what to do." in page_text
 
 

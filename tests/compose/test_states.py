@@ -51,10 +51,12 @@ def section(rules: str, heading: str, document: str = "discharge", **appointment
 
 
 def at_home(rules: str, **appointment: object) -> list[str]:
-    """The lists of the discharge page from the first one to the medicines."""
+    """The lists of the discharge page from the first one to the next visit, without the medicines."""
     text = lines(compose(content(rules), "discharge", Appointment(**appointment)))  # type: ignore[arg-type]
     first = next(index for index, line in enumerate(text) if line in ("## Before you leave", "## Do", "## Do not"))
-    return text[first : text.index("## Your medicines")]
+    medicines = text.index("## Your medicines")
+    rest = next(index for index in range(medicines + 1, len(text)) if text[index].startswith("## "))
+    return [*text[first:medicines], *text[rest : text.index("## Follow-up") if "## Follow-up" in text else None]]
 
 
 def test_states_of_entries() -> None:
@@ -97,6 +99,8 @@ def test_texts() -> None:
         "- Until the wound has healed: Do not soak it.",
         "- For a couple of weeks: Do not lift bags.",
         "- For up to 2 weeks: Do not lift boxes.",
+        "## The clinic will fill in",
+        "Do: ____",
         "## What is normal",
         "- When pain eases: a few weeks.",
         "- For a few days: The place may be sore.",
@@ -106,7 +110,6 @@ def test_texts() -> None:
         "- Once you feel ready: Go back to work.",
         "- Once you feel ready, for 10 minutes, until the stitches are out: Train gently.",
         "## The clinic will fill in",
-        "Do: ____",
         "If you have pain: ____",
         "Care of the wound: ____",
     ]

@@ -194,7 +194,7 @@ def test_restart_counts_from_the_day_of_the_procedure(
     assert not any(day in line for line in page(rules, **night)), "the preparation page does not say when to restart"
     shown = [line for line in page(rules, "discharge", **night, ended=ended) if "aspirin" in line]
     assert len(shown) == 1
-    own = f"aspirin | {day} ("
+    own = f"aspirin | If you stopped it, start again: {day} ("
     assert shown[0].startswith(f"- {day} (" if medicines == ("Tylenol",) else own), shown
 
 

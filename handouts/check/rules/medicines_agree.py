@@ -32,6 +32,12 @@ Fails:
 
     pain_relief:
       - Take clopidogrel 75 mg tonight.
+
+Fails:
+
+    fasting:
+      text:
+        - Take your morning medicines with a small sip of water.
 """
 
 from __future__ import annotations
@@ -77,6 +83,13 @@ _ALL = re.compile(
     r"|do not stop (?:any|all|your)(?: of)?(?: your)?(?: usual| regular)? (?:medicines?|medications?|pills))\b",
     re.I,
 )
+_OF_A_TIME = re.compile(
+    r"\b(?:take|have|swallow)\b(?: all(?: of)?)?(?: your| the| any)(?: usual| regular| normal| daily)?"
+    r" (?:morning|evening|bedtime|night)"
+    r"(?:[’']s)?(?: \w+)?? (?:medicines?|medications?|pills|tablets|doses?)\b",
+    re.I,
+)
+"""`Take your morning medicines with a sip of water`, beside the times to stop eating and drinking."""
 _NOT_ALL = re.compile(
     r"\b(?:other|except|unless|but|that|which|not in|on your own|without|before (?:you|asking|talking)"
     r"|until|if|ask|bring|list"
@@ -215,19 +228,29 @@ def _check_take_all(context: CheckContext) -> Iterator[Violation]:
     stopped = [medicine.generic for medicine in context.instructions.medicines.table if medicine.action == "stop"]
     if not stopped:
         return
+    names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
     for sentence in english_sentences(context):
-        match = _ALL.search(sentence.text)
-        if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
+        if sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
         times = instruction_times(context, sentence)
-        takes_all = match["all"] is None or match["all"].lower().startswith(("all", "every"))
-        if any(time.phase == "after" for time in times) or not (takes_all or any(time.words for time in times)):
+        if any(time.phase == "after" for time in times):
             continue
-        names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
-        message = f"the text says to take all medicines, but the table says to stop {names}"
-        yield sentence.violation(
-            match.span(), message, 'write "your other medicines"', None if takes_all else Severity.WARNING
-        )
+        if match := _OF_A_TIME.search(sentence.text):
+            message = f"{match[0].lower()!r} includes medicines that the table says to stop: {names}"
+            hint = f'write "Take your other {_of_a_time(match)}", and name those that the patient must not take'
+            yield sentence.violation(match.span(), message, hint, Severity.WARNING)
+        elif match := _ALL.search(sentence.text):
+            takes_all = match["all"] is None or match["all"].lower().startswith(("all", "every"))
+            if takes_all or any(time.words for time in times):
+                message = f"the text says to take all medicines, but the table says to stop {names}"
+                yield sentence.violation(
+                    match.span(), message, 'write "your other medicines"', None if takes_all else Severity.WARNING
+                )
+
+
+def _of_a_time(match: re.Match[str]) -> str:
+    """'morning medicines', the last two words of a match."""
+    return " ".join(match[0].split()[-2:])
 
 
 def _check_times(

@@ -79,7 +79,8 @@ class Medicine(Conditional):
     drug_class: MatchedWords | None = None
     """Class of the medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
-    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
+    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides. Only
+    `stop` orders a stop."""
     before: BeforeField | None = None
     """When to stop: `5 days before procedure`. This is the first day or hour without it."""
     after: AfterField | None = None
@@ -87,7 +88,7 @@ class Medicine(Conditional):
     restart: RestartField | None = None
     """When to start again: `1 day after procedure`, or `ask`."""
     decides: Words | None = None
-    """Who decides about it: your doctor."""
+    """Whom the patient asks about it, one person or team: your doctor. A `stop` then needs that person's consent."""
     reason: Prose | None = None
     """The reason, in a short sentence."""
     note: Prose | None = None

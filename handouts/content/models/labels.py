@@ -309,6 +309,9 @@ class Mail(ContentModel):
     """Notice for staff: who gets the slip."""
 
 
+Who = Annotated[str, label_type("who")]
+
+
 class MedicineLabels(ContentModel):
     """The medicine table."""
 
@@ -325,13 +328,19 @@ class MedicineLabels(ContentModel):
     take_none: Annotated[str, label_type("none")]
     """The same, for a time in hours."""
     others: Fixed
-    """Heading: medicines of the set that are not on the patient's list."""
+    """Heading: medicines of the set that are not on the patient's list, and that may be stopped."""
+    others_keep: Fixed
+    """The same, for medicines that are continued."""
+    call_by: Annotated[str, label_type("when")]
+    """The latest time to call about such a medicine."""
     others_after: Fixed
-    """The same, after the procedure."""
+    """The same after the procedure, above the days on which to start again."""
+    others_ask: Fixed
+    """The same after the procedure, above medicines without such a day."""
     restart: Fixed
-    """Column: start again."""
+    """What a screen reader says for a line to write on: when to start again."""
     decides: Fixed
-    """Column: who decides."""
+    """Column: whom to ask."""
     brands: Annotated[str, label_type("generic", "brands")]
     """Generic and brand names: clopidogrel (Plavix)."""
     with_class: Annotated[str, label_type("medicine", "kind")]
@@ -340,10 +349,12 @@ class MedicineLabels(ContentModel):
     """What to do: stop."""
     keep: Fixed
     """What to do: continue."""
-    change: Fixed
-    """What to do: change."""
-    ask: Fixed
+    change: Who
+    """What to do: another dose."""
+    ask: Who
     """What to do: ask."""
+    if_agrees: Annotated[str, label_type("who", "what")]
+    """What to do if the person who decides agrees. The plan and the table both have it."""
     if_told: Annotated[str, label_type("day")]
     """Day of the last dose, if a clinician decides."""
     if_told_range: Annotated[str, label_type("day")]
@@ -368,8 +379,22 @@ class MedicineLabels(ContentModel):
     """How long not to take it, until a time, if a clinician decides."""
     off_rule_if_told: Annotated[str, label_type("rule")]
     """How long not to take it, the rule, if a clinician decides."""
-    ask_who: Annotated[str, label_type("who")]
-    """When to start again: ask the person who decides."""
+    ask_who: Who
+    """Ask the person who decides."""
+    ask_restart: Who
+    """When to start a stopped medicine again: ask."""
+    restart_on: Annotated[str, label_type("when")]
+    """When to start a stopped medicine again."""
+    restart_if: Annotated[str, label_type("when")]
+    """The same, if the patient may have not stopped it."""
+    stopped_ask: Who
+    """After the procedure, for a medicine that a clinician may have stopped: ask when to start again."""
+    stopped_on: Annotated[str, label_type("when")]
+    """The same, with the day to start again."""
+    not_stopped: Fixed
+    """After both: what holds if nobody stopped it."""
+    changed: Who
+    """After the procedure, for a medicine whose dose changes."""
     thinner: Fixed
     """Next to every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
@@ -383,15 +408,29 @@ class MedicineLabels(ContentModel):
     past_if: Fixed
     """The same, if it is not known whether the patient takes it."""
     call_today: Fixed
-    """Heading of the box above all else, if a last dose is already past."""
-    past_own: Annotated[str, label_type("medicines")]
-    """The same, above the table, for medicines of the patient."""
+    """Heading of the box with all calls, above all else."""
+    call_soon: Fixed
+    """The same, long before the procedure."""
+    call_on: Annotated[str, label_type("day")]
+    """The same, if nobody answers before that day."""
+    from_day: Annotated[str, label_type("day", "phone")]
+    """In the box, if the clinic is closed on the day of printing: its number from the day on which it opens."""
+    past_own: Annotated[str, label_type("medicines", "day")]
+    """In the box: the last dose of a medicine of the patient is past."""
+    past_own_if_told: Annotated[str, label_type("medicines", "day")]
+    """The same, if a clinician decides whether it is stopped."""
     past_any: Annotated[str, label_type("medicines")]
-    """The same, above the table, if it is not known which medicines the patient takes."""
+    """The same, if it is not known which medicines the patient takes."""
+    past_deadline: Annotated[str, label_type("what")]
+    """In the box: something that was to be done before the day of printing."""
+    ask_about: Annotated[str, label_type("medicines")]
+    """In the box: medicines of the patient that are not in the set."""
     unmatched: Fixed
     """Above the patient's medicines that are not in the set, before the procedure."""
     unmatched_after: Fixed
     """The same, on the discharge page."""
+    unmatched_note: Fixed
+    """Below it: what to ask."""
     open_lines: Fixed
     """Open lines if the set has no table: medicines to stop, and when."""
     open_restart: Fixed
@@ -1248,11 +1287,19 @@ class TimelineLabels(ContentModel):
     not_that_day: Annotated[str, label_type("day")]
     """Why something is on another day: it is not done on this day of the week."""
     past: Fixed
-    """Before a task whose day was before the day of printing."""
+    """Where a day was before the day of printing: the first dose of a course, the last day to call."""
+    too_late: Fixed
+    """After a task whose day was before the day of printing, if it may be too late to do it."""
+    not_done: Fixed
+    """After a task whose day was before the day of printing, if it can be done later."""
+    condition_starts: tuple[Fixed, ...]
+    """First words of a task that holds only in some case, and so on any day: If, Call us if."""
     now: Fixed
     """Above what to do now."""
     ask_about: Annotated[str, label_type("phone", "medicines")]
     """Medicines of the patient that are not in the set."""
+    ask_decider: Annotated[str, label_type("who", "medicines")]
+    """Whom to ask about medicines of the patient."""
     hold_day: Names
     """Medicines not taken from a day on."""
     hold_time: Names

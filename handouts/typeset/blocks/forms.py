@@ -213,11 +213,11 @@ class _Aligned(ColumnRow):
 
 
 def _signature_row(row: tuple[d.SignatureLine, ...], lines: Sequence[Stack], context: BuilderContext) -> Flowable:
-    """Place lines side by side; one below the other if a word of a label is too wide."""
+    """Place lines side by side, at one height; one below the other if a word of a label is too wide."""
     widths = [_share(line.width, context) for line in row]
     if not all(line.fits(width) for line, width in zip(lines, widths, strict=True)):
         return Stack(lines)
-    return _Aligned([*zip(widths, lines, strict=True)], LINE_GAP, context.rtl)
+    return ColumnRow([*zip(widths, lines, strict=True)], LINE_GAP, context.rtl)
 
 
 def _share(share: float, context: BuilderContext) -> float:
