@@ -400,7 +400,8 @@ class Desk:
 
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         checked = check_form(record, now.planner, self.day(record))
-        problems = {name: list(values) for name, values in checked.problems.items()} | self._unclear(record.fields)
+        problems = {name: list(values) for name, values in checked.problems.items()}
+        problems |= self._unclear(record.fields, problems)
         if other:
             message = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
@@ -419,11 +420,13 @@ class Desk:
             checked.booking,
         )
 
-    def _unclear(self, fields: FormFields) -> dict[str, list[Problem]]:
-        """Problems of dates and times as people type them, by field."""
+    def _unclear(self, fields: FormFields, known: Mapping[str, object]) -> dict[str, list[Problem]]:
+        """Problems of dates and times as people type them, by field. Other `known` problems stay."""
         reader, problems = self.date_reader(fields), dict[str, list[Problem]]()
         for name in TEXT_FIELDS:
-            if refused := unclear(name, fields.texts[name], reader) if fields.texts.get(name) else None:
+            text = fields.texts.get(name, "")
+            refused = unclear(name, text, reader) if text else None
+            if refused and (name not in known or reader.is_short(text)):
                 problems[name] = [Problem(Option(f"--{name}"), 0, 0, str(refused.message), refused.hint)]
         return problems
 

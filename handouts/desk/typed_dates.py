@@ -128,6 +128,10 @@ class DateReader:
             )
         return parse_clock_time(f"{hour}{f':{minute}' if minute else ''}{f' {half}M' if half else ''}")
 
+    def is_short(self, text: str) -> bool:
+        """True for a form that only people type: a date of three numbers, or a clock time alone."""
+        return bool(_NUMBERS.match(text)) or self.is_clock(text)
+
     def is_clock(self, text: str) -> bool:
         """True if the text looks like a clock time alone."""
         return text.casefold() == "noon" or bool(_CLOCK.fullmatch(text.strip()))
