@@ -7,21 +7,22 @@ not before the procedure begins; otherwise nothing is kept or printed, and the r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 
+from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
-from handouts.desk.day_run import DayRunner
 from handouts.desk.date_format import parse_date_and_time
-from handouts.desk.document_choice import due_documents
+from handouts.desk.day_run import DayRunner
 from handouts.desk.list_view import PatientRow, patient_row
 from handouts.desk.patient_record import PatientRecord
-from handouts.desk.problem_text import problem_sentences
+from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.state import Desk
-from handouts.errors import InputError, InvalidValue
+from handouts.errors import InputError, InvalidValue, Problem
 
 CHANGED = "Not printed: this patient was changed in another window. Look at the values and try again."
 FIX_FIRST = "Not printed. Fix this patient’s problems first."
@@ -46,6 +47,14 @@ class EndRow:
         return self.row.record
 
 
+class EndRefused(Exception):
+    """Nothing is printed; the text says why."""
+
+
+def _sentences(problems: Iterable[Problem]) -> str:
+    return " ".join(("Not printed.", *map(problem_sentences, problems)))
+
+
 class EndsViews:
     """Routes of the afternoon grid."""
 
@@ -62,14 +71,14 @@ class EndsViews:
         """Keep the end of one procedure, and print the pages for home."""
         record = self._desk.patient_list.record(token) or abort(404)
         typed = request.form.get("ended", "").strip()
-        if problem := self._keep_and_print(record, typed):
-            return self._page(record, typed, problem), 409 if problem == CHANGED else 400
+        try:
+            self._keep_and_print(record, typed)
+        except EndRefused as refused:
+            return self._page(record, typed, str(refused)), 400
         return redirect(url_for("ends", done=token), 303)
 
     def _page(self, record: PatientRecord | None = None, typed: str = "", problem: str = "") -> str:
-        rows = [
-            self._row(one, typed, problem) if one is record else self._row(one) for one in self._in_order()
-        ]
+        rows = [self._row(one, typed, problem) if one is record else self._row(one) for one in self._in_order()]
         return render_template(
             "ends.html", rows=rows, printers=self._whole.printers(), clock=self._desk.clock,
             patient_list=self._desk.patient_list, days=self._desk.patient_list.days(),
@@ -100,40 +109,40 @@ class EndsViews:
         waiting = [row.record.token for row in (*rows[start:], *rows[:start]) if not row.ended and row.fixable]
         return waiting[0] if waiting else ""
 
-    def _keep_and_print(self, record: PatientRecord, typed: str) -> str:
-        """Store the end, and print. Returns why nothing was done; '' if printing begins."""
+    def _keep_and_print(self, record: PatientRecord, typed: str) -> None:
+        """Store the end, and print. Raises EndRefused."""
         if self._desk.check(record).visit is None:
-            return FIX_FIRST
+            raise EndRefused(FIX_FIRST)
+        visit = self._keep(record, typed)
+        if held := self._desk.hold_reason(visit):
+            raise EndRefused(f"Not printed. {held}")
+        try:
+            papers = self._desk.renderer.render(visit)
+        except InputError as refused:
+            raise EndRefused(_sentences(refused.problems)) from refused
+        home = [paper for paper in papers if visit.content.phase(paper.name) == "after"]
+        if not home:
+            raise EndRefused("The end is kept. Nothing to print: this patient has no pages for home.")
+        name = self._whole.chosen = request.form.get("printer", "")
+        if not name:
+            raise EndRefused("The end is kept. Not printed: no printer is chosen.")
+        self._actions.run_in_background(record, "Printing …", lambda: self._actions.print(record, visit, home, name))
+
+    def _keep(self, record: PatientRecord, typed: str) -> Visit:
+        """Store the end. Nothing is stored if it contradicts another value. Raises EndRefused."""
         try:
             ended = self._clear_end(record, typed)
         except InvalidValue as refused:
-            return f"Not printed. {refused.message}. {refused.hint[:1].upper()}{refused.hint[1:]}."
-        before = record.fields
+            raise EndRefused(f"Not printed. {sentence(refused.message)} {sentence(refused.hint)}") from refused
+        before, page, change = record.fields, secrets.token_urlsafe(8), self._desk.patient_list.change
         fields = replace(before, texts={**before.texts, "ended": ended})
-        if not self._desk.patient_list.change(record, fields, "", request.form.get("turn", "")):
-            return CHANGED
-        visit = self._desk.check(record).visit
-        if visit is None:  # the end contradicts another value
-            problems = [one for found in self._desk.check(record).problems.values() for one in found]
-            self._desk.patient_list.change(record, before, "", str(record.revision))
-            return "Not printed. " + " ".join(map(problem_sentences, problems))
-        if held := self._desk.hold_reason(visit):
-            return f"Not printed. {held}"
-        try:
-            papers = self._desk.renderer.render(visit)
-        except InputError as refused_pages:
-            return "Not printed. " + " ".join(map(problem_sentences, refused_pages.problems))
-        due = due_documents(visit)
-        chosen = [paper for paper in papers if paper.name in due and visit.content.phase(paper.name) == "after"]
-        if not chosen:
-            return "The end is kept. Nothing to print: this patient has no pages for home."
-        name = self._whole.chosen = request.form.get("printer", "")
-        if not name:
-            return "The end is kept. Not printed: no printer is chosen."
-        self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, chosen, name)
-        )
-        return ""
+        if not change(record, fields, page, request.form.get("turn", "")):
+            raise EndRefused(CHANGED)
+        checked = self._desk.check(record)
+        if checked.visit is None:
+            change(record, before, page, "")
+            raise EndRefused(_sentences(one for found in checked.problems.values() for one in found))
+        return checked.visit
 
     def _clear_end(self, record: PatientRecord, typed: str) -> str:
         """The end as text of the form. Raises InvalidValue if it is not clear."""

@@ -79,7 +79,7 @@ def code_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class ListView:
-    """The shown part of the list: search, filters and page. The addresses of the list and of its patients contain it."""
+    """The shown part of the list: search, filters and page. Addresses of the list and of its patients contain it."""
 
     search: str = ""
     """Token of the search words."""

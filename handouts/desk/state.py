@@ -118,7 +118,7 @@ class Desk:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open today's list, otherwise the newest one, if there is one. Then `prepare` it, once the page can be served."""
+        """Open today's list, otherwise the newest one. Then `prepare` it, once the page can be served."""
         files = self.patient_list.files()
         self.patient_list.begin(self.list_days.todays(files) if len(files) > 1 else None)
 

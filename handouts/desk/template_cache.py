@@ -155,11 +155,11 @@ class SetCatalog:
 
     def date_reader(self, clinic: str) -> DateReader:
         """Reads the dates that people of a clinic type; without a clinic, those on which all clinics agree."""
-        if clinic not in self._readers:
-            chosen = [clinic] if clinic in self._slugs else sorted(self._slugs)
-            readers = {self._date_reader(slug) for slug in chosen}
-            self._readers[clinic if clinic in self._slugs else ""] = readers.pop() if len(readers) == 1 else DateReader()
-        return self._readers[clinic if clinic in self._slugs else ""]
+        slug = clinic if clinic in self._slugs else ""
+        if slug not in self._readers:
+            readers = {self._date_reader(one) for one in ([slug] if slug else sorted(self._slugs))}
+            self._readers[slug] = readers.pop() if len(readers) == 1 else DateReader()
+        return self._readers[slug]
 
     def _date_reader(self, clinic: str) -> DateReader:
         try:

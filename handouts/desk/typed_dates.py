@@ -27,7 +27,14 @@ _WORDS = re.compile(r"(\d{1,2}) (\w+) (\d{2,4})|(\w+) (\d{1,2}) (\d{2,4})")
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b", re.I)
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+", re.I)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(?:([ap])\.?(?:m\.?)?)?", re.A | re.I)
-_DATE_START = re.compile(r"(\D*\d[\w./-]*(?:(?:,?\s+|\.\s*)\w+){0,2}?,?\s*\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:,|\s|T|$)")
+_DATE_START = re.compile(
+    r"(\d{4}[./-]\d{1,2}[./-]\d{1,2}"  # 2026-12-01
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"  # 12/1/2026
+    r"|(?:[^\W\d]+[.,]*\s+){1,2}\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"  # Tuesday, December 1, 2026
+    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]+[.,]*\s+\d{4})"  # 1 December 2026
+    r"(?=,|\s|T|$)",
+    re.I,
+)
 _FIRST_SURE_HOUR = 7
 DATE_KINDS, MOMENT_KINDS = ("date",), ("moment", "instant")
 
@@ -126,7 +133,7 @@ class DateReader:
                 f"{text!r}: is it in the morning or in the afternoon?",
                 f"write {hour}:{minute}p or {int(hour) + 12}:{minute}; in the morning, {hour}:{minute}a",
             )
-        return parse_clock_time(f"{hour}{f':{minute}' if minute else ''}{f' {half}M' if half else ''}")
+        return parse_clock_time(f"{hour}{f':{minute}' if minute else ''}{f' {half.upper()}M' if half else ''}")
 
     def is_short(self, text: str) -> bool:
         """True for a form that only people type: a date of three numbers, or a clock time alone."""
@@ -184,9 +191,7 @@ def order_of(day_pattern: str) -> Order:
     return "month" if day_pattern.find("{month}") < day_pattern.find("{day}") else "day"
 
 
-def _read(
-    name: str, text: str, before: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]
-) -> str:
+def _read(name: str, text: str, before: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]) -> str:
     kind = FIELDS_BY_NAME[name].kind
     try:
         if kind in DATE_KINDS:
@@ -198,9 +203,7 @@ def _read(
     return text
 
 
-def _moment(
-    name: str, text: str, before: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]
-) -> str:
+def _moment(name: str, text: str, before: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]) -> str:
     if reader.is_clock(text):
         clock = time(reader.clock(text))
         day = before.get("date", "").partition(" ")[0]
