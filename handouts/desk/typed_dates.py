@@ -57,7 +57,7 @@ class DateReader:
             return _day(text, int(match[1]), int(match[3]), int(match[4]))
         if match := _NUMBERS.fullmatch(text):
             _require_century(text, match[4])
-            return self._in_order(text, int(match[1]), int(match[3]), int(match[4]))
+            return _in_range(text, self._in_order(text, int(match[1]), int(match[3]), int(match[4])))
         if re.fullmatch(r"\d{8}", text, re.A):
             raise InvalidValue(f"{text!r} could be two dates", "write it with slashes, like 5/4/1946")
         plain = " ".join(re.sub(r"[.,]", " ", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", text))).split())
@@ -166,22 +166,31 @@ def _day(text: str, year: int, month: int, day: int) -> dt.date:
     date = _valid(year, month, day)
     if date is None:
         raise InvalidValue(f"{text!r} is not a valid date", "check the month and the day")
+    return _in_range(text, date)
+
+
+def _in_range(text: str, date: dt.date) -> dt.date:
     if date.year not in YEARS:
         raise InvalidValue(f"{text!r}: the year is out of range", f"write a year from {YEARS[0]} to {YEARS[-1]}")
     return date
 
 
 def read_fields(
-    fields: FormFields, before: FormFields, reader: DateReader, time: Callable[[dt.time], str]
+    fields: FormFields,
+    listed: FormFields | None,
+    before: FormFields,
+    reader: DateReader,
+    time: Callable[[dt.time], str],
 ) -> FormFields:
     """The form with its dates and times as the program keeps them. Text that is not clear stays as it was typed.
 
-    `before` is the form without this change. A clock time alone belongs to its day. `time` formats a clock time.
+    Text of the list is not read: `listed` is the form as the list has it. `before` is the form without this change; a
+    clock time alone belongs to its day. `time` formats a clock time.
     """
     texts = dict(fields.texts)
     for name in TEXT_FIELDS:
         text = texts.get(name, "")
-        if text and text != before.texts.get(name, ""):
+        if text and (listed is None or text != listed.texts.get(name, "")):
             texts[name] = _read(name, text, before.texts, reader, time)
     return FormFields(**{**vars(fields), "texts": texts})
 

@@ -294,7 +294,8 @@ class PatientViews:
     def _change(self, record: PatientRecord) -> bool:
         """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
-        fields = read_fields(fields, record.fields, self._desk.date_reader(fields), self._desk.clock.time)
+        desk, listed = self._desk, record.list_fields
+        fields = read_fields(fields, listed, record.fields, desk.date_reader(fields), desk.clock.time)
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:

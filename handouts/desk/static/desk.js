@@ -227,9 +227,10 @@ if (ends) {
     }
     showAlarm("");
     const refused = next.getElementById(row.id)?.querySelector(".problem")?.textContent || "";
+    const following = next.querySelector("#ends [autofocus]")?.id;
     document.activeElement.blur();
-    take(next);
-    const focus = document.getElementById(next.querySelector("#ends [autofocus]")?.id);
+    take(next); // moves its rows into this page
+    const focus = document.getElementById(following);
     (focus || document.getElementById(row.id).querySelector("input[name=ended]"))?.focus();
     (focus || document.activeElement).select?.();
     said.textContent = refused || "Printing.";
