@@ -26,6 +26,7 @@ PROSE_ROLES: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "body": "always",
     "lead": "always",
     "note": "always",
+    "dose": "sentences",
     "item": "always",
     "item note": "always",
     "group": "never",

@@ -141,8 +141,46 @@ def _records(
 
 def _notes(content: Content, details: GivenDetails) -> list[Problem]:
     """Possible mistakes in the details. The pages are made anyway."""
-    notes = (*_unlikely_date(details), *_interpreter(content, details), *_one_language(content, details))
-    return [*notes, *_unknown_medicines(content, details)]
+    return [
+        *_unlikely_date(details),
+        *_interpreter(content, details),
+        *_one_language(content, details),
+        *_unknown_medicines(content, details),
+        *_open_signs(content, details),
+        *_open_questions(content, details),
+    ]
+
+
+def _open_questions(content: Content, details: GivenDetails) -> Iterator[Problem]:
+    """A note about questions without an answer although the procedure is over, so that the answers are known."""
+    if not details.appointment.ended:
+        return
+    from handouts.compose.composer import Composer
+
+    if questions := Composer().open_questions(content, details.appointment):
+        file, line, column = details.place("ended")
+        message = f"the pages print every case, because these questions have no answer: {'; '.join(questions)}"
+        yield Problem(file, line, column, message, "answer them with --answer", severity=Severity.NOTE)
+
+
+def _open_signs(content: Content, details: GivenDetails) -> Iterator[Problem]:
+    """A note if a patient's page has boxes of warning signs for which the set states none."""
+    sections = (section for layout in content.layouts.values() for section in layout.value.sections)
+    if not details.appointment.name or all(section.show != "warning" for section in sections):
+        return  # blank forms are filled in by hand anyway
+    from handouts.compose.placeholders import fill_label
+
+    warning, labels = content.in_english.instructions.value.warning, content.staff_labels.warning
+    boxes: list[str] = [tier.action for tier in warning.tiers if not tier.signs]
+    if not warning.tiers:
+        call_emergency = fill_label(labels.emergency, emergency_number=content.emergency_number)
+        named = ((call_emergency, warning.emergency), (labels.call_us, warning.call_us))
+        boxes = [box for box, signs in named if not signs]
+    if boxes:
+        file, line, column = content.instructions.place("warning")
+        message = f"warning signs to fill in by hand: {', '.join(map(repr, boxes))}"
+        hint = "or list them under `warning`, sorted by a clinician"
+        yield Problem(file, line, column, message, hint, severity=Severity.NOTE)
 
 
 def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:

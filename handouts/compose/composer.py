@@ -116,6 +116,16 @@ class Composer:
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
         return [*(asks[name].ask for name in open_questions(facts)), *medicines]
 
+    def possible_answers(self, content: Content, question: str) -> tuple[str, ...]:
+        """The answers to choose from for a question of `open_questions`; () if the answer is a number or a date."""
+        rules, labels = content.in_english.instructions.value, content.staff_labels.desk
+        if question in (visit.question.ask for visit in rules.visits.values()):
+            return ()
+        ask = next((ask for ask in rules.asks.values() if ask.ask == question), None)
+        if ask and ask.choices:
+            return tuple(ask.choices.values())
+        return () if ask and ask.unit else (labels.yes, labels.no)
+
     def unmet_times(self, content: Content, appointment: Appointment) -> list[str]:
         """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
         if not content.instructions.value.appointment_times or appointment.time is None:
@@ -373,10 +383,13 @@ def page_frame(context: HandoutContext) -> PageFrame:
 
 
 def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
-    """How to reach the clinic: label and value. A discharge page always has a line for the number after hours."""
+    """How to reach the clinic: label and value. A discharge page always has the number after hours: a line for
+    it is in the box "Call us".
+    """
     clinic, labels = context.clinic, context.labels.facts
     lines = [(labels.phone, context.phone(clinic.phone, "phone"))]
-    if clinic.after_hours_phone or context.layout.role == "discharge":
+    has_box = any(section.show == "warning" for section in context.layout.sections)
+    if clinic.after_hours_phone or (context.layout.role == "discharge" and not has_box):
         lines.append((labels.after_hours_phone, context.phone(clinic.after_hours_phone, "after_hours_phone")))
     if clinic.fax:
         lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: a caller would reach a fax machine

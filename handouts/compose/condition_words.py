@@ -134,10 +134,13 @@ def _known(labels: Labels, term: Term, printed: Callable[[str], str]) -> str:
     if term.fact == "weekday":
         days = _one_of(words, [weekday_name(labels, WEEKDAYS.index(word)) for word in test.words])
         return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
+    if term.fact == "side":
+        name = _one_of(words, [str(getattr(words.on_side, word, word)) for word in test.words])
+        return fill_label(words.other_side if negated else words.side, name=name)
     name = _one_of(words, [printed(word) for word in test.written])
-    true, false = {
-        "side": (words.side, words.other_side), "physician": (words.physician, words.other_physician),
-    }.get(term.fact, (words.site, words.other_site))  # fmt: skip
+    true, false = words.site, words.other_site
+    if term.fact == "physician":
+        true, false = words.physician, words.other_physician
     return fill_label(false if negated else true, name=name)
 
 

@@ -20,6 +20,7 @@ from handouts.compose.plan_entries import repeat_words, rule_words
 from handouts.compose.timeline_order import PART_TIMES, PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time, with_time
 from handouts.content.course_validation import starts_before
+from handouts.content.models.conditions import OneOf, Term
 from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseCount, DoseTime, start_time
 from handouts.content.models.time_rules import DayPart, EntryInterval
 from handouts.content.models.times import Interval, Unit
@@ -29,6 +30,7 @@ from handouts.document import (
     Inlines,
     ItemList,
     KeyValues,
+    ListItem,
     Paragraph,
     Run,
     Subsection,
@@ -56,14 +58,54 @@ def document_courses(context: HandoutContext) -> tuple[Course, ...]:
 
 def course_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The courses of the document, each with a grid for each of its bottles; () if there are none."""
-    return tuple(
-        _bottle(context, course, target) for course in document_courses(context) for target in course.for_each or ("",)
-    )
+    blocks: list[Block] = []
+    for course, targets in _merged_sides(document_courses(context)):
+        if targets:
+            blocks.append(_bottle(context, course, "", targets))
+        else:
+            blocks += [_bottle(context, course, target) for target in course.for_each or ("",)]
+    return tuple(blocks)
+
+
+def _merged_sides(courses: tuple[Course, ...]) -> Iterator[tuple[Course, tuple[str, ...]]]:
+    """Each course; or if the side is not known, one course for those that differ only in the side and its parts.
+
+    Two tables, one for each side, would read as if both were for the patient. The targets of a merged course are what
+    to choose from; other courses have none here.
+    """
+    merged: set[int] = set()
+    for index, course in enumerate(courses):
+        if index in merged:
+            continue
+        twins = [other for other in range(index, len(courses)) if _same_but_side(course, courses[other])]
+        words = {word for twin in twins for word in _sides_of(courses[twin])}
+        if len(twins) < 2 or not words >= {"right", "left"}:
+            yield course, ()
+            continue
+        merged.update(twins)
+        targets = tuple(dict.fromkeys(target for twin in twins for target in courses[twin].for_each))
+        yield course.model_copy(update={"only_if": None}), targets
+
+
+def _same_but_side(course: Course, other: Course) -> bool:
+    """True if both depend only on the side, and the rest is the same but for their parts of the body."""
+    if not (_sides_of(course) and _sides_of(other) and course.for_each and other.for_each):
+        return False
+    same = {"only_if": None, "id": None, "for_each": ()}
+    return course.model_copy(update=same) == other.model_copy(update=same)
+
+
+def _sides_of(course: Course) -> tuple[str, ...]:
+    """The sides for which a course is; () if anything else decides."""
+    parts = course.only_if.parts if course.only_if else ()
+    if len(parts) != 1 or not isinstance(term := parts[0], Term) or term.fact != "side" or term.negated:
+        return ()
+    return term.test.words if isinstance(term.test, OneOf) else ()
 
 
 def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
     """An entry of the timeline for the first day of each course of the document."""
-    for course in document_courses(context):
+    for course, _ in _merged_sides(document_courses(context)):
         when, rule = context.rule_times.resolve(course.starts), course.starts
         later = _days_until_first_dose(context, course)
         if when and later:
@@ -107,8 +149,8 @@ def first_day(context: HandoutContext, course: Course) -> dt.date | None:
     return local_date(when.first) if when and not when.is_range else None
 
 
-def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
-    """All about one medicine for one part of the body."""
+def _bottle(context: HandoutContext, course: Course, target: str, choices: tuple[str, ...] = ()) -> Subsection:
+    """All about one medicine for one part of the body. With `choices`, the clinic ticks which part it is."""
     labels, first = context.labels.courses, first_day(context, course)
     medicine = context.term(course.medicine)
     title = fill_label(labels.title, medicine=medicine, target=context.term(target)) if target else medicine
@@ -116,6 +158,9 @@ def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
     if first and context.is_past(TimeRange(first, first)):
         intro.insert(0, Paragraph((Run(context.labels.timeline.past, strong=True),)))
     intro[:0] = condition_box(context, course)
+    if choices:
+        boxes = ItemList(tuple(ListItem((Run(context.term(choice), strong=True),)) for choice in choices), "tick")
+        intro[:0] = [Paragraph((Run(labels.which, strong=True),)), boxes]
     if course.text:
         intro.append(ItemList(prose_items(context, course.text)))
     return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))

@@ -7,16 +7,17 @@ is that on the day of the procedure, in full years or months.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from handouts.compose.as_needed import condition_box
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, no_break
 from handouts.content.answers import parse_answer
 from handouts.content.models.courses import DoseRow, DoseTable
 from handouts.content.models.times import Unit
-from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Run, Subsection, Table, TableRow
+from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Paragraph, Run, Subsection, Table, TableRow
 from handouts.schedule.weight import Weight, parse_weight
 
 WIDTHS = (0.36, 0.64)
@@ -70,12 +71,13 @@ def full_age(born: dt.date, day: dt.date, unit: str) -> int:
 
 
 def _table(context: HandoutContext, table: DoseTable) -> Subsection:
-    """All about one medicine."""
+    """All about one medicine: the patient's dose in one line, what to know about it, and the table behind it."""
     labels = context.labels.doses
     amount = patient_amount(context, table)
     marked = None if amount is None else table.row_of(amount)
-    known = KeyValues(((labels.weight if table.by_weight else labels.age, amount_words(context, table, amount)),))
-    intro: list[Block] = [*condition_box(context, table), known]
+    intro: list[Block] = [*condition_box(context, table), *_dose_lines(context, table, amount, marked)]
+    if context.content.phase(context.document) == "after":
+        intro.append(_last_given(context))
     if table.text:
         intro.append(ItemList(prose_items(context, table.text)))
     rows = tuple(
@@ -83,7 +85,40 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
         for index, row in enumerate(table.rows)
     )
     header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
-    return Subsection(context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
+    return Subsection(
+        context.term(table.medicine), tuple(intro), (Table(header, rows, WIDTHS, labels.mark, whole=True),)
+    )
+
+
+def _dose_lines(
+    context: HandoutContext, table: DoseTable, amount: Decimal | None, marked: int | None
+) -> Iterator[Block]:
+    """'For Lily Sample, 24 kg: 10 ml', or lines for the weight and the dose if the row of the patient is not known.
+
+    A weight in another unit than that of the table is below it in both units.
+    """
+    labels = context.labels.doses
+    words, label = amount_words(context, table, amount), labels.weight if table.by_weight else labels.age
+    if marked is None:
+        yield KeyValues(((label, words), (labels.dose, (Blank(labels.dose, 14),))))
+        return
+    weight = patient_weight(context) if table.by_weight else None
+    given: Inlines = (Run(no_break(str(weight))),) if weight else words
+    values: dict[str, Inlines] = {"amount": given, "dose": context.prose(table.rows[marked].dose)}
+    name = context.appointment.name
+    if name:
+        yield Paragraph(fill_label_inlines(labels.yours, {"name": (Run(no_break(name)),), **values}), "dose")
+    else:
+        yield Paragraph(fill_label_inlines(labels.yours_unnamed, values), "dose")
+    if weight and weight.unit != table.by_weight:
+        yield KeyValues(((label, words),))
+
+
+def _last_given(context: HandoutContext) -> Paragraph:
+    """Lines for the last dose before the patient goes home, and for the time before which not to give the next one."""
+    label = context.labels.doses.last_given
+    time = (Blank(context.labels.timeline.time, 8),)
+    return Paragraph(fill_label_inlines(label, {"last": time, "next": time}))
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:

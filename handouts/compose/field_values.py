@@ -78,7 +78,11 @@ def _end_value(context: HandoutContext) -> Inlines | None:
     end = context.times.ended
     if not end:
         return None
-    if end.date() == context.times.day:  # the patient's details on the page say this day
+    home = context.appointment.goes_home
+    if end.date() == context.times.day and home in (
+        None,
+        context.times.day,
+    ):  # the patient's details on the page say this day
         return _optional_run(context.wording.time(end))
     day = context.wording.weekday_and_year(end.date())
     return _optional_run(fill_label(context.labels.dates.day_then_time, date=day, time=context.wording.time(end)))
@@ -223,6 +227,9 @@ VALUE_BUILDERS: dict[str, ValueBuilder] = {
     "lie_flat": _lie_flat_value,
     "bed_rest": _bed_rest_value,
     "ended": _end_value,
+    "went_home": lambda context: (
+        (Run(context.wording.day(context.appointment.goes_home)),) if context.appointment.goes_home else None
+    ),
     "phone": lambda context: clinic_phone_link(context.clinic.phone, context.clinic) or None,
     "after_hours_phone": lambda context: clinic_phone_link(context.clinic.after_hours_phone, context.clinic) or None,
     "fax": lambda context: _optional_run(no_break(context.clinic.fax or "")),
@@ -313,6 +320,9 @@ def _summary_items(context: HandoutContext) -> Items:
 
 
 def _stay_items(context: HandoutContext) -> Items:
+    """How long the patient stays, and when to go home; nothing on a page that is given at the end of the stay."""
+    if context.is_after_procedure and (context.times.ended or context.appointment.goes_home):
+        return ()
     stay, labels = context.rules.stay, context.labels.timeline
     sentences: list[Inlines] = []
     if stay.observation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from handouts.compose.context import HandoutContext
@@ -13,13 +13,14 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.state_words import with_lead
+from handouts.compose.state_words import capitalized, with_lead
 from handouts.compose.timeline_order import (
     AFTER_ARRIVAL_ORDER,
     PlannedEntry,
     anchor_relation,
     course_end_words,
     is_after_arrival,
+    rule_position,
     step_relation,
     visit_relation,
 )
@@ -29,6 +30,7 @@ from handouts.compose.times import (
     TimeRange,
     local_date,
     shown_bound,
+    sort_key,
     time_on_day,
     with_time,
 )
@@ -51,7 +53,7 @@ from handouts.content.models.time_rules import (
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.content.resolution import resolve_entry
-from handouts.document import Blank, Inlines, Run, TimelineEntry
+from handouts.document import Blank, Inlines, Run, TimelineEntry, bold
 from handouts.run_cache import RunCache
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 MAX_DATES_LISTED = 31
 """Most dates of an entry that is done every few days. More of them would fill the page."""
+MINUTES_A_DAY = 24 * 60
+NO_END = 10**9
 _ONE_DAY = Duration.parse("1 day")
 
 
@@ -119,6 +123,8 @@ def _entries_for_patient(place: Place[T], entry: PlanEntry, context: HandoutCont
 
 
 def _planned_entries(context: HandoutContext, entry: PlanEntry) -> tuple[PlannedEntry, ...]:
+    if _is_over(context, entry):
+        return ()
     if days := _repeated_days(context, entry):
         return tuple(_daily_entry(context, entry, day) for day in days)
     return (_planned_entry(context, entry, entry_time(context, entry)),)
@@ -138,7 +144,9 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     if past and _needs_call(context, entry, when):
         text = _marked_past(context, entry, text, when)
     text = context.after_condition(entry, text)
-    timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
+    timeline_entry = TimelineEntry(
+        _time_text(context, entry, when, part), (text,), tick=not past and entry.tick is not False
+    )
     return PlannedEntry(point, start, timeline_entry, part=part)
 
 
@@ -278,8 +286,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     text = context.after_condition(entry, text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
-    # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) or entry.only_if is not None)
+    # A box to tick belongs to something that is done once, not to something that lasts, and not to a permission.
+    timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) and entry.tick is not False)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(
@@ -290,11 +298,34 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
     if entry.between:
         point, rule, part = _window_start(context, entry.between[0], when.time, rule)
+    if _holds_from_now(context, entry):
+        order = _end_order(context, entry)
+        return PlannedEntry(None, None, timeline_entry, order, heading=context.labels.timeline.from_now)
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     if point is None and is_after_arrival(rule):  # it is on the day of the procedure, whenever that begins
         return PlannedEntry(context.times.day, rule, timeline_entry, AFTER_ARRIVAL_ORDER)
     return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def _end_order(context: HandoutContext, entry: PlanEntry) -> int:
+    """The order of what holds from now on: what ends first comes first, and last what ends with a state."""
+    rule = entry.until
+    if rule is None:
+        return NO_END
+    when, day = context.rule_times.resolve(rule), context.times.day
+    days, time = rule_position(context, rule)
+    if when and day:
+        last, time = sort_key(when.last)
+        days = (last - day).days
+    return days * MINUTES_A_DAY + int(time.total_seconds() // 60)
+
+
+def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True if what holds from the procedure on has ended before the patient goes home."""
+    when, home = context.rule_times.resolve(entry.until) if entry.until else None, context.times.discharge_day
+    is_rule = _holds_from_now(context, entry) and not entry.until_state
+    return bool(is_rule and when and home and local_date(when.last) < home)
 
 
 def is_once(entry: PlanEntry) -> bool:
@@ -362,13 +393,33 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
+    if _holds_from_now(context, entry):
+        text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
+        return _with_end(context, text, _state_leads(context, entry, "", when))
     if entry.once or entry.or_once or entry.until_state or entry.usually:
         return with_lead(context.labels, _state_leads(context, entry, how_often, when), text)
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
-    return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+    return fill_label_inlines(words.lead, {"lead": _capitalized(lead), "what": text})
+
+
+def _holds_from_now(context: HandoutContext, entry: PlanEntry) -> bool:
+    """True for what holds already when the patient gets the page: only its end is stated, as a day or a state."""
+    has_end = entry.until is not None or entry.until_state is not None
+    return context.is_after_procedure and has_end and entry.start is None and not entry.once
+
+
+def _with_end(context: HandoutContext, text: Inlines, ends: list[Inlines]) -> Inlines:
+    """First what to do, and last, in bold, until when: the end is what a patient looks up."""
+    joined = context.labels.states.joined
+    end = reduce(lambda first, second: fill_label_inlines(joined, {"first": first, "second": second}), ends)
+    return fill_label_inlines(context.labels.timeline.what_until, {"what": text, "until": bold(capitalized(end))})
+
+
+def _capitalized(text: str) -> Inlines:
+    return (Run(text[0].upper() + text[1:]),)
 
 
 def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
@@ -506,8 +557,12 @@ def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:
-        exact = not isinstance(rule, Interval | EntryInterval) or rule.duration.bound is Bound.EXACT
-        return fill_label(words.through, last=rule_words(context, rule)) if exact else rule_words(context, rule)
+        if isinstance(rule, Interval | EntryInterval) and rule.duration.bound is not Bound.EXACT:
+            return rule_words(context, rule)
+        is_day = names_day(rule) or isinstance(rule, PartOfDay)
+        if not is_day:
+            return fill_label(context.labels.until.exact, time=rule_words(context, rule))
+        return fill_label(words.through, last=rule_words(context, rule))
     if with_time(when.last) is not None:
         return context.wording.when(when, context.labels.until)
     if when.is_range:

@@ -88,32 +88,38 @@ LATER = ("confirmation", "withdrawal")
 
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     """Warning signs in two tiers: emergencies, and reasons to call the clinic. A tier without signs has lines."""
-    labels, signs, clinic = context.labels.warning, context.rules.warning, context.clinic
+    labels, signs = context.labels.warning, context.rules.warning
     if tiers := tuple(_graded_tier(context, tier, lines) for tier in _tiers_of_patient(context)):
         return WarningBox(tiers, join_inlines(*context.sentences(signs.text)))
-    open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
-    number = clinic_phone_link(clinic.after_hours_phone, clinic)
-    night = fill_label_inlines(labels.after_hours, {"phone": number}) if number else ()
-    note = join_inlines(*context.sentences(signs.text))
-    # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under
-    # "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
-    alone = bool(signs.call_us) and not signs.emergency
+    # The text of the set goes into the tier "Call us", beside the numbers: "If you cannot reach us, ...". It never goes
+    # under "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
+    text = join_inlines(*context.sentences(signs.text))
+    stated = sign_sentences(context, signs.emergency)
     emergency = Tier(
         labels.emergency,
         (),
-        sign_sentences(context, signs.emergency) or open_signs,
+        stated or _open_signs(context, lines),
+        () if stated else (Run(labels.nurse_writes),),
         emergency=True,
-        summary=context.labels.contacts.emergency,
     )
-    day = context.phone(clinic.phone, "phone")
-    call = Tier(
-        labels.call_us,
-        day,
-        sign_sentences(context, signs.call_us) or open_signs,
-        join_inlines(night, note if alone else ()),
-        summary=context.labels.contacts.call_now,
+    stated = sign_sentences(context, signs.call_us)
+    note = join_inlines(text, () if stated else (Run(labels.nurse_writes),))
+    call = Tier(labels.call_us, (), stated or _open_signs(context, lines - 1), note, numbers=_clinic_numbers(context))
+    return WarningBox((emergency, call))
+
+
+def _open_signs(context: HandoutContext, lines: int) -> tuple[Inlines, ...]:
+    """Lines to write warning signs on."""
+    return ((Blank(context.labels.warning.sign, 40),),) * max(lines, 1)
+
+
+def _clinic_numbers(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
+    """The numbers of the clinic by day and at night, each with its label, or with a line to write it on."""
+    clinic, labels = context.clinic, context.labels.facts
+    return (
+        (labels.phone, context.phone(clinic.phone, "phone")),
+        (labels.after_hours_phone, context.phone(clinic.after_hours_phone, "after_hours_phone")),
     )
-    return WarningBox((emergency, call), () if alone else note)
 
 
 URGENCIES: dict[str, Literal["emergency", "department", "now", "later"]] = {
@@ -139,17 +145,16 @@ def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
     """One tier with its action, its number, and its signs or lines to write them on."""
     labels, actions, clinic = context.labels.warning, context.labels.contacts, context.clinic
-    signs = sign_sentences(context, tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
+    signs = sign_sentences(context, tier.signs)
     number = clinic_phone_link(tier.number, clinic)
-    note = context.sentences(tier.text)
-    summary = ""
+    numbers: tuple[tuple[str, Inlines], ...] = ()
+    note = join_inlines(*context.sentences(tier.text), () if signs else (Run(labels.nurse_writes),))
     if tier.action == "emergency":
-        action, summary = labels.emergency, actions.emergency
+        action = labels.emergency
     elif tier.action == "emergency_department":
-        action, summary = labels.tiers.emergency_department, actions.emergency_department
+        action = labels.tiers.emergency_department
     elif tier.action in CONTACT_ACTIONS:
-        summary = plain_text(contact_action(context, tier))
-        action = fill_label(actions.for_any, action=summary)
+        action = fill_label(actions.for_any, action=plain_text(contact_action(context, tier)))
         number = number or contact_phone(context, tier)
     elif tier.number:
         is_later = tier.action == "call_office_hours"
@@ -158,20 +163,19 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
             action, number = fill_label(labels.tiers.call_number, number=tier.number), ()
     else:
         action = labels.tiers.call_office_hours if tier.action == "call_office_hours" else labels.call_us
-        number = context.phone(clinic.phone, "phone")
-        summary = actions.call_now if tier.action == "call_now" else ""
-        night = clinic_phone_link(clinic.after_hours_phone, clinic)
-        if night and tier.action == "call_now":
-            hours = fill_label_inlines(labels.after_hours, {"phone": night})
-            note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
+        if tier.action == "call_now":
+            numbers = _clinic_numbers(context)
+        else:
+            number = context.phone(clinic.phone, "phone")
     if tier.either:
-        summary = plain_text(with_other_action(context, tier, contact_action(context, tier)))
-        action = fill_label(actions.for_any, action=summary)
+        either = with_other_action(context, tier, contact_action(context, tier))
+        action = fill_label(actions.for_any, action=plain_text(either))
     if if_not := no_answer_sentence(context, tier):
-        note = (*note, if_not)
+        note = join_inlines(note, if_not)
     is_emergency = tier.action == "emergency"
     urgency = URGENCIES[tier.soon or tier.action]
-    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, urgency)
+    signs = signs or _open_signs(context, lines if is_emergency else lines - 1)
+    return GradedTier(action, number, signs, note, is_emergency, numbers, urgency)
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:

@@ -10,6 +10,7 @@ from functools import reduce
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, without_period
 from handouts.compose.times import Point, local_date, sort_key, with_time
+from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
     CourseEnd,
@@ -286,20 +287,52 @@ def anchor_relation(context: HandoutContext, rule: TimeRule) -> str:
 
 
 def step_relation(context: HandoutContext, rule: TimeRule) -> str:
-    """'2 days after this step: Take the first dose', for a rule that is counted from another entry."""
+    """'2 hours after dose 1', or '2 hours after 6:00 AM', for a rule that is counted from another entry.
+
+    The text of that entry is not repeated: it would read as something to do again. It is only there if the entry has
+    neither a name nor a time: '2 days after this step: Take the first dose'.
+    """
     words, amount = context.labels.timeline, rule_amount(rule)
-    step = _step_words(context, _anchor_id(rule))
+    if step := _step_name(context, rule):
+        day, before, after = words.day_of_step, words.before_step, words.after_step
+    else:
+        step = _step_words(context, _anchor_id(rule))
+        day, before, after = words.day_of_entry, words.before_entry, words.after_entry
     if amount is None:
-        return fill_label(words.day_of_entry, step=step)
-    label = words.before_entry if _is_before(rule) else words.after_entry
-    return fill_label(label, amount=context.wording.amount(amount), step=step)
+        return fill_label(day, step=step)
+    return fill_label(before if _is_before(rule) else after, amount=context.wording.amount(amount), step=step)
+
+
+def _step_name(context: HandoutContext, rule: TimeRule) -> str:
+    """The name of another entry, or its time: '6:00 PM on Monday, December 14'; '' if it has neither."""
+    entries = _entries_named(context, _anchor_id(rule))
+    if all(entry.name for entry in entries):
+        return _either(context, [context.plain(entry.name) for entry in entries if entry.name])
+    when = context.rule_times.anchor(rule)
+    if when and not when.is_range:
+        own = context.rule_times.resolve(rule)
+        is_same_day = own is not None and local_date(own.first) == local_date(when.first)
+        return context.wording.when(when, context.labels.at, local_date(when.first) if is_same_day else None)
+    anchor = context.rule_times.entries.get(_anchor_id(rule))
+    if not isinstance(anchor, ClockOnDay):
+        return ""
+    day = _offset_relation(context, anchor.day)
+    return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(anchor.time), date=day)
+
+
+def _entries_named(context: HandoutContext, name: str) -> list[PlanEntry]:
+    """The entries with an id: several if it is not known which of them is for this patient."""
+    return [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
 
 
 def _step_words(context: HandoutContext, name: str) -> str:
     """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
-    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
-    texts = list(dict.fromkeys(without_period(context.plain(entry.text)) for entry in entries))
-    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
+    return _either(context, [without_period(context.plain(entry.text)) for entry in _entries_named(context, name)])
+
+
+def _either(context: HandoutContext, texts: list[str]) -> str:
+    label = context.labels.conditions.either
+    return reduce(lambda first, second: fill_label(label, first=first, second=second), dict.fromkeys(texts))
 
 
 def _anchor_id(rule: TimeRule) -> str:

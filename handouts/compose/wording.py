@@ -17,7 +17,7 @@ from handouts.content.models.times import Bound, Event, Interval, Unit
 from handouts.content.plurals import ONLY_NUMBERS, PluralCategory, plural_category
 
 MIDNIGHT = (0, 0)
-NIGHT_ENDS = dt.time(4)
+NIGHT_ENDS = dt.time(5)
 """Before this hour, a patient may think of the wrong night."""
 
 

@@ -17,7 +17,7 @@ from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, mark, no_break
 from handouts.content.languages import interpreter_language
 from handouts.day.plan import Visit
-from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
+from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow, WarningBox
 from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
@@ -81,7 +81,7 @@ def _find_alerts(
         yield Alert("past", labels.past)
     yield from _medicine_alerts(visit, composer)
     for question in composer.open_questions(visit.content, appointment):
-        yield Alert("ask", fill_label(labels.ask, question=question), (question,))
+        yield Alert("ask", _question_text(visit, question, composer), (question,))
     for wish in composer.unmet_times(visit.content, appointment):
         yield Alert("appointment-time", fill_label(labels.appointment_time, wish=wish), (wish,))
     yield from _language_alerts(visit)
@@ -99,6 +99,16 @@ def _find_alerts(
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
+
+
+def _question_text(visit: Visit, question: str, composer: Composer) -> str:
+    """'Ask: Are you allergic? \u2610 yes  \u2610 no': with boxes, it never reads as answered."""
+    labels = visit.content.staff_labels.desk
+    text, answers = fill_label(labels.ask, question=question), composer.possible_answers(visit.content, question)
+    if not answers:
+        return text
+    boxes = "  ".join(no_break(fill_label(labels.answer, answer=answer)) for answer in answers)
+    return fill_label(labels.answers, text=text, answers=boxes)
 
 
 def _language_alerts(visit: Visit) -> Iterator[Alert]:
@@ -160,6 +170,15 @@ def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Itera
         if is_ready:
             yield from _open_labels(document, labels.open.blank)
         yield from (label for label in _open_facts(document) if is_ready or label == labels.doses.weight)
+        yield from _open_signs(visit, document)
+
+
+def _open_signs(visit: Visit, document: Document) -> Iterator[str]:
+    """The boxes of warning signs that have only lines: 'signs for "Call 911 for any of these"'."""
+    boxes = (block for section in document.sections for block in section.blocks if isinstance(block, WarningBox))
+    for tier in (tier for box in boxes for tier in box.tiers):
+        if any(isinstance(part, Blank) for sign in tier.signs for part in sign):
+            yield fill_label(visit.content.staff_labels.desk.open_signs, action=tier.action)
 
 
 def _open_facts(document: Document) -> Iterator[str]:

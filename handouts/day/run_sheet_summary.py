@@ -136,9 +136,13 @@ class _Summary:
             for detail in dict.fromkeys(_details(line, kind)):
                 patients.setdefault(detail, []).append(line)
         item = self._labels.summary.item
-        return LINES.join(
-            fill_label(item, what=detail, patients=self._patients(group)) for detail, group in patients.items()
-        )
+        texts: list[str] = []
+        for detail, group in patients.items():
+            named = self._patients(group)
+            # A question has its own mark: "reaction?: 9:00 AM" has one too many.
+            ends = detail.endswith(("?", ".", ":"))
+            texts.append(f"{detail} {named}" if ends else fill_label(item, what=detail, patients=named))
+        return LINES.join(texts)
 
     def _with_details(self, kind: str, lines: Sequence[RunSheetLine]) -> str:
         """'8:15 AM Maria Beispiel: Plavix'."""

@@ -136,10 +136,10 @@ class Heading(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Paragraph(Data):
-    """A paragraph. A `lead` opens a document; a `note` is a remark in smaller type."""
+    """A paragraph. A `lead` opens a document; a `note` is a remark in smaller type; a `dose` is large and bold."""
 
     text: Inlines
-    kind: Literal["body", "lead", "note"] = "body"
+    kind: Literal["body", "lead", "note", "dose"] = "body"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -264,12 +264,16 @@ class TableRow(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Data):
-    """A table with a header row. `widths` are shares of the width, one per column. `mark` is the text of row marks."""
+    """A table with a header row. `widths` are shares of the width, one per column. `mark` is the text of row marks.
+
+    With `whole`, it has columns in large print too, it is on one page, and the marked row has a frame.
+    """
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     widths: tuple[float, ...]
     mark: str = ""
+    whole: bool = False
 
 
 NO_BOX = "\u2013"
@@ -461,7 +465,8 @@ class KeyValues(Data):
 class Tier(Data):
     """One tier of the warning box: what to do, the phone number in large type, and the warning signs.
 
-    `summary` is the action without its signs, such as 'Call 911'.
+    `numbers` are several phone numbers of the same size, each with its label, instead of `phone`: 'Phone', 'Nights and
+    weekends'.
     """
 
     action: str
@@ -469,7 +474,7 @@ class Tier(Data):
     signs: tuple[Inlines, ...]
     note: Inlines = ()
     emergency: bool = False
-    summary: str = ""
+    numbers: tuple[tuple[str, Inlines], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -96,6 +96,7 @@ TextRole = Literal[
     "body",
     "lead",
     "note",
+    "dose",
     "item",
     "item note",
     "group",
@@ -388,6 +389,9 @@ def _warning(block: WarningBox) -> Iterator[TextLine]:
 def _tier(tier: Tier) -> Iterator[TextLine]:
     action = _run(tier.action)
     yield TextLine("tier", (LabeledText("action", action), LabeledText("call", tier.phone, action)))
+    for name, number in tier.numbers:
+        label = _run(name)
+        yield TextLine("tier", (LabeledText("fact label", label), LabeledText("call", number, label)))
     yield _line("tier note", "tier note", tier.note, action)
     for sign in tier.signs:
         yield _line("sign", "sign", sign, action)

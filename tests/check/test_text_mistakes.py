@@ -132,8 +132,8 @@ def test_cut_by_comma(text: str, cut: bool, tmp_path: Path) -> None:
         ("prepare", "Drink only water for 24 hours.", ""),
     ],
 )
-def test_length_by_hand(field: str, text: str, level: str, tmp_path: Path) -> None:
+def test_length_in_prose(field: str, text: str, level: str, tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, f"{field}: [{text}]")
-    found = list(RULES["length-by-hand"].check(context))
+    found = list(RULES["length-in-prose"].check(context))
     assert bool(found) == bool(level)
-    assert all("`until: " in violation.hint for violation in found)
+    assert all("with `until` or `when`" in violation.hint for violation in found)

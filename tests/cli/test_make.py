@@ -129,10 +129,10 @@ def test_second_patient_gets_nothing_of_the_first(run_command: RunCommand) -> No
 
 
 def test_replaced_pages_are_noted(run_command: RunCommand) -> None:
-    ann = ("make", GEORGIA, "--name", "Ann Lee")
+    ann = ("make", GEORGIA, "--mrn", "TEST-001")
     assert run_command(*ann).err == ""
     assert run_command(*ann).err == ""  # the same pages again
-    answer = run_command("make", GEORGIA, "--name", "Bob Day")
+    answer = run_command("make", GEORGIA, "--mrn", "TEST-002")
     first = Path("out") / f"{GEORGIA}-consent.pdf"
     assert answer.code == 0
     assert answer.err == (f"note: replaced {first} and 2 more; use --id to give each patient separate files\n")
@@ -159,7 +159,7 @@ def test_replaced_page_with_an_id_is_noted(run_command: RunCommand) -> None:
         (["--at", "2027-11-20 10:00"], ""),
         (["--at", "2025-03-01 10:00", "--today", "2024-02-29"], ""),
         (["--at", "9999-01-01"], None),
-        (["--name", "Ann Lee"], ""),
+        (["--mrn", "TEST-001"], ""),
     ],
 )
 def test_unlikely_date_is_noted(run_command: RunCommand, options: list[str], note: str | None) -> None:

@@ -212,9 +212,8 @@ def test_plans() -> None:
     assert with_text("warm coat", morning)
     afternoon = page(PLANS, answers=(("allergy", "no"),), date=dt.date(2026, 12, 15), time=dt.time(14, 30))
     assert not with_text("first half", afternoon)
-    assert with_text("all of it", afternoon) == [
-        "7:00 AM > Drink all of it.", "8:00 AM > Drink water. // (1 hour after this step: Drink all of it)",
-    ]  # fmt: skip
+    assert with_text("all of it", afternoon) == ["7:00 AM > Drink all of it."]
+    assert with_text("Drink water", afternoon) == ["8:00 AM > Drink water. // (1 hour after 7:00 AM)"]
     assert not with_text("warm coat", afternoon)
     assert with_text("glasses", afternoon)
 
@@ -274,7 +273,7 @@ def test_side(condition: str, level: str, known: bool | None) -> None:
     loaded = content(rules, procedure="site: eye")
     found = with_text("Take it.", lines(compose(loaded, "preparation", Appointment(level=level))))
     assert found == {
-        True: ["- Take it."], False: [], None: ["- If the treated side is not right: Take it."]
+        True: ["- Take it."], False: [], None: ["- If the procedure is not on the right: Take it."]
     }[known]  # fmt: skip
 
 

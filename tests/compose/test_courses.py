@@ -148,7 +148,7 @@ def test_documents(rules: str, documents: list[str]) -> None:
 
 def test_counted_from_an_entry() -> None:
     assert section(COUNTED, "preparation", **TUESDAY)[1:3] == [
-        "First day: Saturday, December 12 (2 days after this step: Call us)",
+        "First day: Saturday, December 12 (2 days after Thursday, December 10)",
         "Last day: Monday, December 14",
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import compose
 from handouts.compose.doses import full_age
+from handouts.document import Subsection, Table
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines
 from tests.support.small_content import content
@@ -53,6 +54,8 @@ def test_whole_table_without_weight() -> None:
     assert section(KG) == [
         "### ibuprofen liquid",
         "Weight: ____",
+        "Dose: ____",
+        "Last given here: ____ Next dose not before: ____",
         "- No more than 3 doses in 24 hours.",
         "Weight | Dose",
         "10 to less than 15 kg | 5 mL",
@@ -60,10 +63,24 @@ def test_whole_table_without_weight() -> None:
         "20.5 to 30 kg | 10 mL",
     ]
     assert section(YEARS, date=DAY)[1:] == [
-        "Age on the day of the procedure: ____", "Age | Dose", "2 to 3 years | 5 mL", "4 years | 7 mL",
+        "Age on the day of the procedure: ____", "Dose: ____", "Last given here: ____ Next dose not before: ____",
+        "Age | Dose", "2 to 3 years | 5 mL", "4 years | 7 mL",
         "5 years or more | 10 mL",
     ]  # fmt: skip
     assert section(KG, "preparation") == []
+
+
+def test_dose_is_one_line_above_its_table() -> None:
+    """A parent at night reads the first bold amount: it is that of the child, with its name and weight."""
+    shown = section(KG, weight="21.5 kg", name="Lily Sample")
+    assert shown[:3] == [
+        "### ibuprofen liquid", "For Lily Sample, 21.5 kg: 10 mL", "Last given here: ____ Next dose not before: ____",
+    ]  # fmt: skip
+    document = compose(content(KG), "discharge", Appointment(weight="21.5 kg"))
+    blocks = [block for part in document.sections for block in part.blocks if isinstance(block, Subsection)]
+    (table,) = (part for block in blocks for part in block.blocks)
+    assert isinstance(table, Table)
+    assert table.whole
 
 
 @pytest.mark.parametrize(
@@ -86,15 +103,16 @@ def test_row_of_a_weight(rules: str, weight: str, row: str) -> None:
 @pytest.mark.parametrize(
     ("rules", "weight", "shown"),
     [
-        (KG, "21.5 kg", "Weight: 21.5 kg"),
-        (KG, "45 lb", "Weight: 45 lb, which is 20.4 kg"),
-        (LB, "70 kg", "Weight: 70 kg, which is 154.3 lb"),
+        (KG, "21.5 kg", "For 21.5 kg: 10 mL"),
+        (KG, "45 lb", "For 45 lb: 7.5 mL | Weight: 45 lb, which is 20.4 kg"),
+        (LB, "70 kg", "For 70 kg: 5 mL | Weight: 70 kg, which is 154.3 lb"),
         # 33.069 lb are 14.99985 kg: rounded to 15.0 kg, they would be in another row.
-        (KG, "33.069 lb", "Weight: 33.069 lb, which is 14.9998 kg"),
+        (KG, "33.069 lb", "For 33.069 lb: 5 mL | Weight: 33.069 lb, which is 14.9998 kg"),
     ],
 )
 def test_both_units_are_shown(rules: str, weight: str, shown: str) -> None:
-    assert section(rules, weight=weight)[1] == shown
+    expected = shown.split(" | ")
+    assert section(rules, weight=weight)[1 : 1 + len(expected)] == expected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +127,7 @@ def test_both_units_are_shown(rules: str, weight: str, shown: str) -> None:
     ],
 )
 def test_row_of_an_age(rules: str, born: dt.date, shown: str, row: str) -> None:
-    assert section(rules, date_of_birth=born, date=DAY)[1] == f"Age on the day of the procedure: {shown}"
+    assert section(rules, date_of_birth=born, date=DAY)[1] == f"For {shown}: {row.split(' | ')[1]}"
     assert marked(rules, date_of_birth=born, date=DAY) == [row]
     assert marked(rules, date_of_birth=born) == []
 

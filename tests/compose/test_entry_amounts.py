@@ -52,15 +52,15 @@ def test_window_without_a_date() -> None:
         ),
         (
             "until: 2 weeks after procedure, repeat: 10 times an hour while awake, text: Use the spirometer.",
-            " > 10 times an hour while you are awake, through Tuesday, December 15: Use the spirometer.",
+            " > 10 times an hour while you are awake: Use the spirometer. Through Tuesday, December 15.",
         ),
         (
             "until: 2 days after procedure, repeat: once an hour, text: Cough.",
-            " > Once an hour, through Thursday, December 3: Cough.",
+            " > Once an hour: Cough. Through Thursday, December 3.",
         ),
         (
             "until: 2 days after procedure, repeat: every 2 h while awake, length: at least 5 min, text: Walk.",
-            " > Every 2 hours while you are awake, through Thursday, December 3: Walk. How long: at least 5 minutes.",
+            " > Every 2 hours while you are awake: Walk. How long: at least 5 minutes. Through Thursday, December 3.",
         ),
     ],
 )

@@ -94,21 +94,31 @@ def test_general_advice_instead_of_stop_line(rules: str, document: str, label: s
 
 
 @pytest.mark.parametrize(
-    ("signs", "in_tier", "below"),
-    [
-        ("emergency: [You faint]", None, True),
-        ("call_us: [Fever]", 1, False),
-        ("emergency: [You faint], call_us: [Fever]", None, True),
-        ("", None, True),
-    ],
+    "signs", ["emergency: [You faint]", "call_us: [Fever]", "emergency: [You faint], call_us: [Fever]", ""]
 )
-def test_warning_text_is_never_under_911(signs: str, in_tier: int | None, below: bool) -> None:
+def test_warning_text_is_beside_the_numbers_and_never_under_911(signs: str) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
     holding = [number for number, tier in enumerate(box.tiers) if "worried" in str(tier.note)]
-    assert holding == ([] if in_tier is None else [in_tier])
-    assert ("worried" in str(box.note)) == below
+    assert holding == [1]
+    assert not box.note
+
+
+@pytest.mark.parametrize(("night", "shown"), [("555-010-0199", "555-010-0199"), ("", "____")])
+def test_night_number_is_beside_the_day_number(night: str, shown: str) -> None:
+    """Both are in the box, in one size: people go home in the evening. An unknown one has a line there."""
+    clinic = f"after_hours_phone: {night}" if night else ""
+    text = lines(compose(content(clinic=f"phone: 555-010-0100\n{clinic}"), "discharge", Appointment()))
+    call = text.index("! Call us now for any of these: ")
+    assert text[call + 1 : call + 3] == ["Phone: 555-010-0100", f"Nights and weekends: {shown}"]
+
+
+def test_box_without_signs_says_who_fills_it_in() -> None:
+    text = lines(compose(content("warning: {call_us: [Fever]}"), "discharge", Appointment(name="Maria Beispiel")))
+    start = text.index("! Call 911 for any of these: ")
+    words = "The nurse writes the signs here before you leave. Do not leave with this box empty."
+    assert text[start + 1 : start + 5] == [words, "- ____", "- ____", "- ____"]
 
 
 def test_two_lengths_in_one_sentence() -> None:

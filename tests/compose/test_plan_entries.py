@@ -72,7 +72,7 @@ def test_plan_in_order() -> None:
         "@ Monday, December 14 / the day before",
         "9:00 AM > Have only clear liquids from now on.",
         "6:00 PM > Drink the first half.",
-        "6:30 PM > Drink two glasses of water. // (30 minutes after this step: Drink the first half)",
+        "6:30 PM > Drink two glasses of water. // (30 minutes after 6:00 PM)",
         "Bedtime > Take your evening pills.",
         "Night > Take one tablet.",
         "@ Tuesday, December 15 / the day of your procedure",
@@ -81,8 +81,14 @@ def test_plan_in_order() -> None:
             "1:15 AM > Stop eating at 1:15 AM on Tuesday, December 15. // (8 hours before you arrive)"
             " This is the night between Monday and Tuesday."
         ),
-        "between 4:00 AM and 6:00 AM > Drink one glass of water. // (4 to 6 hours before your procedure)",
-        "4:15 AM > Drink the second half. // (5 hours before you arrive)",
+        (
+            "between 4:00 AM and 6:00 AM > Drink one glass of water. // (4 to 6 hours before your procedure)"
+            " This is the night between Monday and Tuesday."
+        ),
+        (
+            "4:15 AM > Drink the second half. // (5 hours before you arrive)"
+            " This is the night between Monday and Tuesday."
+        ),
         "Morning > Take a shower.",
         "9:15 AM > Arrive and check in. // (45 minutes before your 10:00 AM appointment)",
         "10:00 AM > Your balloon kyphoplasty begins.",
@@ -111,7 +117,7 @@ def test_plan_without_date() -> None:
         "@ ____ / the day before",
         "9:00 AM > Have only clear liquids from now on.",
         "6:00 PM > Drink the first half.",
-        "____ > Drink two glasses of water. // (30 minutes after this step: Drink the first half)",
+        "____ > Drink two glasses of water. // (30 minutes after 6:00 PM on the day before)",
         "Bedtime > Take your evening pills.",
         "@ ____ / 8 hours before",
         "____ > Stop eating at ____. // (8 hours before you arrive)",
@@ -129,11 +135,12 @@ def test_plan_without_date() -> None:
 
 def test_after_in_order() -> None:
     assert timeline(AFTER, "discharge", **TUESDAY, ended=dt.datetime(2026, 12, 15, 11, 5)) == [
+        "@ From now on / ",
+        " > Do not drive. Until Thursday, December 17, 11:05 AM at the latest.",
+        " > Do not lift more than 10 pounds. Through Tuesday, December 22.",
         "@ Monday, December 14 / the day before",
         " > Shower.",
         "@ Tuesday, December 15 / the day of your procedure",
-        " > Through Tuesday, December 22: Do not lift more than 10 pounds.",
-        " > Until Thursday, December 17, 11:05 AM at the latest: Do not drive.",
         "Evening > Eat a light meal.",
         "@ Wednesday, December 16 / the day after",
         " > Twice a day, through Friday, December 18: Rinse.",
@@ -159,17 +166,18 @@ def test_after_in_order() -> None:
 def test_no_end_time() -> None:
     """An upper bound in hours is computed to its day; an exact number of hours needs the end of the procedure."""
     page = timeline(AFTER, "discharge", **TUESDAY)
-    assert " > Until Thursday, December 17 at the latest: Do not drive." in page
+    assert " > Do not drive. Until Thursday, December 17 at the latest." in page
     assert "____ > Drink water. // (24 hours after your procedure)" in page
 
 
 def test_after_without_date() -> None:
     assert timeline(AFTER, "discharge") == [
+        "@ From now on / ",
+        " > Do not drive. Up to 48 hours after your procedure.",
+        " > Do not lift more than 10 pounds. Through 7 days after your procedure.",
         "@ ____ / the day before",
         " > Shower.",
         "@ ____ / the day of your procedure",
-        " > Through 7 days after your procedure: Do not lift more than 10 pounds.",
-        " > Up to 48 hours after your procedure: Do not drive.",
         "Evening > Eat a light meal.",
         "@ ____ / the day after",
         " > Twice a day, through 3 days after your procedure: Rinse.",

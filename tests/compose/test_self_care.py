@@ -59,7 +59,9 @@ def test_contacts_of_tiers(tmp_path: Path) -> None:
     assert part(page(country_content(tmp_path, "US", RULES, CLINIC)), "When to get help") == [
         "! Call 911 for any of these: ",
         "- You cannot move your legs",
-        "! Call us now for any of these: 555-010-0199",
+        "! Call us now for any of these: ",
+        "Phone: 555-010-0199",
+        "Nights and weekends: ____",
         "- Fever",
         "! See your family doctor now for any of these: ",
         "- The wound looks infected",

@@ -90,11 +90,12 @@ stay: {time: up to 5 h}
 
 def test_discharge_is_in_past_tense() -> None:
     before, after = page(HOME), page(HOME, "discharge", ended=ENDED)
+    assert "- You stay with us up to 5 hours." in page(HOME, "discharge")
     assert any("Without one we cannot do the procedure." in line for line in before)
     assert "- Plan to stay up to 5 hours." in before
     assert not any("cannot do the procedure" in line for line in after)
     assert "- An adult must drive you home." in after
-    assert "- You stay with us up to 5 hours." in after
+    assert not any("stay with us" in line for line in after)  # it is given at the end of the stay
     assert "Who did the procedure: ____" in after
     assert not any("Who does" in line or "Plan to" in line for line in after)
 

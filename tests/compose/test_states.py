@@ -61,11 +61,11 @@ def at_home(rules: str, **appointment: object) -> list[str]:
 
 def test_states_of_entries() -> None:
     assert section(AFTER, "Your next days", date=dt.date(2026, 12, 15)) == [
-        "@ Tuesday, December 15 / the day of your procedure",
-        " > Until the wound has healed: Do not soak the wound.",
-        " > Until the wound has healed, and at least through Tuesday, January 26: No contact sport.",
-        " > Until the wound has healed, and at least until Tuesday, December 29: Do not swim.",
-        " > Until the wound has healed, or until Tuesday, December 29 at the latest: Wear the pad.",
+        "@ From now on / ",
+        " > Do not swim. Until the wound has healed, and at least until Tuesday, December 29.",
+        " > Wear the pad. Until the wound has healed, or until Tuesday, December 29 at the latest.",
+        " > No contact sport. Until the wound has healed, and at least through Tuesday, January 26.",
+        " > Do not soak the wound. Until the wound has healed.",
         "@ Wednesday, December 16 / the day after",
         " > Every night, until you sleep well: Take one tablet.",
         (" > Every night, until you sleep well, and at least through Friday, December 18: Rest."),
@@ -80,7 +80,7 @@ def test_states_of_entries() -> None:
 
 def test_states_without_a_date() -> None:
     text = section(AFTER, "Your next days")
-    assert " > Until the wound has healed, and at least through 6 weeks after your procedure: No contact sport." in text
+    assert " > No contact sport. Until the wound has healed, and at least through 6 weeks after your procedure." in text
     assert text.index("@ With no date yet / ") > text.index("@ ____ / 2 weeks after")
 
 

@@ -28,7 +28,7 @@ courses:
     [
         (
             "until_state: it has healed, repeat: every other day, dose: 1 drop, length: up to 5 min, text: Use it.",
-            " > Every 2 days, until it has healed: Use it. Dose: 1 drop. How long: up to 5 minutes.",
+            " > Every 2 days: Use it. Dose: 1 drop. How long: up to 5 minutes. Until it has healed.",
         ),
         (
             "once: you feel ready, until_state: the wound has healed, repeat: twice a day, dose: 1 capful, text: Bathe.",
@@ -36,11 +36,11 @@ courses:
         ),
         (
             "until_state: you walk well, repeat: 10 times an hour while awake, text: Use the spirometer.",
-            " > 10 times an hour while you are awake, until you walk well: Use the spirometer.",
+            " > 10 times an hour while you are awake: Use the spirometer. Until you walk well.",
         ),
         (
             "repeat: twice a day, until_state: you walk well, length: a few minutes, text: Walk.",
-            " > Twice a day, until you walk well: Walk. How long: a few minutes.",
+            " > Twice a day: Walk. How long: a few minutes. Until you walk well.",
         ),
         (
             "once: the bandage is off, between: 7:00 AM - 8:00 AM, dose: 1 drop, text: Use the drops.",
@@ -48,7 +48,7 @@ courses:
         ),
         (
             "until_state: the wound has healed, between: 7:00 AM - 8:00 AM, text: Use the drops.",
-            "between 7:00 AM and 8:00 AM > Until the wound has healed: Use the drops.",
+            "between 7:00 AM and 8:00 AM > Use the drops. Until the wound has healed.",
         ),
     ],
 )
@@ -75,14 +75,14 @@ after:
 def test_latest_end_without_a_date() -> None:
     """An end that is not known stays in words, and keeps its bound."""
     page = timeline(f"{STITCHES}{ANTIBIOTIC % 'procedure'}{UNTIL}", "discharge")
-    assert " > Until the wound has healed, or up to 2 weeks after the last day of cephalexin: A." in page
+    assert " > A. Until the wound has healed, or up to 2 weeks after the last day of cephalexin." in page
     assert " > Up to 2 weeks after the last day of cephalexin: B." in page
     assert " > Up to 2 weeks after the removal of your stitches: C." in page
 
 
 def test_latest_end_with_a_date() -> None:
     page = timeline(f"{STITCHES}{ANTIBIOTIC % 'procedure'}{UNTIL}", "discharge", **TUESDAY)
-    assert " > Until the wound has healed, or until Tuesday, December 22 at the latest: A." in page
+    assert " > A. Until the wound has healed, or until Tuesday, December 22 at the latest." in page
 
 
 COURSE = f"{STITCHES}{ANTIBIOTIC % 'stitches'}after: [{{when: 3 days after antibiotic ends, text: Call us.}}]"

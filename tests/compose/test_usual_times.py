@@ -34,10 +34,10 @@ do_not_take:
 
 def test_what_usually_happens() -> None:
     assert section(AFTER, "Your next days", date=dt.date(2026, 12, 1)) == [
-        "@ Tuesday, December 1 / the day of your procedure",
-        " > Until the bruise is gone, usually through Tuesday, December 15: The eye may look red.",
-        " > Until the swelling is gone, usually until a time between Tuesday, December 15 and Tuesday, December 22: Wear wide shoes.",
-        " > Through Tuesday, December 8: Keep the wound dry. How long: 10 minutes. (Unless your doctor tells you otherwise.)",
+        "@ From now on / ",
+        " > Keep the wound dry. How long: 10 minutes. (Unless your doctor tells you otherwise.) Through Tuesday, December 8.",
+        " > The eye may look red. Until the bruise is gone, usually through Tuesday, December 15.",
+        " > Wear wide shoes. Until the swelling is gone, usually until a time between Tuesday, December 15 and Tuesday, December 22.",
         "@ Wednesday, December 2 / the day after",
         "Night > Wear the brace. (Unless it hurts.)",
         "@ Thursday, December 3 / 2 days after",
@@ -98,10 +98,10 @@ def test_a_limit_without_a_clock_time() -> None:
 
 def test_without_a_date() -> None:
     assert section(AFTER, "Your next days") == [
-        "@ ____ / the day of your procedure",
-        " > Until the bruise is gone, usually through 2 weeks after your procedure: The eye may look red.",
-        " > Until the swelling is gone, usually through 2 to 3 weeks after your procedure: Wear wide shoes.",
-        " > Through 7 days after your procedure: Keep the wound dry. How long: 10 minutes. (Unless your doctor tells you otherwise.)",
+        "@ From now on / ",
+        " > Keep the wound dry. How long: 10 minutes. (Unless your doctor tells you otherwise.) Through 7 days after your procedure.",
+        " > The eye may look red. Until the bruise is gone, usually through 2 weeks after your procedure.",
+        " > Wear wide shoes. Until the swelling is gone, usually through 2 to 3 weeks after your procedure.",
         "@ ____ / the day after",
         " > Every night, through 2 days after your procedure: Wear the brace. (Unless it hurts.)",
         "@ ____ / 3 days after",

@@ -64,7 +64,8 @@ def test_uk_page(tmp_path: Path) -> None:
         "! Go to A&E now for any of these: ",
         "Bring this page.",
         "- The bleeding does not stop",
-        "! Call us now for any of these: 0113 496 0100",
+        "! Call us now for any of these: ",
+        "Phone: 0113 496 0100",
         "Nights and weekends: 111",
         "- Fever",
         "! Call 111 now for any of these: ",
@@ -105,7 +106,13 @@ def test_sets_without_tiers_print_two(tmp_path: Path) -> None:
 
 def test_a_tier_without_signs_has_lines(tmp_path: Path) -> None:
     rules = HEAD + "warning: {tiers: [{action: emergency}]}\n"
-    assert box(country_content(tmp_path, "US", rules)) == ["! Call 911 for any of these: ", "- ____", "- ____"]
+    assert box(country_content(tmp_path, "US", rules)) == [
+        "! Call 911 for any of these: ",
+        "The nurse writes the signs here before you leave. Do not leave with this box empty.",
+        "- ____",
+        "- ____",
+        "- ____",
+    ]
 
 
 @pytest.mark.parametrize(("code", "number"), [("US", "111"), ("GB", "988"), ("GB", "555-010-0177"), ("AU", "999")])
@@ -122,16 +129,17 @@ def test_numbers_are_explained(tmp_path: Path) -> None:
         for entry in explain(content, "discharge", GivenDetails.empty())
     }
     assert numbers["999"] == [("GB.yaml", 6)]
-    assert numbers["111"] in ([("balloon-kyphoplasty.yaml", 17)], [("clinic.yaml", 6)])
+    assert numbers["111"] in ([("balloon-kyphoplasty.yaml", 18)], [("clinic.yaml", 6)])
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         ((), ["! Call 999 for any of these: ", "- Chest pain", "- If you are allergic: Hives",
-              "! Call us now for any of these: 0113 496 0100", "- If you are allergic: Itching"]),
+              "! Call us now for any of these: ", "Phone: 0113 496 0100", "Nights and weekends: ____", "- If you are allergic: Itching"]),
         ((("allergy", "yes"),), ["! Call 999 for any of these: ", "- Chest pain", "- Hives",
-                                 "! Call us now for any of these: 0113 496 0100", "- Itching"]),
+                                 "! Call us now for any of these: ", "Phone: 0113 496 0100",
+                                 "Nights and weekends: ____", "- Itching"]),
         ((("allergy", "no"),), ["! Call 999 for any of these: ", "- Chest pain"]),
     ],
 )  # fmt: skip

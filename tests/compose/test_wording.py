@@ -159,8 +159,8 @@ def test_repeated_time_says_which() -> None:
     [
         (instant("2026-11-30 23:59"), "the night between Monday and Tuesday"),
         (instant("2026-12-01 00:30"), "the night between Monday and Tuesday"),
-        (instant("2026-12-01 03:59"), "the night between Monday and Tuesday"),
-        (instant("2026-12-01 04:00"), ""),
+        (instant("2026-12-01 04:59"), "the night between Monday and Tuesday"),
+        (instant("2026-12-01 05:00"), ""),
         (instant("2026-11-30 22:00"), ""),
         (dt.date(2026, 12, 1), ""),
     ],

@@ -187,3 +187,12 @@ def test_same_bytes(run_command: RunCommand) -> None:
     for name in ("run-sheet.pdf", "manifest.json"):
         Path("out", name).unlink()
     assert make_day(run_command, ROWS) == first
+
+
+def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
+    """Not "reaction?: 10:00 AM", and with boxes for the answer in the entry of the patient."""
+    heart = row(0, clinic="neverfield-heart", level="", physician="Dr. Ben Example", location="South Bank")
+    text = run_sheet(make_day(run_command, [heart]))
+    assert re.search(r"Does the tube go in at the groin\? \d+:\d+ AM Maria", text)
+    assert "?:" not in text
+    assert re.search(r"Ask: Does the tube go in at the groin\?\W+yes\W+no\b", text)

@@ -133,7 +133,6 @@ FACTS = [
     ("california-imaging", "preparation", "1/8", "- The doctor makes a cut of about 1/8 inch"),
     ("california-imaging", "preparation", "Tuesday, November 24", "- when: at least 1 week before procedure"),
     ("colorado-spine", "preparation", "(303) 762-0808", "phone: (303) 762-0808"),
-    ("colorado-spine", "discharge", "1 day", "time: 1 day"),
     ("ivc", "consent", "1 hour", "per_level: up to 1 h"),
     ("ivc", "consent", "3", "- Pain falls 3 times as much"),
     ("reference", "discharge", "Wednesday, December 2", "time: 24 h"),

@@ -61,7 +61,8 @@ def _line(line: TextLine, block: d.Block) -> str:
         case "fact":
             return f"{words('fact label')}: {words('fact')}"
         case "tier":
-            return f"! {words('action')}: {words('call')}"
+            label = words("fact label")
+            return f"{label}: {words('call')}" if label else f"! {words('action')}: {words('call')}"
         case "sign":
             return f"- {words('sign')}"
         case "initials":

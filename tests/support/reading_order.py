@@ -122,9 +122,11 @@ class _Reader:
                 for day in block.days:
                     yield from self.day(day)
             case d.Table():
-                yield from self.records(block) if large else self.table(block)
+                yield from self.records(block) if large and not block.whole else self.table(block)
             case d.TextTable():
-                yield from self.text_records(block) if large else self.text_table(block)
+                are_lists = len(block.header) == 2 and not block.row_headers
+                as_large = self.column_lists if are_lists else self.text_records
+                yield from as_large(block) if large else self.text_table(block)
             case d.FrequencyTable():
                 yield from self.frequency_records(block) if stacked else self.frequency_table(block)
             case d.ChoiceTable():
@@ -152,6 +154,7 @@ class _Reader:
                     yield from (
                         (f"H{block.level}", self.say(tier.action)),
                         ("P", self.say(tier.phone)),
+                        *(("P", self.say(text)) for pair in tier.numbers for text in pair),
                         ("P", self.say(tier.note)),
                     )
                     yield from (("LBody", self.say(sign)) for sign in tier.signs)
@@ -275,6 +278,11 @@ class _Reader:
                 if day.texts:
                     yield "P", f"{self.say(name)} {self.say(day.date)}"
                     yield from (("P", self.say(text)) for text in day.texts)
+
+    def column_lists(self, block: d.TextTable) -> Iterator[BlockText]:
+        for index, name in enumerate(block.header):
+            yield "P", self.say(name)
+            yield from (("LBody", self.say(row[index], name)) for row in block.rows if row[index])
 
     def text_records(self, block: d.TextTable) -> Iterator[BlockText]:
         for row in block.rows:

@@ -30,6 +30,14 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 """The footer begins with one of these."""
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
+    # Boxes of warning signs and tiles do not split.
+    (FULL, "discharge", "page 2 of large print"): 36,
+    ("pain-relief-georgia", "discharge", "page 1 of large print"): 24,
+    ("california-imaging", "discharge", "page 1 of large print"): 22,
+    ("ivc", "discharge", "page 1 of large print"): 22,
+    ("reference", "discharge", "page 1 of large print"): 24,
+    ("reference", "discharge", "page 2 of large print"): 36,
+    ("colorado-spine", "discharge", "page 1 of large print"): 23,
     ("reference", "preparation", "pages"): 3,  # also in two columns, its text takes 170 points more than two pages have
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""
@@ -121,12 +129,12 @@ def test_boxes_side_by_side(name: str) -> None:
 
 
 @every_set
-def test_calls_on_first_page_of_large_print(name: str) -> None:
-    """The page says whom to call; the warning signs may follow on the next page."""
+def test_emergency_signs_on_first_page_of_large_print(name: str) -> None:
+    """The box "Call 911" is there with its signs or lines, never "Call 911" alone, and the head has the phone."""
     first_page = rows(handout(name, "discharge", large=True))[0]
-    emergency, call = heading(first_page, "Call 911"), heading(first_page, "Call us")
-    assert emergency.y == call.y
+    calls = [row.text for row in first_page if row.text.startswith("Call 911")]
+    assert calls == ["Call 911 for any of these"]
+    emergency = heading(first_page, "Call 911")
+    assert [row for row in first_page if emergency.y - 60 < row.y < emergency.y - 10]
     phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
-    if phone:
-        below = [row for row in first_page if row.x == call.x and call.y - 80 < row.y < call.y]
-        assert phone in [row.text for row in below[:2]]
+    assert not phone or any(phone in row.text for row in first_page)

@@ -19,6 +19,10 @@ Fails:
 
 Fails:
 
+    pain_relief: [If you cannot reach us, go to an emergency room.]
+
+Fails:
+
     pain_relief: [Take no more than 3,000 mg in a day.]
 """
 
@@ -46,6 +50,8 @@ _CONTINUATION = re.compile(
     r"|on an empty)\b",
     re.I,
 )
+_BEGUN = re.compile(r"(?:if|when|unless|once|after|before|until|while|as soon as)\b", re.I)
+"""A clause that is no sentence without the next one: "If you cannot reach us", "call 111"."""
 _DOSE = re.compile(
     r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b"
     r"|\b(?:twice|times) a day\b",
@@ -88,7 +94,7 @@ def _continues(before: str, text: str) -> bool:
         return True
     if _SENTENCE_END.search(before) or (not text[:1].islower() and not text[:1].isdigit()):
         return False
-    if _CONTINUATION.match(text):
+    if _CONTINUATION.match(text) or (text[:1].islower() and _BEGUN.match(before)):
         return True
     # "650 mg every 6 hours, as you need": lowercase text after a dose belongs to the dose.
     return text[:1].islower() and bool(_DOSE.search(before)) and before[:1].isupper()

@@ -276,6 +276,12 @@ class PlanEntry(Conditional):
 
     id: Slug | None = None
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
+    name: Words | None = None
+    """The same in words for the patient, beside times that are counted from it: dose 1. If left out, the page has its
+    time instead."""
+    tick: Flag | None = None
+    """false: no box to tick, because it is a permission or a rule and not a task. If left out, what is done once has a
+    box. Not printed."""
     when: EntryWhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `about 6:00 PM the day before`, `the morning
     of procedure`."""

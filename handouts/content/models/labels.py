@@ -245,6 +245,16 @@ class RunSheetLabels(ContentModel):
     """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
+    open_signs: Annotated[str, label_type("action")]
+    """Among these values: the warning signs of a box for which the set states none."""
+    answers: Annotated[str, label_type("text", "answers")]
+    """A question with its possible answers."""
+    answer: Annotated[str, label_type("answer")]
+    """A possible answer, with a box to tick."""
+    yes: Fixed
+    """The answer yes."""
+    no: Fixed
+    """The answer no."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
     counts: RunSheetCounts
@@ -503,6 +513,8 @@ class FactLabels(ContentModel):
     lie_flat: Fixed
     bed_rest: Fixed
     ended: Fixed
+    went_home: Fixed
+    """The day on which the patient went home."""
     own_risks_by: Fixed
     """Who added the risks of this patient."""
     own_risks_on: Fixed
@@ -545,6 +557,8 @@ class WarningLabels(ContentModel):
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    nurse_writes: Fixed
+    """Above lines for signs, in a box for which the set states none."""
     tiers: TierLabels
 
 
@@ -1274,6 +1288,16 @@ class TimelineLabels(ContentModel):
     """How often in a week, and how often without a number."""
     amounts: AmountLabels
     """How much, how long, and how often in an hour."""
+    from_now: Fixed
+    """Heading of what holds from the procedure on."""
+    what_until: Annotated[str, label_type("what", "until")]
+    """What holds from the procedure on, and then until when, as a sentence of its own."""
+    before_step: Annotated[str, label_type("amount", "step")]
+    """Before another entry, with its short name or its time: 2 hours before dose 1, 2 hours before 6:00 AM."""
+    after_step: Annotated[str, label_type("amount", "step")]
+    """After another entry, with its short name or its time."""
+    day_of_step: Annotated[str, label_type("step")]
+    """The day of another entry, with its short name."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
@@ -1381,6 +1405,8 @@ class CourseLabels(ContentModel):
     """What a screen reader says once for the boxes of a row."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    which: Fixed
+    """Above boxes for the parts of the body, if it is not known for which of them the course is."""
     first_dose: Fixed
     """The first dose, some hours after the procedure."""
     doses: CourseDoseLabels
@@ -1465,6 +1491,12 @@ class DoseLabels(ContentModel):
     """Column: dose."""
     mark: Fixed
     """Marks the row of the patient."""
+    yours: Annotated[str, label_type("name", "amount", "dose")]
+    """The dose of a patient whose weight or age is known."""
+    yours_unnamed: Annotated[str, label_type("amount", "dose")]
+    """The same without a name."""
+    last_given: Annotated[str, label_type("last", "next")]
+    """Lines for the time of the last dose before the patient goes home, and of the next one."""
     converted: Annotated[str, label_type("weight", "converted")]
     """A weight as it was given, and in the unit of the table."""
     from_under: Annotated[str, label_type("first", "last")]
@@ -1525,6 +1557,17 @@ class DependenceLabels(ContentModel):
     """Two of these."""
 
 
+class OnSideLabels(ContentModel):
+    """Where a procedure is, in a condition: on the right."""
+
+    right: Fixed
+    """The right side."""
+    left: Fixed
+    """The left side."""
+    both: Fixed
+    """Both sides."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
@@ -1565,6 +1608,7 @@ class ConditionLabels(ContentModel):
     """The treated side is this one."""
     other_side: Annotated[str, label_type("name")]
     """The treated side is another one."""
+    on_side: OnSideLabels
     physician: Annotated[str, label_type("name")]
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]

@@ -19,8 +19,8 @@ LISTS = (
 VALUES = (
     "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",
     "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking",
-    "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
-    "contact_note", "location",
+    "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "went_home", "phone",
+    "after_hours_phone", "fax", "website", "contact_note", "location",
 )  # fmt: skip
 SIGNERS = ("clinician", "interpreter", "patient", "witness", "confirmation", "withdrawal")
 PICTURES = ("body_map", "step_pictures")

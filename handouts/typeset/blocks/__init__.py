@@ -41,8 +41,10 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
     rows = [Stack(_with_gap(build_block(part, parent, context), context), keep_whole=True) for part in block.blocks]
     if intro and rows:
-        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True)
-        if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
+        # A dose and its table are on one page, whatever room that leaves above them.
+        is_dose = any(isinstance(part, d.Table) and part.whole for part in block.blocks)
+        first = Stack([*intro, *rows[0].children[1:]], keep_whole=True, always_whole=is_dose)
+        if not is_dose and first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
             rows.insert(0, Stack(intro))
         else:
             rows[0] = first

@@ -21,7 +21,7 @@ from handouts.typeset.layout.flowables import (
     Stack,
     fit_columns,
 )
-from handouts.typeset.layout.pictures import TickBox
+from handouts.typeset.layout.pictures import Disc, TickBox
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import fits_width, min_width
@@ -38,7 +38,7 @@ Column = tuple[float, Flowable]
 
 def build_table(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a table of TR, TH and TD, or records if the columns would be too narrow."""
-    widths = None if context.theme.large else table_widths(block, context)
+    widths = None if context.theme.large and not block.whole else table_widths(block, context)
     if widths is None:
         return _build_records(block, parent, context)
     table = parent.add("Table")
@@ -53,6 +53,8 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         keep_whole=True,
     )
     rows = [_build_row(row, table.add("TR"), widths, context, block) for row in block.rows]
+    if block.whole:
+        return [context.add_space(Stack([header_flowable, *rows], keep_whole=True, always_whole=True), 2)]
     return [context.add_space(HeadedTable(header_flowable, rows, MIN_ROWS), 2)]
 
 
@@ -141,7 +143,9 @@ def _build_row(
     if note:
         others_and_note = Stack([others_row, context.add_space(note, 0.6)])
         content = _RowWithNote([name_cell, (others_width, others_and_note)], 2 * CELL_PADDING, context.rtl)
-    boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
+    frame = context.theme.dark if row.marked and block.whole else ""
+    fill = context.theme.pale if row.marked else ""
+    boxed = context.box(content, (0, 1.2 * context.unit), fill=fill, border=frame, weight=1.5)
     return Stack([boxed, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
@@ -222,10 +226,14 @@ def values_side_by_side(header: tuple[str, ...], row: d.TableRow, context: Build
 
 
 def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a table of TR, TH and TD, or records if a word would be split."""
+    """Build a table of TR, TH and TD; in large print, or if a word would be split, records.
+
+    Two columns without headings of rows are two lists: the cells of a row do not belong together.
+    """
     widths = None if context.theme.large else text_table_widths(block, context)
     if widths is None:
-        return build_text_records(block, parent, context)
+        are_lists = len(block.header) == 2 and not block.row_headers
+        return (_build_column_lists if are_lists else build_text_records)(block, parent, context)
     theme, table = context.theme, parent.add("Table")
     header = table.add("TR")
     cells: list[Column] = []
@@ -286,6 +294,28 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     shares = [max(min(width, 2 * theme.width / count), least) for width, least in zip(natural, min_widths, strict=True)]
     total = float_sum(shares)
     return fit_columns([share * theme.width / total for share in shares], min_widths)
+
+
+def _build_column_lists(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a list of the cells of each column below its heading."""
+    size, leading = context.theme.scale.body
+    flowables: list[Flowable] = []
+    for index, name in enumerate(block.header):
+        heading = context.text(parent, name, bold=True, color=context.theme.dark)
+        heading.keep_with_next = True
+        flowables.append(context.add_space(heading, 2.5 if index else 1.2))
+        list_element = parent.add("L")
+        list_element.attributes["ListNumbering"] = "/Disc"
+        items: list[Flowable] = []
+        for cell in (row[index] for row in block.rows if row[index]):
+            text = Stack([context.fill_text(list_element.add("LI").add("LBody"), cell, before=name)], keep_whole=True)
+            marker = Disc(size * 0.36, context.theme.brand.accent)
+            items.append(context.add_space(context.with_marker(marker, text, context.rail * 0.72, leading * 0.36), 0.7))
+        for item in (*items[:1], *items[-2:-1]):  # no item is alone on a page
+            item.keep_with_next = True
+        flowables += items
+    flowables[-1].space_after = 2 * context.unit
+    return flowables
 
 
 def build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:

@@ -96,7 +96,9 @@ def language_column(context: BuilderContext) -> float:
 
 
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a paragraph of body text, or a note."""
+    """Build a paragraph of body text, a note, or a dose."""
+    if block.kind == "dose":
+        return [context.add_space(context.text(parent, block.text, "value", bold=True, color=context.theme.dark), 1.2)]
     kind, color = ("note", MUTED) if block.kind == "note" else ("body", TEXT_COLOR)
     return [context.add_space(context.text(parent, block.text, kind, color=color), 1.2)]
 

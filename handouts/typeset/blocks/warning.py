@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack, TextFlowable
+from handouts.typeset.layout.flowables import Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
 from handouts.typeset.layout.theme import RED, RULE_OF_URGENCY, WARNING_FILL, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -28,8 +28,7 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
     if not flowables:
         for tier, element in zip(block.tiers, elements, strict=True):
             flowables.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
-            flowables[-1].urgent = tier.emergency
-    flowables = [*_build_summary(block.tiers, flowables, context), *flowables]
+            flowables[-1].urgent = _urgency_of(tier) != "later"
     if block.note:
         flowables[-1].keep_with_next = True
         flowables.append(context.add_space(context.text(parent, block.note), 1.5))
@@ -38,46 +37,8 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 GAP = 10.0
 """Gap between two boxes side by side, in points."""
-MAX_ROW_SHARE = 0.5
+MAX_ROW_SHARE = 0.62
 """Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
-
-
-def _build_summary(tiers: Sequence[d.Tier], boxes: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
-    """In large print, repeat side by side whom to call: the boxes may be so tall that they are on the next page.
-
-    A screen reader skips it, because it hears the boxes. It is left out if all boxes are on the first page.
-    """
-    with_summary = [tier for tier in tiers if tier.summary]
-    # The most urgent tier, and the first one with a phone: whom to call is on the first page.
-    shown = [*with_summary[:1], *([tier for tier in with_summary[1:] if tier.phone] or with_summary[1:])[:1]]
-    if len(shown) < 2 or not context.theme.large:
-        return []
-    width = (context.theme.width - GAP) / 2
-    calls: list[Flowable] = []
-    for tier in shown:
-        urgency = _urgency_of(tier)
-        color = RED if urgency in ("emergency", "department") else context.theme.dark
-        group = StructElement("Div")
-        text = context.text(group, tier.summary, "value", bold=True, color=WHITE if tier.emergency else color)
-        lines: list[Flowable] = [text]
-        if tier.phone:
-            lines.append(context.text(group, tier.phone, "value", bold=True, color=color))
-        icon = Icon(_ICONS[urgency], text.style.size, text.style.color)
-        body = context.with_marker(icon, Stack(lines), text.style.size * 1.6, 3)
-        fill, border = (RED, "") if tier.emergency else (WARNING_FILL, color)
-        calls.append(
-            context.box(
-                body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=RULE_OF_URGENCY[urgency]
-            )
-        )
-    if not all(call.fits(width) for call in calls):
-        return []
-    tallest = max(call.wrap(width, 0)[1] for call in calls)
-    row = context.row([(width, call.copy_with(stretch=tallest)) for call in calls], GAP)
-    row.wrap(context.theme.width, 0)
-    summary = Artifact(row, boxes)
-    summary.urgent = True
-    return [context.add_space(summary, 1.5)]
 
 
 def _is_open(tier: d.Tier) -> bool:
@@ -110,7 +71,7 @@ def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context:
         ]
         row = context.row([(width, box) for box in boxes], GAP)
         row.always_whole = len(pair) == 2  # if it were split, the second box would be read before the rest of the first
-        row.urgent = any(tier.emergency for tier in pair)
+        row.urgent = any(_urgency_of(tier) != "later" for tier in pair)
         rows.append(context.add_space(row, 2))
     return rows
 
@@ -130,7 +91,11 @@ def _build_tier(
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
     text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)
-    action = _build_action(text, tier.phone, urgency, group, context, theme.width - 2 * horizontal)
+    inner = theme.width - 2 * horizontal
+    action = _build_action(text, tier.phone, urgency, group, context, inner)
+    if tier.numbers:
+        numbers = [_build_number(name, number, group, context, color, inner) for name, number in tier.numbers]
+        action = Stack([action, *numbers], keep_whole=True)
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
@@ -172,6 +137,20 @@ def _build_action(
         action = context.with_marker(icon, balanced, size * 1.6, 2)
         return Stack([action, context.with_marker(None, number, size * 1.6)])
     return context.row([(width - number_width, action), (number_width, context.align_end(number))])
+
+
+def _build_number(
+    name: str, number: d.Inlines, group: StructElement, context: BuilderContext, color: str, width: float
+) -> Flowable:
+    """Build a phone number in large type, after its label in small type; below it if there is no room."""
+    label = context.text(group, name, "note")
+    text = context.text(group, number, "phone", bold=True, color=color)
+    number_width = text.single_line_width + 1
+    room = width - number_width - GAP
+    blank = any(isinstance(part, d.Blank) for part in number)
+    if blank or not label.fits(room) or label.wrap(room, 0)[1] > text.style.leading * 1.5:
+        return context.add_space(Stack([label, text], keep_whole=True), 0.6)
+    return context.add_space(context.centered_row([(room, label), (number_width, text)], GAP), 0.6)
 
 
 def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:

@@ -138,7 +138,30 @@ def test_large_print_and_long_words_stack() -> None:
         root, _ = structure_tree.read(render(page))
         assert not root.find("Table")
         text = structure_tree.text_of(render(page))
-        assert all(f"{name}: " in text for block in page.sections[0].blocks for name in block.header)  # type: ignore[union-attr]
+        (block,) = page.sections[0].blocks
+        assert isinstance(block, d.TextTable)
+        assert all((f"{name}: " if block.row_headers else name) in text for name in block.header)
+
+
+def test_two_lists_stay_two_lists_in_large_print() -> None:
+    """Read by row, 'You may have strained juice' would stand beside 'You may not have orange juice'."""
+    rows = ((words("Strained juice"), words("Orange juice")), (words("Broth"), words("Solid food")))
+    page = document(d.TextTable(("You may have", "You may not have"), rows), large=True)
+    text = structure_tree.text_of(render(page))
+    order = ["You may have", "Strained juice", "Broth", "You may not have", "Orange juice", "Solid food"]
+    assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
+
+
+def test_dose_table_keeps_its_columns_in_large_print() -> None:
+    """As records, each dose was bold: the first bold amount was a wrong one."""
+    rows = tuple(d.TableRow((words(f"{age} years"), words(f"{age} ml")), marked=age == 3) for age in range(1, 6))
+    table = d.Table(("Age", "Dose"), rows, (0.4, 0.6), "Use this row", whole=True)
+    data = render(document(table, large=True))
+    root, _ = structure_tree.read(data)
+    assert len(root.find("Table")) == 1
+    shown = [text for page in structure_tree.shown_text(data) for text in page]
+    bold = [text.text for text in shown if text.text.endswith(" ml") and "Bold" in text.font]
+    assert bold == ["3 ml"]
 
 
 def test_columns_do_and_do_not() -> None:
