@@ -23,9 +23,9 @@ from tests.printing.fakeprinter import FakePrinter
 from tests.support import day_lists
 
 KEY_SECONDS, CLICK_SECONDS = 0.28, 1.3
-ROWS = [day_lists.row(at, clinic="reference", physician="Dr. Example") for at in range(6)]
-TODAY = "2026-12-01"
-"""The day of the list."""
+TODAY = "2026-11-20"
+"""The day of the list. It is past, because an end that is in the future is refused."""
+ROWS = [day_lists.row(at, clinic="reference", physician="Dr. Example", date=TODAY) for at in range(6)]
 
 
 @dataclass
@@ -171,6 +171,15 @@ def test_refused_end_times(
             assert not violations(page)
         expect(end_field(page, 0)).to_have_value(typed)
     assert fake.documents == []
+
+
+def test_program_gone_while_typing_ends(desk: Served, visit: Callable[..., Visitor]) -> None:
+    page = visit(desk).enter("/ends")
+    end_field(page, 0).fill("9:15")
+    desk.end()
+    end_field(page, 0).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The program does not answer")
+    expect(end_field(page, 0)).to_have_value("9:15")
 
 
 def test_end_times_without_javascript(desk: Served, visit: Callable[..., Visitor], fake: FakePrinter) -> None:

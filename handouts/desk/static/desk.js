@@ -213,16 +213,16 @@ if (ends) {
     const body = new FormData(event.target);
     body.set("printer", document.getElementById("printer")?.value || "");
     const row = event.target.closest("tr");
-    let next = null;
+    let answer = null;
     try {
-      const answer = await fetch(event.target.action, { method: "POST", body, cache: "no-store" });
-      next = await parsed(answer);
+      answer = await fetch(event.target.action, { method: "POST", body, cache: "no-store" });
     } catch {
       warn(GONE);
       return;
     }
+    const next = await parsed(answer);
     if (!next.querySelector("[data-ends]")) {
-      warn(EXPIRED);
+      warn(answer.status === 423 ? LOCKED : EXPIRED);
       return;
     }
     showAlarm("");
