@@ -61,7 +61,7 @@ class TickedPatient:
 
 
 @dataclass
-class Run:
+class TickedRun:
     """The patients of one run, in their order."""
 
     what: str
@@ -79,7 +79,7 @@ class TickedViews:
 
     def __init__(self, app: Flask, desk: Desk, actions: PatientActions, runner: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, runner
-        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._runs: OrderedDict[str, TickedRun] = OrderedDict()
         app.add_url_rule("/ticked", "ticked", self.ticked, methods=["POST"])
         app.add_url_rule("/ticked/start", "start_ticked", self.start, methods=["POST"])
         app.add_url_rule("/ticked/<run>", "ticked_run", self.run)
@@ -108,7 +108,7 @@ class TickedViews:
             if not name:
                 raise input_error(FormField("printer"), "no printer is chosen", "choose one")
         token = secrets.token_urlsafe(12)
-        run = Run(what, tuple(patient.record for patient in patients), ListView.of(request.args))
+        run = TickedRun(what, tuple(patient.record for patient in patients), ListView.of(request.args))
         self._runs[token] = run
         while len(self._runs) > MAX_RUNS:
             self._runs.popitem(last=False)
@@ -125,7 +125,7 @@ class TickedViews:
         )  # fmt: skip
 
     @staticmethod
-    def _is_done(run: Run, record: PatientRecord) -> bool:
+    def _is_done(run: TickedRun, record: PatientRecord) -> bool:
         return record.token in run.begun and not record.activity
 
     @staticmethod
@@ -167,7 +167,7 @@ class TickedViews:
         return ""
 
     # -- in the background ---------------------------------------------------------------------------------------
-    def _work(self, run: Run, patients: Sequence[TickedPatient], printer: str) -> None:
+    def _work(self, run: TickedRun, patients: Sequence[TickedPatient], printer: str) -> None:
         try:
             for patient in patients:
                 record = patient.record

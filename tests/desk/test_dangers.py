@@ -232,7 +232,7 @@ def test_unknown_clinic_keeps_values(
     for label, value in values.items():
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("Large print")).to_be_checked()
-    expect(page.get_by_label("Language")).to_have_value("es")
+    expect(page.get_by_label("Language", exact=True)).to_have_value("es")
     page.screenshot(path=shots / "danger-unknown-clinic.png")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     actions.show(page)
