@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, mark, no_break
 from handouts.content.languages import interpreter_language
@@ -97,8 +98,18 @@ def _find_alerts(
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
+    yield from _desk_alerts(visit)
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
+
+
+def _desk_alerts(visit: Visit) -> Iterator[Alert]:
+    """What the desk changed: a walk-in, or corrected values."""
+    labels = visit.content.staff_labels.desk
+    if visit.booking.is_walk_in:
+        yield Alert("walk-in", labels.walk_in)
+    elif names := [FIELDS_BY_NAME[name].label.lower() for name in visit.booking.corrected]:
+        yield Alert("corrected", fill_label(labels.corrected, fields=", ".join(names)), tuple(names))
 
 
 def _question_text(visit: Visit, question: str, composer: Composer) -> str:

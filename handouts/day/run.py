@@ -246,7 +246,10 @@ class DayRun:
             ]
             print_all = merge_packets(self._folder, self._checkpoint, packets, self._options)
             lines = [replace(line, sheets=sheets) for line, sheets in zip(lines, print_all.sheets, strict=True)]
-            files = [*print_all.files, write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected)]
+            files = [
+                *print_all.files,
+                write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected, schedule.canceled),
+            ]
         if schedule.rejected and self._plan.visits:
             page = StaffPage.of_content((visits or self._plan.visits)[0].content)
             files.append(write_rejected_rows(self._folder, self._checkpoint, schedule, page))

@@ -15,7 +15,7 @@ from handouts.content.models.labels import Labels, RunSheetLabels
 from handouts.day.run_sheet_lines import RunSheetLine
 from handouts.day.staff_page import StaffPage
 from handouts.document import Block, Count, CountRow, Inlines, ItemList, ListItem, Run, Section
-from handouts.schedule.booking import RejectedRow
+from handouts.schedule.booking import CanceledBooking, RejectedRow
 
 MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
@@ -27,12 +27,17 @@ BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
 """Kinds of alerts that are gathered by question, language or value. Others are listed by patient."""
 
 
-def summary_sections(lines: Sequence[RunSheetLine], rejected: Sequence[RejectedRow], page: StaffPage) -> list[Section]:
+def summary_sections(
+    lines: Sequence[RunSheetLine],
+    rejected: Sequence[RejectedRow],
+    page: StaffPage,
+    canceled: Sequence[CanceledBooking] = (),
+) -> list[Section]:
     """The sections above the patients. Without patients to act on, there are only the numbers."""
     labels = page.labels.desk
     summary = _Summary(lines, labels)
     to_do = [*_rejected_item(rejected, page), *summary.to_do()]
-    know = [*summary.know()]
+    know = [*_canceled_item(canceled, page), *summary.know()]
     return [
         Section("", (_counts(lines, rejected, labels),)),
         *([Section(_first_heading(lines, page), (_items(to_do, "tick"),))] if to_do else []),
@@ -77,6 +82,22 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
 
 
+def _canceled_item(canceled: Sequence[CanceledBooking], page: StaffPage) -> Iterator[Inlines]:
+    """The patients who were canceled at the desk, each with the reason."""
+    if not canceled:
+        return
+    labels = page.labels.desk.summary
+    names = [
+        fill_label(
+            labels.canceled_patient,
+            name=page.printable(one.booking.appointment.name),
+            reason=page.printable(one.reason),
+        )
+        for one in canceled
+    ]
+    yield _item(labels.canceled, LINES.join(names), page.labels)
+
+
 def _item(lead: str, text: str, labels: Labels) -> Inlines:
     """A lead in bold, and a text; several lines begin below the lead."""
     colon = after_label(labels.punctuation)
@@ -112,7 +133,8 @@ class _Summary:
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
         summary = self._labels.summary
-        return self._gather({"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note})
+        leads = {"walk-in": summary.walk_in, "corrected": summary.corrected, "bilingual": summary.bilingual}
+        return self._gather({**leads, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():
@@ -123,7 +145,7 @@ class _Summary:
                 text = self._by_detail(kind, lines)
             elif kind == "like-name":
                 text = self._similar(lines)
-            elif kind in ("last-dose-past", "unknown-medicine", "note"):
+            elif kind in ("last-dose-past", "unknown-medicine", "note", "corrected"):
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)

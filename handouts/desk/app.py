@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.correction_views import CorrectionViews
 from handouts.desk.day_run import DayRunner
 from handouts.desk.ends_views import EndsViews
 from handouts.desk.list_view import not_today
@@ -91,9 +92,9 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
-    PatientViews(app, desk, actions, day_runner)
     EndsViews(app, desk, actions, day_runner)
     TickedViews(app, desk, actions, day_runner)
+    CorrectionViews(app, desk, PatientViews(app, desk, actions, day_runner))
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
     SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))

@@ -35,7 +35,7 @@ from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import output_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner, override_options
-from handouts.errors import FormField, InputError, Problem, input_error, page_hint
+from handouts.errors import FormField, InputError, input_error, page_hint
 from handouts.journal.journal import Journal, rows
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
@@ -154,8 +154,7 @@ class DayRunner:
     def progress(self) -> Progress:
         """The current progress."""
         folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected_ids()
-        schedule = self._desk.patient_list.schedule
-        done, finished = count_finished(folder, patients, schedule.sha256 if schedule else "")
+        done, finished = count_finished(folder, patients, self._desk.corrected_day().schedule.sha256)
         # Include a run that an earlier desk or the command line started.
         running_step = batch.step if batch.running else "make" if folder.is_busy else ""
         lines = tuple(output_sentences(batch.lines(), self._desk.settings.journal))
@@ -334,9 +333,10 @@ class DayRunner:
             raise input_error(
                 FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
             )
-        self._require_corrections_in_list()
         if step == "make":
-            return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
+            store = self._desk.patient_list.kept.store.path
+            corrections = ("--corrections", store) if store.exists() else ("--without-corrections",)
+            return ("day", source, *corrections, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
         self._require_packets()
         if step == "print":
@@ -344,17 +344,6 @@ class DayRunner:
                 raise input_error(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
-
-    def _require_corrections_in_list(self) -> None:
-        """Raise InputError if changes made here are not in the list, because the day is made from the list."""
-        problems = []
-        for record, labels in self._desk.corrections():
-            name = record.name or record.id
-            message = f"{name} was changed here ({', '.join(labels)}), and the list still has the old values"
-            hint = "change the list and open it again, or undo the change on the patient's page"
-            problems.append(Problem(FormField("list"), 0, 0, message, hint))
-        if problems:
-            raise InputError(problems)
 
     def _today(self) -> tuple[str, ...]:
         """The option for the printing date, if it is the same for all clinics."""
@@ -383,7 +372,6 @@ class DayRunner:
 
     def mails(self) -> list[Step[Delivery]]:
         """The plan of `handouts mail` for each packet. Raises InputError."""
-        self._require_corrections_in_list()
         self._require_packets()
         settings = self._desk.settings
         deliveries, drafts = gather([self.folder]), settings.allow_draft

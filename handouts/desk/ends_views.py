@@ -91,7 +91,7 @@ class EndsViews:
         return sorted(self._desk.patient_list.records(), key=lambda record: record.sort_key)
 
     def _row(self, record: PatientRecord, typed: str = "", problem: str = "") -> EndRow:
-        fixable = self._desk.check(record).visit is not None
+        fixable = self._desk.check(record).visit is not None and not record.canceled
         return EndRow(patient_row(self._desk, record), self._ended(record), typed, problem, fixable)
 
     def _ended(self, record: PatientRecord) -> str:
@@ -111,11 +111,12 @@ class EndsViews:
 
     def _keep_and_print(self, record: PatientRecord, typed: str) -> None:
         """Store the end, and print. Raises EndRefused."""
-        if self._desk.check(record).visit is None:
+        before = self._desk.check(record).visit
+        if before is None:
             raise EndRefused(FIX_FIRST)
-        visit = self._keep(record, typed)
-        if held := self._desk.hold_reason(visit):
+        if held := self._desk.held(record, before):
             raise EndRefused(f"Not printed. {held}")
+        visit = self._keep(record, typed)
         try:
             papers = self._desk.renderer.render(visit)
         except InputError as refused:

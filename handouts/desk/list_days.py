@@ -56,11 +56,6 @@ class ListDays:
             return ()
         return tuple(sorted({one.appointment.date for one in schedule.bookings if one.appointment.date}))
 
-    def todays(self, files: Sequence[Path]) -> Path | None:
-        """The newest list with today's patients; None if there is none."""
-        today = self._settings.today()
-        return next((path for path in files[:MAX_LISTS] if today in self.days(path)), None)
-
     def around(self, files: Sequence[Path], shown: Sequence[dt.date]) -> dict[str, OtherDay]:
         """The lists of the day before the shown ones, of today, and of the day after: `before`, `today`, `after`."""
         today, first, last = self._settings.today(), min(shown, default=None), max(shown, default=None)

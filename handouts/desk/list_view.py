@@ -207,7 +207,8 @@ def _journal_tokens(desk: Desk, records: list[PatientRecord]) -> dict[str, set[s
     for record in records:
         history = histories.get(record.id) if record.id else None
         states = list(history_states(history)) if history else []
-        if not any(state.kind == PRINT and (not state.bad or state.label == PRINTED_IN_PART) for state in states):
+        printed = any(state.kind == PRINT and (not state.bad or state.label == PRINTED_IN_PART) for state in states)
+        if not printed and not record.canceled:
             unprinted.add(record.token)
         if any(state.kind == MAIL and state.bad for state in states):
             failed.add(record.token)

@@ -142,7 +142,7 @@ class TickedViews:
         visit = self._desk.check(record).visit
         if visit is None:
             return TickedPatient(record, reason="Fix first.")
-        if held := self._desk.hold_reason(visit) or (self._no_mail(record) if what == MAIL else ""):
+        if held := self._desk.held(record, visit) or (self._no_mail(record) if what == MAIL else ""):
             return TickedPatient(record, reason=held)
         try:
             papers = self._desk.renderer.render(visit)

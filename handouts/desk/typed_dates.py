@@ -223,6 +223,11 @@ def _moment(name: str, text: str, before: Mapping[str, str], reader: DateReader,
     return f"{date} {time(reader.clock(clock_text))}" if clock_text else str(date)
 
 
+def read_moment(text: str, day: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """A date and time as the form keeps them; a clock time alone belongs to `day`. Raises InvalidValue."""
+    return _moment("date", text, {"date": day}, reader, time)
+
+
 def split_moment(text: str) -> tuple[str, str]:
     """The date and the clock time of a text; '' without a time."""
     match = _DATE_START.match(text.strip())

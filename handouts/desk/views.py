@@ -47,26 +47,21 @@ class DayViews:
         """The whole day."""
         runner = self._whole
         progress = runner.progress()
-        singles = self._desk.outside_the_day()
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-SHOWN_LINES:], desk=self._desk,
             printers=runner.printers(),
-            folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
+            folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(),
             account=runner.mail_account(), files=runner.files() if progress.finished else (), counts=runner.counts(),
-            outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(), singles=singles,
-            single_rows=sum(1 for record, _ in singles if record.row), reprints=runner.reprints(),
+            outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(),
+            canceled=self._desk.canceled(), reprints=runner.reprints(),
             unsent=runner.unsent(), anyway=runner.anyway, seen=runner.packets_digest() if progress.finished else "",
         )  # fmt: skip
 
-    def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
-        """Listed patients who get no packet, with the reason, except those whose problem was fixed here."""
-        reasons, fixed = self._desk.excluded(), {record.token for record, _ in singles}
+    def _excluded(self) -> list[tuple[PatientRecord, str]]:
+        """Patients who get no packet, with the reason."""
+        reasons = self._desk.excluded()
         everybody = self._desk.patient_list.records()
-        return [
-            (record, reasons[record.token])
-            for record in everybody
-            if record.token in reasons and record.token not in fixed
-        ]
+        return [(record, reasons[record.token]) for record in everybody if record.token in reasons]
 
     def batch(self, step: str) -> Answer:
         """Make, stop, print or send."""
@@ -102,6 +97,7 @@ OTHER_PATIENT = "Patient details changed: confirm the address. It is the address
 PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
 OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
 NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
+DECIDE_FIRST = "Not done: first decide between the list and the corrections of this patient."
 FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
@@ -282,7 +278,7 @@ class PatientViews:
         if checked.visit is None or [paper.token for paper in papers] != seen:
             record.start("")
             record.add_message(PAGES_CHANGED, "bad")
-        elif held := self._desk.hold_reason(checked.visit) or (
+        elif held := self._desk.held(record, checked.visit) or (
             OTHER_PATIENT if action == "mail" and not record.same_person else ""
         ):
             record.start("")
@@ -291,12 +287,24 @@ class PatientViews:
             self._do(record, checked.visit, papers, action)
         return self._back_to(token)
 
+    back_to = _back_to
+
+    def store_form(self, record: PatientRecord) -> bool:
+        """Store the form of the request. Returns False, with a message on the patient's page, if it is outdated."""
+        return self._change(record)
+
     def _change(self, record: PatientRecord) -> bool:
         """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         desk, listed = self._desk, record.list_fields
         fields = read_fields(fields, listed, record.fields, desk.date_reader(fields), desk.clock.time)
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
+        if record.conflicts:
+            if not fields.has_same_values(record.fields):
+                record.start("")
+                record.add_message(DECIDE_FIRST, "bad")
+                return False
+            return True
         taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:
             record.start("")

@@ -113,6 +113,14 @@ class RunSheetSummary(ContentModel):
     """Patients with pages in large print."""
     note: Fixed
     """Notes from the list."""
+    corrected: Fixed
+    """Patients whose values were corrected at the desk."""
+    walk_in: Fixed
+    """Patients whom the desk added."""
+    canceled: Fixed
+    """Patients whose appointment was canceled at the desk."""
+    canceled_patient: Annotated[str, label_type("name", "reason")]
+    """One of these patients."""
     item: Annotated[str, label_type("what", "patients")]
     """A question, language or value, and its patients."""
     patient: Annotated[str, label_type("time", "name")]
@@ -257,6 +265,10 @@ class RunSheetLabels(ContentModel):
     """The answer no."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    corrected: Annotated[str, label_type("fields")]
+    """Alert: values of the list that were corrected at the desk."""
+    walk_in: Fixed
+    """Alert: the patient was added at the desk."""
     counts: RunSheetCounts
     summary: RunSheetSummary
     rejected: RejectedRowLabels
