@@ -8,7 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from click.core import ParameterSource
 from handouts.cli.options import (
     DateParam,
     journal_option,
+    journal_path,
     open_library,
     printing_date,
     record,
@@ -33,6 +34,7 @@ from handouts.files import real_path
 if TYPE_CHECKING:
     from handouts.content.library import Library
     from handouts.day.folder import DayFolder
+    from handouts.day.held_pages import HeldDocument
     from handouts.day.manifest import PrintOptions
     from handouts.day.plan import Plan
     from handouts.day.run import DayResult
@@ -204,7 +206,7 @@ def _make(
     prepare_process()
     with folder.lock(), show_progress(len(planned.visits), progress) as step:
         try:
-            run = DayRun(planned, folder, options, step)
+            run = DayRun(planned, folder, options, step, held=_held_documents(journal_file))
             with open_executor(executor_name, jobs or processor_count()) as (pool, at_once):
                 run.make_packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
@@ -218,6 +220,18 @@ def _make(
         click.echo(folder.path(name))
     _print_summary(outcome, root)
     return ExitCode.PROBLEMS if outcome.schedule.rejected or not is_recorded else ExitCode.OK
+
+
+def _held_documents(journal_file: Path | None) -> Mapping[str, Sequence[HeldDocument]]:
+    """The documents that patients may hold; nothing, with a message, if the journal cannot be read."""
+    from handouts.channels.handed_out import held_documents
+
+    try:
+        return held_documents(journal_path(journal_file), dt.datetime.now().astimezone().date())
+    except InputError as refused:
+        print_problems(refused.problems)
+        click.echo("So it is not known whose printed or mailed pages have changed.", err=True)
+        return {}
 
 
 def _report_no_valid_rows(planned: Plan, root: Path, library: Library) -> None:
@@ -269,6 +283,10 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
     if outcome.withdrawn:
         parts.append(f"removed because their rows are now rejected: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(parts) + ".", err=True)
+    if outcome.changed:
+        who = "1 patient holds" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients hold"
+        what = f"{who} pages that are different now: {', '.join(outcome.changed)}"
+        click.echo(f"{what}. The run sheet says which. Collect and replace them, or mail them again.", err=True)
     if len(outcome.sheets) > 1:
         files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
         click.echo(f"The packets do not fit in one print file. They are in {files}.", err=True)

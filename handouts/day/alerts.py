@@ -24,6 +24,7 @@ from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
 TO_DO = (
+    "changed",
     "past",
     "last-dose-past",
     "unknown-medicine",

@@ -6,7 +6,7 @@ patients who are no longer on the list are deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from handouts.day.alerts import Person, similar_names, visit_alerts
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.executors import RenderTask, render_function, task_digests, task_result
 from handouts.day.folder import DayFolder
+from handouts.day.held_pages import HeldDocument, changed_alerts, changed_since
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.print_all import PrintedPacket, merge_packets
@@ -49,6 +50,8 @@ class DayResult:
     """Ids of packets that were deleted because their rows are now rejected."""
     schedule: Schedule
     """The list with all rejected rows."""
+    changed: tuple[str, ...] = ()
+    """Ids of patients who hold pages that are different now."""
     sheets: tuple[tuple[str, int], ...] = ()
     """Each print file with its number of sheets of paper."""
 
@@ -73,7 +76,10 @@ class DayRun:
         options: PrintOptions,
         step: Callable[[int], None],
         composer: Composer | None = None,
+        held: Mapping[str, Sequence[HeldDocument]] | None = None,
     ) -> None:
+        """`held`: documents that patients hold, by the id of the appointment. The run sheet says which changed."""
+        self._held, self._changed = held or {}, list[str]()
         self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read_manifest(folder)
@@ -101,6 +107,8 @@ class DayRun:
         """Make the files for the whole day after all packets. Raises InputError."""
         folder, schedule = self._folder, self._schedule()
         visits = [visit for visit in self._plan.visits if visit.id in self._files]
+        for visit in visits:
+            self._compare_held(visit)
         with self._checkpoint.open():
             day_files = self._make_day_files(visits, schedule)
         rejected = [folder.rejected] if schedule.rejected else []
@@ -126,7 +134,18 @@ class DayRun:
         names = [note.file for note in day_files]
         sheets = tuple((note.file, self._options.count_sheets(note)) for note in day_manifest.print_files)
         files = (*names, folder.manifest, *rejected)
-        return DayResult(files, len(visits), self._made_count, self._removed, withdrawn, schedule, sheets)
+        return DayResult(
+            files, len(visits), self._made_count, self._removed, withdrawn, schedule, tuple(self._changed), sheets
+        )
+
+    def _compare_held(self, visit: Visit) -> None:
+        """Add an alert if the patient holds pages that are different now."""
+        held = self._held.get(visit.id)
+        changed = changed_since(visit, self._files[visit.id], held, self._composer) if held else []
+        if changed:
+            self._changed.append(visit.id)
+            line = self._lines[visit.id]
+            self._lines[visit.id] = replace(line, alerts=(*changed_alerts(visit, changed), *line.alerts))
 
     def _removed_ids(self) -> tuple[str, ...]:
         """Ids of earlier packets that are not on this list. Raises InputError if the folder belongs to another list."""

@@ -122,7 +122,8 @@ class _Summary:
         """An item for each kind of alert that someone must act on."""
         summary = self._labels.summary
         leads = {
-            "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
+            "changed": summary.changed, "past": summary.past, "last-dose-past": summary.missed,
+            "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
             "not-bilingual": summary.not_bilingual,
@@ -145,7 +146,7 @@ class _Summary:
                 text = self._by_detail(kind, lines)
             elif kind == "like-name":
                 text = self._similar(lines)
-            elif kind in ("last-dose-past", "unknown-medicine", "note", "corrected"):
+            elif kind in ("changed", "last-dose-past", "unknown-medicine", "note", "corrected"):
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)

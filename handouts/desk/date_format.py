@@ -53,12 +53,14 @@ class ClockFormat:
         """`Tuesday, December 1, 2026`, or `Tuesday 1 December 2026`."""
         return _plain(TimeWording(self.labels).weekday_and_year(day)) if self.labels else format_day(day)
 
+    def long_day(self, day: dt.date) -> str:
+        """`December 1, 2026`, or `1 December 2026`."""
+        return _plain(TimeWording(self.labels).full_day(day)) if self.labels else f"{day:%B} {day.day}, {day.year}"
+
     def date(self, text: str) -> str:
         """`May 4, 1946`, for a date of the form; text that is not a date is returned unchanged."""
         day = parse_date_and_time(text)[0]
-        if day is None:
-            return text
-        return _plain(TimeWording(self.labels).full_day(day)) if self.labels else f"{day:%B} {day.day}, {day.year}"
+        return text if day is None else self.long_day(day)
 
     def text(self, text: str) -> str:
         """Format a date and time of the form; text that is not a date is returned unchanged."""

@@ -114,6 +114,8 @@ PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is kept."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a deferred mail is tried, and the seconds between. Other mails wait meanwhile."""
+REPLY_SECONDS = 45
+"""Seconds for which the mail of one patient waits for a reply of the server: the mails of others wait behind it."""
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
@@ -384,7 +386,11 @@ class DayRunner:
 
     def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""
-        self._mailer.send(record, visit, lambda root: (*self._mailing(root, TRIES_OF_ONE), *self._draft()))
+        self._mailer.send(
+            record,
+            visit,
+            lambda root: (*self._mailing(root, TRIES_OF_ONE), "--wait", str(REPLY_SECONDS), *self._draft()),
+        )
 
     def close(self) -> None:
         """Stop all processes, and delete private files."""

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -24,8 +21,6 @@ from handouts.schedule.person_names import fold_text
 
 ROWS_PER_PAGE = 100
 """Rows on one page of the list."""
-MAX_SEARCHES = 2000
-"""Number of searches that are kept for the browser's Back button."""
 FIX, UNPRINTED, REPRINT, MAIL_FAILED = "fix", "unprinted", "reprint", "mail-failed"
 FILTERS = {
     "": "All", FIX: "Fix first", UNPRINTED: "Not printed", REPRINT: "Reprint needed", MAIL_FAILED: "Mail failed",
@@ -44,32 +39,6 @@ TO_ACT = frozenset(
 """Kinds of alerts that somebody must act on before the pages are handed over. All others are good to know."""
 MARKED = frozenset({"large-print", "translated"})
 """Kinds of alerts that the list shows as a mark."""
-
-
-class SearchTokens:
-    """Search words by random tokens, so that no address contains a patient's name."""
-
-    def __init__(self) -> None:
-        self._words: OrderedDict[str, str] = OrderedDict()
-        self._tokens: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def token(self, words: str) -> str:
-        """The token for search words; '' for none."""
-        if not words.strip():
-            return ""
-        with self._lock:
-            if words not in self._tokens:
-                token = secrets.token_urlsafe(8)
-                self._words[token], self._tokens[words] = words, token
-            self._words.move_to_end(self._tokens[words])
-            while len(self._words) > MAX_SEARCHES:
-                del self._tokens[self._words.popitem(last=False)[1]]
-            return self._tokens[words]
-
-    def words(self, token: str) -> str:
-        """The words of a token; '' if it has expired."""
-        return self._words.get(token, "")
 
 
 def code_of(name: str) -> str:

@@ -17,11 +17,12 @@ from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.document_choice import due_documents
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
-from handouts.desk.journal_status import history_states
-from handouts.desk.list_view import FILTERS, NOTHING, ListView, SearchTokens, patient_table
+from handouts.desk.list_view import FILTERS, NOTHING, ListView, patient_table
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
+from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
 from handouts.desk.typed_dates import read_fields
 from handouts.errors import FormField, InputError, Problem, input_error
@@ -138,21 +139,8 @@ class PatientViews:
         return render_template(
             "patients.html", table=table, filters=FILTERS, nothing=NOTHING, desk=desk, patient_list=patient_list,
             days=patient_list.days(), around=desk.list_days.around(patient_list.files(), patient_list.days()),
-            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=removed_patients(desk),
         )  # fmt: skip
-
-    def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are no longer on the list but whose pages were handed out, with the status."""
-        removed = []
-        with suppress(InputError):
-            histories = self._desk.journal_log.histories(self._desk.settings.today())
-            for record in self._desk.patient_list.removed:
-                history = histories.get(record.id)
-                for state in history_states(history) if history else ():
-                    if state.kind != "made":
-                        when = self._desk.format_moment(state.at, self._desk.zone(record))
-                        removed.append((record, f"{state.label} {when}"))
-        return removed
 
     def open(self) -> Answer:
         """Open another list: one of the folder by its name, or an uploaded file."""

@@ -89,6 +89,8 @@ class RunSheetSummary(ContentModel):
     """Rows of the list without pages."""
     past: Fixed
     """Patients whose procedure date is in the past."""
+    changed: Fixed
+    """Patients who hold pages that would be different now."""
     missed: Fixed
     """Patients whose last dose of a medicine is past."""
     unknown: Fixed
@@ -237,6 +239,10 @@ class RunSheetLabels(ContentModel):
     """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
+    changed_print: Annotated[str, label_type("date", "documents")]
+    """Alert: printed pages that would be different now."""
+    changed_mail: Annotated[str, label_type("date", "documents")]
+    """Alert: mailed pages that would be different now."""
     bilingual: Annotated[str, label_type("first", "second")]
     """Alert: the consent is in the patient's language and in that of the clinic."""
     not_bilingual: Fixed

@@ -461,3 +461,25 @@ if (lockAfter) {
   }
   restart();
 }
+
+// A page without a form of a patient: show the progress of an action, and reload when it has ended.
+if (messages?.dataset.reload) {
+  const look = async () => {
+    try {
+      const progress = await (await ask(messages.dataset.messages)).json();
+      showMessages(progress.lines);
+      if (!progress.busy) {
+        location.reload();
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        location.reload(); // the page has expired, and says so
+        return;
+      }
+      showMessages([SILENT]);
+    }
+    setTimeout(look, 400);
+  };
+  setTimeout(look, 150);
+}
