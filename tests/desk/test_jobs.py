@@ -169,6 +169,8 @@ def test_refused_end_times(
         if script:
             expect(end_field(page, 0)).to_be_focused()
             assert not violations(page)
+            page.wait_for_timeout(900)  # longer than the page takes to look for progress
+            expect(row.locator(".problem")).to_contain_text(why, ignore_case=True)
         expect(end_field(page, 0)).to_have_value(typed)
     assert fake.documents == []
 

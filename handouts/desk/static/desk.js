@@ -169,11 +169,11 @@ document.addEventListener("change", (event) => {
 const ends = document.querySelector("[data-ends]");
 if (ends) {
   const said = document.getElementById("end-status");
-  // Replace the rows whose values changed, but never the one with the focus.
-  const take = (next) => {
+  // Replace the rows whose values changed, but never the one with the focus, nor the reason of a refusal.
+  const take = (next, watched = false) => {
     for (const row of next.querySelectorAll("#ends tbody tr")) {
       const old = document.getElementById(row.id);
-      if (old && old.outerHTML !== row.outerHTML) {
+      if (old && old.outerHTML !== row.outerHTML && !(watched && old.querySelector(".problem"))) {
         if (!old.contains(document.activeElement)) {
           old.replaceWith(row);
         } else {
@@ -193,7 +193,7 @@ if (ends) {
     for (let busy = true; busy;) {
       await new Promise((done) => setTimeout(done, 300));
       try {
-        busy = take(await parsed(await ask("/ends")));
+        busy = take(await parsed(await ask("/ends")), true);
       } catch (error) {
         if (!(error instanceof TypeError)) {
           location.reload();
