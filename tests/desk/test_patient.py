@@ -99,7 +99,7 @@ def test_text_alternative(visitor: Visitor, patient: str) -> None:
     """The text alternative has exactly the words of the PDF."""
     page = visitor.enter()
     actions.choose(page, patient)
-    for data, details in zip(actions.pdfs(visitor, page), page.locator("details").all(), strict=True):
+    for data, details in zip(actions.pdfs(visitor, page), page.locator(".paper details").all(), strict=True):
         details.locator("summary").click()
         summary = details.locator("summary").inner_text()
         spoken = _words(details.inner_text().removeprefix(summary))
