@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from tests.desk import desk_process
 from tests.desk.corrections_http import Desk
 from tests.desk.desk_process import Served
 from tests.desk.sample_list import ROWS
+from tests.support import day_lists
 
 WALK_IN = {"name": "Wanda Walkin", "clinic": "reference", "date": "2026-12-01 10:00 AM", "date_of_birth": "1950-02-03",
            "level": "L2"}  # fmt: skip
@@ -135,8 +138,6 @@ def test_new_list_of_the_day(served: Served) -> None:
         {**row, "time": "09:45"} if row["id"] == "A0003" else row for row in ROWS if row["id"] != "A0008"
     ]  # fmt: skip
     rows.append({**ROWS[0], "id": "B1", "name": "Nora Neu", "record_number": "TEST-9", "date_of_birth": "1950-01-01"})
-    from tests.support import day_lists
-
     day_lists.save(served.folder / "list.csv", rows)
     served.more += ["Nora", "1950-01-01"]
     text = desk.list()
@@ -157,9 +158,6 @@ def test_day_uses_corrections(served: Served, tmp_path: Path) -> None:
     desk.post("A0002", "/correct/cancel", reason="Moved to another day")
     token = next(form for form in desk.client.read("/day").forms if form.action == "/day/make").values["token"]
     assert desk.client.request("POST", "/day/make", {"token": token}).status == 303
-    import json
-    import time
-
     until = time.monotonic() + 60
     while not (served.out / "manifest.json").exists() and time.monotonic() < until:
         time.sleep(0.1)
