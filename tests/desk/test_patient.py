@@ -239,7 +239,7 @@ def test_other_clinic(visitor: Visitor, new: Page) -> None:
 
 
 def test_language_without_pages(new: Page) -> None:
-    offered = new.get_by_label("Language").locator("option").all_inner_texts()
+    offered = new.get_by_label("Language", exact=True).locator("option").all_inner_texts()
     assert len(offered) >= 2
     assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language is shown by its code"
 
