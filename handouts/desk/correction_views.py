@@ -11,7 +11,9 @@ from handouts.corrections.events import CANCELED
 from handouts.corrections.values import LABELS
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import sentence
 from handouts.desk.state import Desk
+from handouts.desk.typed_dates import read_moment
 from handouts.desk.views import PatientViews
 from handouts.errors import InputError, InvalidValue
 from handouts.schedule.appointment import clean_line
@@ -62,8 +64,12 @@ class CorrectionViews:
 
     def _move(self, record: PatientRecord) -> None:
         text = " ".join(request.form.get("move_to", "").split())
-        if parse_date_and_time(text)[0] is None and record.date:
-            text = f"{record.date} {text}"  # a time alone: on the same day
+        reader, clock = self._desk.date_reader(record.fields), self._desk.clock
+        try:
+            text = read_moment(text, record.date_and_time, reader, clock.time)
+        except InvalidValue as refused:
+            record.add_message(f"Not moved. {sentence(refused.message)} {sentence(refused.hint)}", "bad")
+            return
         if None in parse_date_and_time(text):
             record.add_message("Not moved: write the new time, or the new date and time.", "bad")
             return

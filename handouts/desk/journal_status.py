@@ -18,6 +18,7 @@ from handouts.journal.journal import rows
 from handouts.journal.journal_entries import COPIED, MADE, copy_digest
 
 PRINT, MAIL = "print", "mail"
+PRINTED, PRINTED_IN_PART = "Printed", "Printed in part"
 
 
 def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
@@ -52,6 +53,11 @@ class JournalEvent(NamedTuple):
     def moment(self) -> dt.datetime:
         """The time of the row, in UTC."""
         return dt.datetime.fromisoformat(self.at)
+
+
+def is_bad(event: JournalEvent) -> bool:
+    """True if somebody has to act on the event."""
+    return ACTION_LABELS[event.action][2]
 
 
 class AppointmentHistory:
@@ -189,5 +195,5 @@ def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
         event = (bad or list(events.values()))[-1]
         _, label, wrong = ACTION_LABELS[event.action]
         if kind == PRINT and not wrong and not documents <= set(events):
-            label, wrong = "Printed in part", True
+            label, wrong = PRINTED_IN_PART, True
         yield DocumentState(kind, label, wrong, event.moment, event.action)

@@ -14,27 +14,34 @@ from typing import NamedTuple
 
 from handouts.channels.table import CHANNELS
 from handouts.channels.table import MAIL as MAIL_ACTIONS
+from handouts.content.languages import language_name
 from handouts.corrections.apply import CorrectedDay
 from handouts.corrections.events import FieldCorrection
 from handouts.day import manifest
 from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Planner, Visit
-from handouts.desk.date_format import ClockFormat
-from handouts.desk.form import LABELS
+from handouts.desk.date_format import ClockFormat, parse_date_and_time
+from handouts.desk.document_choice import due_documents
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields
 from handouts.desk.journal_status import (
     ACTION_LABELS,
     HANDED_OUT,
     MAIL,
     PRINT,
+    PRINTED,
+    PRINTED_IN_PART,
     AppointmentHistory,
     JournalLog,
     history_states,
+    is_bad,
 )
+from handouts.desk.list_days import ListDays
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
 from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
+from handouts.desk.typed_dates import DateReader, unclear
 from handouts.document import Document
 from handouts.errors import FormField, InputError, Option, Problem
 from handouts.journal.journal_entries import MADE
@@ -110,6 +117,7 @@ class Desk:
         self.templates = TemplateCache(settings.library, settings.today, settings.clock)
         self.renderer = DocumentRenderer(self.templates.current)
         self.patient_list = PatientList(settings, lambda: self.clock)
+        self.list_days = ListDays(settings)
         self.journal_log = JournalLog(settings.journal)
         self._plan_cache: tuple[tuple[object, ...], PlannedDay] | None = None
         self._visits: dict[int, tuple[Booking, Visit | list[Problem]]] = {}
@@ -123,6 +131,10 @@ class Desk:
         """The format of times."""
         return self.templates.current().clock
 
+    def date_reader(self, fields: FormFields) -> DateReader:
+        """Reads dates and times as people type them at the clinic of a form."""
+        return self.templates.current().sets.date_reader(fields.clinic)
+
     def day_text(self, day: dt.date) -> str:
         """A date as the pages of the desk write it."""
         return self.clock.day(day)
@@ -135,7 +147,7 @@ class Desk:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, if there is one. Then `prepare` it, once the page can be served."""
+        """Open today's list, otherwise the newest one. Then `prepare` it, once the page can be served."""
         self.patient_list.begin()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
@@ -383,8 +395,16 @@ class Desk:
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
             if not shown_as_changed and (state.kind != MADE or not self._printed(history)):
-                statuses.append(DocumentStatus(f"{state.label} {when}", "bad" if state.bad else "good"))
+                whole = state.label == PRINTED_IN_PART and self._due_are_printed(history, visit)
+                label, bad = (PRINTED, False) if whole else (state.label, state.bad)
+                statuses.append(DocumentStatus(f"{label} {when}", "bad" if bad else "good"))
         return statuses
+
+    @staticmethod
+    def _due_are_printed(history: AppointmentHistory, visit: Visit | None) -> bool:
+        """True if each document that is handed out at this stage is printed. The others come later."""
+        printed = {name for (kind, name), event in list(history.last.items()) if kind == PRINT and not is_bad(event)}
+        return visit is not None and set(due_documents(visit)) <= printed
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:
@@ -428,7 +448,12 @@ class Desk:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        texts = (record.name, record.id, record.date_and_time, *times, clinic)
+        language = language_name(fields.language) if fields.language else ""
+        born, reader = parse_date_and_time(fields.texts.get("date_of_birth", ""))[0], self.date_reader(fields)
+        texts = (
+            record.name, record.id, record.date_and_time, *times, clinic, language,
+            fields.texts.get("physician", ""), reader.numbers(born) if born else "",
+        )  # fmt: skip
         return fold_text(
             " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
         )
@@ -444,6 +469,7 @@ class Desk:
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         checked = check_form(record, now.planner, self.day(record))
         problems = {name: list(values) for name, values in checked.problems.items()}
+        problems |= self._unclear(record.fields, problems)
         if record.conflicts:
             hint = "decide above: keep the correction, or use the list"
             found = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
@@ -465,6 +491,16 @@ class Desk:
             {"": [*problems.pop("", []), *set_problems], **problems} if set_problems else problems,
             checked.booking,
         )
+
+    def _unclear(self, fields: FormFields, known: Mapping[str, object]) -> dict[str, list[Problem]]:
+        """Problems of dates and times as people type them, by field. Other `known` problems stay."""
+        reader, problems = self.date_reader(fields), dict[str, list[Problem]]()
+        for name in TEXT_FIELDS:
+            text = fields.texts.get(name, "")
+            refused = unclear(name, text, reader) if text else None
+            if refused and (name not in known or reader.is_short(text)):
+                problems[name] = [Problem(Option(f"--{name}"), 0, 0, str(refused.message), refused.hint)]
+        return problems
 
     @staticmethod
     def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
