@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import conditions, day, desk, mail
+from bench import conditions, crowd, day, desk, mail
 from bench.content import CLINIC, WORKLOADS, content, document, plain
 from handouts.compose.composer import Composer
 
@@ -242,6 +242,9 @@ def main() -> None:
         print(f"\nfront desk's page, {row['patients']} patients: list {row['list_ms']:.0f} ms (target 300),",
               f"preview after a change {row['preview_ms']:.0f} ms and an image of a page {row['picture_ms']:.0f} ms",
               f"(target 500), start {row['start_ms']:.0f} ms, {row['memory_mb']:.0f} MB")  # fmt: skip
+        results["crowd"] = row = crowd.measure(Path(folder) / "crowd", *((5, 50, 2) if arguments.quick else ()))
+        print(f"\n{row['people']} people at once, {row['patients']} patients: median answer {row['median_ms']:.0f} ms",
+              f"(target 300), 95 % below {row['p95_ms']:.0f} ms, {row['answers']} answers, none wrong")  # fmt: skip
         results["profile"] = {}
         for workload in WORKLOADS:
             results["profile"][workload] = bench.ask("profile", "ours", workload, 30 if arguments.quick else 100)

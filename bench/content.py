@@ -109,7 +109,7 @@ def _heading(text: d.Inlines | str, level: int) -> Node:
 
 
 def _paragraph(text: Words, style: str = "body") -> Node:
-    return {"kind": "paragraph", "style": style, "words": text}
+    return {"kind": "paragraph", "style": "lead" if style == "dose" else style, "words": text}
 
 
 def _list(items: list[list[Node]], marker: str = "bullet") -> Node:
@@ -289,7 +289,8 @@ def _tier(tier: d.Tier) -> Node:
         "level": 3,
         "words": [*to_runs(tier.action), (" ", False), *to_runs(tier.phone)],
     }
-    return _box([head, *_body(tier.note), *_bullets(tier.signs)])
+    numbers = [_paragraph([*to_runs(f"{label} "), *to_runs(value)]) for label, value in tier.numbers]
+    return _box([head, *numbers, *_body(tier.note), *_bullets(tier.signs)])
 
 
 _BOX = "___"

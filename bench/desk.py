@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COUNT, TIMES = 500, 15
 ADDRESS = re.compile(r"http://([\d.]+:\d+)(/enter\?key=\S+)")
 FIELD = re.compile(r'<input[^>]*?name="(\w+)"[^>]*?value="([^"]*)"')
+UNCHECKED = re.compile(r'<input type="checkbox"(?:(?! checked)[^>])*>')
+"""A box that is not checked: a browser does not send it."""
 
 
 class Page:
@@ -112,7 +114,8 @@ def _form(text: str) -> dict[str, str]:
         part = form[form.index(f'name="{name}"') :]
         match = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', part[: part.index("</select>")])
         selects[name] = unescape(match[1] if match and match[1] is not None else match[2]) if match else ""
-    return {name: unescape(value) for name, value in FIELD.findall(form) if name != "large_print"} | selects
+    form = UNCHECKED.sub("", form)
+    return {name: unescape(value) for name, value in FIELD.findall(form)} | selects
 
 
 def _timed(request: Callable[[], bytes]) -> tuple[float, bytes]:

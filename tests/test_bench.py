@@ -18,7 +18,7 @@ from tests.support.sample_documents import document
 
 
 def spoken_only(block: Any) -> list[str]:
-    """The texts that only a screen reader says, and the summary of warnings, which is in large print only."""
+    """The texts that only a screen reader says."""
     match block:
         case d.Picture() | d.CodeLink():
             return [block.alt]
@@ -28,8 +28,6 @@ def spoken_only(block: Any) -> list[str]:
             return [block.box]
         case d.Checklist():
             return [box for entry in block.entries for line in entry.lines for box in line.boxes]
-        case d.WarningBox():
-            return [tier.summary for tier in block.tiers]
         case _:
             return []
 

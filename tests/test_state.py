@@ -22,6 +22,7 @@ BY_KIND = {
     "typeset.layout.pictures.icon_drawing": "the shipped icons",
     "content.plurals.plural_categories": "a language to its plural forms",
     "content.translatable._field_kind": "fields of our models",
+    "translate.cldr.unit_labels": "a language to the units of CLDR",
     "translate.parity._negation_pattern": "a language to its words that negate",
 }
 BOUNDED = {

@@ -119,7 +119,8 @@ class Archive:
         added = 0
         waiting: list[tuple[ArchiveEntry, tuple[ArchivedDocument, ...]]] = []
         for entry, files in stored:
-            new = tuple(document for document in entry.documents if not self._is_stored(document.sha256))
+            known = self._known(entry.documents)
+            new = tuple(document for document in entry.documents if document.sha256 not in known)
             for document in new:
                 self._write_pdf(document.sha256, files[document.sha256](), entry.moment[:7])
             added += len(new)
@@ -131,16 +132,12 @@ class Archive:
                     _insert(connection, entry, documents, self._encrypt(_to_json(replace(entry, documents=documents))))
         return added
 
-    def _is_stored(self, sha256: str) -> bool:
-        return sha256 in self._known
-
-    @cached_property
-    def _known(self) -> set[str]:
-        """Digests of the stored PDFs when this object was made."""
+    def _known(self, documents: Sequence[ArchivedDocument]) -> set[str]:
+        """Those digests whose PDFs are stored. Asked for each entry, so that it does not read a large index."""
         if not self.exists:
             return set()
         with self._open() as connection:
-            return {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM document")}
+            return {document.sha256 for document in documents if _month_of(connection, document.sha256)}
 
     def _write_pdf(self, sha256: str, data: bytes, month: str) -> None:
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -168,6 +165,45 @@ class Archive:
             ).fetchall()
         return [self._entry(number, data) for number, data in rows]
 
+    def stamp(self) -> tuple[int, int, int] | None:
+        """A value that changes with the index; its first part only if the file is replaced. None if there is none."""
+        try:
+            status = (self.folder / "index.sqlite3").stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+    def keys(self) -> list[tuple[int, str]]:
+        """The number and the moment of each entry. They need no private key. Raises InputError."""
+        if not self.exists:
+            return []
+        with self._open() as connection:
+            return list(connection.execute("SELECT id, at FROM entry"))
+
+    def numbered(self, numbers: Iterable[int]) -> Iterator[tuple[int, ArchiveEntry]]:
+        """Entries by their numbers. An entry that was removed meanwhile is left out. Raises InputError."""
+        if not self.exists:
+            return
+        with self._open() as connection:
+            for number in numbers:
+                row = connection.execute("SELECT data FROM entry WHERE id = ?", (number,)).fetchone()
+                if row:
+                    yield number, self._entry(number, row[0])
+
+    def named(self, digest: str) -> list[tuple[ArchiveEntry, ArchivedDocument]]:
+        """The documents whose digest begins with these letters and digits, with their entries. Raises InputError."""
+        if not self.exists:
+            return []
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT entry FROM document WHERE sha256 >= ? AND sha256 < ? ORDER BY entry DESC",
+                (digest, f"{digest}~"),
+            ).fetchall()
+        entries = [entry for _, entry in self.numbered(number for (number,) in rows)]
+        return [
+            (entry, document) for entry in entries for document in entry.documents if document.sha256.startswith(digest)
+        ]
+
     def _entry(self, number: int, data: bytes) -> ArchiveEntry:
         key = self._private  # its own problems come first
         try:
@@ -180,11 +216,14 @@ class Archive:
 
     def read(self, sha256: str) -> bytes:
         """The exact bytes of a PDF. Raises InputError if it is missing, changed, or cannot be decrypted."""
-        path = self._paths().get(sha256)
-        if path is None:
+        month = ""
+        if self.exists:
+            with self._open() as connection:
+                month = _month_of(connection, sha256)
+        if not month:
             message = f"the archive has no PDF with the digest {sha256[:12]}"
             raise input_error(str(self.folder), message, "restore it from your backup")
-        return self._read(path)
+        return self._read(self.folder / month / f"{sha256}.pdf.age")
 
     def _paths(self) -> dict[str, Path]:
         """The path of each PDF that the index names, by its digest."""
@@ -198,6 +237,9 @@ class Archive:
         key = self._private  # its own problems come first
         try:
             encrypted = read_file(path, MAX_PDF)
+        except FileNotFoundError:
+            message = "a page of the archive is missing on the disk"
+            raise input_error(str(path), message, "restore it from your backup") from None
         except OSError as error:
             raise read_error(path, error) from error
         try:
@@ -290,6 +332,12 @@ class Archive:
             raise input_error(str(path), message, "restore it from your backup") from error
 
 
+def _month_of(connection: sqlite3.Connection, sha256: str) -> str:
+    """The folder of a PDF; '' if it is not stored."""
+    row = connection.execute("SELECT month FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def _to_json(entry: ArchiveEntry) -> bytes:
     return json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -303,20 +351,3 @@ def _insert(
         "INSERT OR IGNORE INTO document VALUES (?, ?, ?)",
         [(document.sha256, entry.moment[:7], number) for document in documents],
     )
-
-
-def matching(entries: Sequence[ArchiveEntry], words: str) -> list[ArchiveEntry]:
-    """The entries that have all words in the patient's details, the clinic, the days, or a code, without accents."""
-    from handouts.schedule.person_names import fold_text
-
-    parts = [part for part in fold_text(words).split() if part]
-    matches = []
-    for entry in entries:
-        values = (
-            entry.name, entry.date_of_birth, entry.record_number, entry.appointment, entry.clinic, entry.procedure,
-            entry.visit, entry.moment[:10], *entry.identifiers,
-        )  # fmt: skip
-        text = fold_text(" ".join(values))
-        if all(part in text for part in parts):
-            matches.append(entry)
-    return matches

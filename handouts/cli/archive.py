@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli.options import DateParam, journal_option, journal_path, local_date, today_option
-from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
-from handouts.errors import Argument, usage_error
+from handouts.cli.printers import pin_option
+from handouts.cli.reporting import ExitCode, counted, print_message, print_problems, report_errors
+from handouts.errors import Argument, Option, usage_error
 from handouts.files import write_atomic, write_error
 
 if TYPE_CHECKING:
     from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry
+    from handouts.printing.print_run import PrintJob
+    from handouts.printing.printer import Printer
 
 SHORT_DIGEST = 12
-OPENED, COPIED = "opened", "copied"
-"""What the journal says when a page of the archive is opened, and when a marked copy of it is made."""
 
 
 @click.group(short_help="Find and open the exact pages that patients got.")
@@ -47,7 +48,8 @@ def find(
     """List the documents whose entry has all WORDS: parts of a name, an id, a record number, a date, a clinic, or the
     code at the bottom of a page.
     """
-    from handouts.archive.store import Archive, matching
+    from handouts.archive.index import matching
+    from handouts.archive.store import Archive
 
     store = Archive(journal_path(journal_file))
     entries = store.entries(*(str(day.date()) if day else "" for day in (since, until)))
@@ -82,30 +84,69 @@ def open_(journal_file: Path | None, digest: str, out: Path) -> None:
 
     DIGEST is the beginning of a line of `archive find`, or a digest of the journal. The journal records it.
     """
+    from handouts.journal.journal_entries import OPENED
+
     path = journal_path(journal_file)
     entry, document, data = _read(path, digest)
     _record(path, OPENED, entry, document, "")
     _write(out, data)
 
 
-@archive.command("reprint", short_help="Write one document, marked as a copy.")
+@archive.command("reprint", short_help="Print or write one document, marked as a copy.")
 @digest_argument
-@out_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File to write.")
+@click.option("--printer", "name", help="Printer URL, or a name from `handouts printers`.")
+@pin_option
 @today_option("Date to print on the copy.")
 @click.pass_obj
 @report_errors
-def reprint(journal_file: Path | None, digest: str, out: Path, today: dt.datetime | None) -> None:
-    """Write the document with this DIGEST to a file, with a line at the top of each page that says it is a copy.
+def reprint(
+    journal_file: Path | None, digest: str, out: Path | None, name: str | None, pin: str, today: dt.datetime | None
+) -> None:
+    """Write or print the document with this DIGEST, with a line at the top of each page that says it is a copy.
 
     The journal records it.
     """
     from handouts.archive.copies import marked_copy
+    from handouts.journal.journal_entries import COPIED
 
+    if not out and not name:
+        raise usage_error(Option("--out"), "no file and no printer given", "use --out, --printer, or both")
     path = journal_path(journal_file)
     entry, document, data = _read(path, digest)
     copy = marked_copy(data, entry, local_date(today))
-    _record(path, COPIED, entry, document, f"as {hashlib.sha256(copy).hexdigest()}")
-    _write(out, copy)
+    copy_digest = hashlib.sha256(copy).hexdigest()
+    job, printer = _copy_job(entry, document, copy, copy_digest, name, pin) if name else (None, None)
+    _record(path, COPIED, entry, document, f"as {copy_digest}")
+    if out:
+        _write(out, copy)
+    if job and printer:
+        from handouts.journal.journal import Journal
+        from handouts.printing.print_run import print_jobs
+
+        with Journal(path) as journal:
+            print_jobs(printer, journal, [job], print_message)
+
+
+def _copy_job(
+    entry: ArchiveEntry, document: ArchivedDocument, copy: bytes, digest: str, name: str, pin: str
+) -> tuple[PrintJob, Printer]:
+    """The print job of a copy, checked with the printer. Raises InputError."""
+    from handouts.journal.hash_chain import Entry
+    from handouts.printing.print_files import of_data
+    from handouts.printing.print_run import PrintJob, check_jobs
+    from handouts.printing.printer import Ticket
+    from handouts.printing.printers import printer as open_printer
+
+    row = Entry("", entry.appointment, document.name, entry.clinic, entry.version, digest)
+    file = of_data(Path(f"Copy of {document.name}"), copy, row)
+    if file.paper is None:
+        hint = "write it with --out, and print it with another program"
+        raise usage_error(Option("--printer"), "the pages have no common paper size", hint)
+    ticket = Ticket(copy, file.pages, 1, "two-sided-long-edge", file.paper.keyword, fit=False)
+    job, printer = PrintJob(file, ticket), open_printer(name, pin)
+    print_problems(check_jobs(printer, [job]))
+    return job, printer
 
 
 @archive.command("verify", short_help="Check that every document can be opened.")
@@ -133,12 +174,8 @@ def _read(path: Path, digest: str) -> tuple[ArchiveEntry, ArchivedDocument, byte
 
 
 def _named(store: Archive, digest: str) -> tuple[ArchiveEntry, ArchivedDocument]:
-    matches = [
-        (entry, document)
-        for entry in store.entries()
-        for document in entry.documents
-        if len(digest) >= SHORT_DIGEST and document.sha256.startswith(digest)
-    ]
+    is_digest = len(digest) >= SHORT_DIGEST and not digest.strip("0123456789abcdef")
+    matches = store.named(digest) if is_digest else []
     if len({document.sha256 for _, document in matches}) == 1:
         return matches[0]
     message = "is not one document of the archive" if matches else "is not in the archive"

@@ -8,7 +8,8 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from click.core import ParameterSource
 from handouts.cli.options import (
     DateParam,
     journal_option,
+    journal_path,
     open_library,
     printing_date,
     record,
@@ -26,12 +28,13 @@ from handouts.cli.options import (
 )
 from handouts.cli.progress import progress_option, show_progress
 from handouts.cli.reporting import ExitCode, counted, print_message, print_problems, report_errors
-from handouts.errors import Hint, Option, input_error, usage_error
+from handouts.errors import Hint, InputError, Option, input_error, usage_error
 from handouts.files import real_path
 
 if TYPE_CHECKING:
     from handouts.content.library import Library
     from handouts.day.folder import DayFolder
+    from handouts.day.held_pages import HeldDocument
     from handouts.day.manifest import PrintOptions
     from handouts.day.plan import Plan
     from handouts.day.run import DayResult
@@ -56,6 +59,9 @@ if TYPE_CHECKING:
 @click.option("--executor", "executor_name", default="processes", show_default=True,
               help="Where to render: processes, or Dask at dask://HOST:PORT.")  # fmt: skip
 @progress_option
+@click.option("--corrections", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Corrections of the desk. [default: SCHEDULE.corrections.sqlite3]")  # fmt: skip
+@click.option("--without-corrections", is_flag=True, help="Use the list alone, without the corrections of the desk.")
 @click.option("--allow-draft", is_flag=True, help="Also use sets that are not approved. Their pages say so.")
 @today_option("Date of printing. Last doses before it are marked as past.")
 @templates_option
@@ -73,6 +79,8 @@ def day(
     jobs: int | None,
     executor_name: str,
     progress: bool | None,
+    corrections: Path | None,
+    without_corrections: bool,
     allow_draft: bool,
     today: dt.datetime | None,
     templates: Path | None,
@@ -90,7 +98,13 @@ def day(
 
     printed = printing_date(today)
     library = open_library(templates)
-    listed = _read_schedule(schedule, library, clinic, date.date() if date else None, printed, encoding)
+    only = date.date() if date else None
+    listed = _read_schedule(schedule, library, clinic, only, printed, encoding)
+    if not without_corrections:
+        listed = _with_corrections(
+            listed, schedule, library, only, printed, corrections,
+            lambda: _read_schedule(schedule, library, clinic, None, printed, encoding),
+        )  # fmt: skip
     planned = plan_day(listed, library, _document_names(documents), printed, drafts=allow_draft)
     print_problems([*planned.schedule.notes, *unlikely_day_notes(planned.visits)])
     print_problems(planned.problems)
@@ -121,6 +135,41 @@ def _read_schedule(
         hint = Hint(f"{_dates_in(all_dates)}; check the date, or leave out --date", page=_dates_in(all_dates))
         raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule
+
+
+def _with_corrections(
+    listed: Schedule,
+    path: Path,
+    library: Library,
+    date: dt.date | None,
+    printed: Today,
+    file: Path | None,
+    read_all: Callable[[], Schedule],
+) -> Schedule:
+    """The list with the corrections of the desk, which are part of the day. Raises InputError."""
+    from handouts.content.yaml.source import shown_path
+    from handouts.corrections.day import corrected_day, current_corrections, of_date
+    from handouts.corrections.store import CorrectionStore, store_path
+    from handouts.schedule.today import today_in_zone
+
+    if file is not None and not file.exists():
+        raise input_error(Option("--corrections"), f"there is no file {shown_path(file)}", "check the name")
+    store = CorrectionStore(file or store_path(path, listed.sha256))
+    if date:
+        everything = read_all()  # a patient may have been moved to or from this date
+        patients = current_corrections(store, everything)
+        listed = everything if patients else listed
+    else:
+        patients = current_corrections(store, listed)
+
+    def today_at(clinic: str) -> dt.date | None:
+        with suppress(InputError):  # the row is rejected for it
+            found = library.clinic(clinic) if clinic else None
+            return today_in_zone(printed, found.time_zone) if found else None
+        return None
+
+    corrected = corrected_day(listed, patients, shown_path(path), today_at).schedule
+    return of_date(corrected, date) if date and patients else corrected
 
 
 def _document_names(text: str) -> tuple[str, ...]:
@@ -157,7 +206,7 @@ def _make(
     prepare_process()
     with folder.lock(), show_progress(len(planned.visits), progress) as step:
         try:
-            run = DayRun(planned, folder, options, step)
+            run = DayRun(planned, folder, options, step, held=_held_documents(journal_file))
             with open_executor(executor_name, jobs or processor_count()) as (pool, at_once):
                 run.make_packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
@@ -171,6 +220,18 @@ def _make(
         click.echo(folder.path(name))
     _print_summary(outcome, root)
     return ExitCode.PROBLEMS if outcome.schedule.rejected or not is_recorded else ExitCode.OK
+
+
+def _held_documents(journal_file: Path | None) -> Mapping[str, Sequence[HeldDocument]]:
+    """The documents that patients may hold; nothing, with a message, if the journal cannot be read."""
+    from handouts.channels.handed_out import held_documents
+
+    try:
+        return held_documents(journal_path(journal_file), dt.datetime.now().astimezone().date())
+    except InputError as refused:
+        print_problems(refused.problems)
+        click.echo("So it is not known whose printed or mailed pages have changed.", err=True)
+        return {}
 
 
 def _report_no_valid_rows(planned: Plan, root: Path, library: Library) -> None:
@@ -222,6 +283,10 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
     if outcome.withdrawn:
         parts.append(f"removed because their rows are now rejected: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(parts) + ".", err=True)
+    if outcome.changed:
+        who = "1 patient holds" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients hold"
+        what = f"{who} pages that are different now: {', '.join(outcome.changed)}"
+        click.echo(f"{what}. The run sheet says which. Collect and replace them, or mail them again.", err=True)
     if len(outcome.sheets) > 1:
         files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
         click.echo(f"The packets do not fit in one print file. They are in {files}.", err=True)
@@ -237,8 +302,19 @@ def _next_command(root: Path) -> str:
     suffixes = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
     free = next(path for path in (root.with_name(f"{root.name}-fixed{suffix}") for suffix in suffixes)
                 if not path.exists())  # fmt: skip
-    typed_options = _typed_options(leave_out=("out", "encoding"))
-    return _shell_command(["handouts", "day", root / "rejected.csv", "--out", free, *typed_options])
+    typed_options = _typed_options(leave_out=("out", "encoding", "corrections"))
+    store = _corrections_used()
+    with_store = ["--corrections", store] if store else []  # a corrected row must not lose its corrections
+    return _shell_command(["handouts", "day", root / "rejected.csv", "--out", free, *with_store, *typed_options])
+
+
+def _corrections_used() -> Path | None:
+    """The store that this command read; None if there is none."""
+    from handouts.corrections.store import store_path
+
+    parameters = click.get_current_context().params
+    store = parameters["corrections"] or store_path(parameters["schedule"], "")
+    return store if not parameters["without_corrections"] and store.exists() else None
 
 
 def _typed_options(leave_out: Iterable[str]) -> list[str]:

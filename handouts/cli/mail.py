@@ -7,7 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -133,6 +133,8 @@ class SendOptions:
               help="Seconds before the first retry of a deferred mail; doubles.")  # fmt: skip
 @click.option("--tries", type=click.IntRange(1), default=6, show_default=True, metavar="NUMBER",
               help="Maximum number of tries for a deferred mail.")  # fmt: skip
+@click.option("--wait", type=click.FloatRange(1), metavar="NUMBER",
+              help="Seconds to wait for each reply of the server. [default: 30 to 600, by step]")  # fmt: skip
 @click.option("--allow-draft", is_flag=True, help="Also send packets from sets that are not approved.")
 @click.option("--allow-gap", is_flag=True, help="Send even if rows of the journal are missing or changed.")
 @templates_option
@@ -154,6 +156,7 @@ def send(
     rate: float,
     backoff: float,
     tries: int,
+    wait: float | None,
     allow_draft: bool,
     allow_gap: bool,
     templates: Path | None,
@@ -188,6 +191,7 @@ def send(
     from handouts.typeset.pdf.encryption import encrypt_pdf
 
     account = _account(server, sender, user, ca_file, token_command)
+    account = replace(account, patience=wait) if wait else account
     with encrypting(encrypt_pdf, sum(delivery.encrypted for delivery in deliveries)) as encrypt:
         run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates), encrypt)
         with Journal(path) as journal, locked_outbox(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:

@@ -119,8 +119,15 @@ def _roles(texts: tuple[str, ...]) -> list[Role]:
 
 
 def _ask_password(prompt: str) -> str:
-    """Ask for a password without showing it; from a script, read it from the first line of the input."""
+    """Ask for a password without showing it; from a script, read it from the first line of the input.
+
+    Raises UsageError for an empty one: without a password, an account is for people behind a reverse proxy only.
+    """
     if sys.stdin.isatty():
-        answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=True)
-        return answer
-    return sys.stdin.readline().rstrip("\n")
+        password: str = click.prompt(prompt, hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        hint = "type one; --no-password is for people who sign in through a reverse proxy only"
+        raise usage_error(Program("people"), "no password was given", hint)
+    return password

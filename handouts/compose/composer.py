@@ -384,16 +384,17 @@ def page_frame(context: HandoutContext) -> PageFrame:
 
 def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
     """How to reach the clinic: label and value. A discharge page always has the number after hours: a line for
-    it is in the box "Call us".
+    it is in the box "Call us". What a section of facts shows is not repeated in the head.
     """
     clinic, labels = context.clinic, context.labels.facts
     lines = [(labels.phone, context.phone(clinic.phone, "phone"))]
+    below = {name for section in context.layout.sections if section.show == "facts" for name in section.takes}
     has_box = any(section.show == "warning" for section in context.layout.sections)
     if clinic.after_hours_phone or (context.layout.role == "discharge" and not has_box):
         lines.append((labels.after_hours_phone, context.phone(clinic.after_hours_phone, "after_hours_phone")))
-    if clinic.fax:
+    if clinic.fax and "fax" not in below:
         lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: a caller would reach a fax machine
-    if clinic.website:
+    if clinic.website and "website" not in below:
         lines.append((labels.website, web_link(clinic.website)))
     return tuple(lines)
 

@@ -37,7 +37,7 @@ from handouts.document import (
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
-    "anesthesia": "pill", "lie_flat": "bed", "bed_rest": "rest", "stop_drinking": "fasting",
+    "anesthesia": "pill", "lie_flat": "bed", "bed_rest": "rest", "stop_drinking": "no_drink",
 }  # fmt: skip
 MAX_TILE_TEXT = 60
 """Most characters of a tile's text. Longer texts appear only in their list."""
@@ -121,7 +121,8 @@ def _stop_tile(context: HandoutContext, first: FastingStop, more: tuple[FastingS
     ]
     time = merge_runs(bold(first.time))
     note = join_inlines(_day_and_night(context, first), _rule_without_time(first))
-    return Tile("fasting", first.action, time, merge_runs([*note, *(also if note else also[1:])]))
+    icon: Icon = "no_drink" if first.name == "clear_liquids" else "fasting"
+    return Tile(icon, first.action, time, merge_runs([*note, *(also if note else also[1:])]))
 
 
 def _advice_tile(context: HandoutContext, label: str, advice: tuple[Inlines, ...]) -> Tile:

@@ -265,6 +265,11 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         point = stop.when.first if stop.when else None
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
         entry = TimelineEntry(time, (stop.sentence,), rule)
+        # In large print, a day may begin on another page than its entry, so that the entry says it again.
+        is_large = context.clinic.large_print or context.appointment.large_print
+        if stop.when and stop.day and not stop.when.is_range and not is_large:  # its day and its time are beside it
+            action = fill_label(context.labels.punctuation.sentence, text=stop.action)
+            entry = TimelineEntry(time, (join_inlines(action, rule),))
         yield PlannedEntry(point, _rough_distance(stop.source), entry, 3 + index, _clock_time(stop.source))
 
 

@@ -53,7 +53,7 @@ from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tre
 from handouts.content.translated_content import ContentPaths, translated_content, translated_words
 from handouts.content.translations import TRANSLATIONS_FOLDER, language_problems, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
-from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
+from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes, unsaved_bytes
 from handouts.errors import (
     ASK_SETUP,
     Argument,
@@ -837,6 +837,8 @@ def _is_part(path: Path) -> bool:
 
 def _read_bytes(path: Path) -> bytes:
     """The bytes of a file; empty if it cannot be read, which is reported when the file is loaded."""
+    if (data := unsaved_bytes(path)) is not None:
+        return data
     try:
         return read_file(path, MAX_BYTES, follow=True)
     except (OSError, InputError):

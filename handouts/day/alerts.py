@@ -1,8 +1,9 @@
 """Find what the front desk must check before it hands out the pages: alerts, unlikely dates, similar names.
 
 Two names are similar if they have the same words in any order, if they have the same last name and first initial (Ana
-Muster, Anna Muster), or if they differ by one letter. Case, accents and hyphens are ignored. (Name alerts support the
-Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
+Muster, Anna Muster), or if they differ by one letter and the dates of birth are alike or not both known. Dates are
+alike if they differ in the day, the month or the year only. Case, accents and hyphens are ignored. (Name alerts support
+the Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label, mark, no_break
 from handouts.content.languages import interpreter_language
@@ -23,6 +25,7 @@ from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
 TO_DO = (
+    "changed",
     "past",
     "last-dose-past",
     "unknown-medicine",
@@ -97,8 +100,18 @@ def _find_alerts(
         yield Alert("large-print", labels.large_print)
     if visit.content.status != "approved":
         yield Alert(visit.content.status, "")  # the run sheet states this once for all patients
+    yield from _desk_alerts(visit)
     if visit.booking.notes:
         yield Alert("note", fill_label(labels.note, text=visit.booking.notes), (visit.booking.notes,))
+
+
+def _desk_alerts(visit: Visit) -> Iterator[Alert]:
+    """What the desk changed: a walk-in, or corrected values."""
+    labels = visit.content.staff_labels.desk
+    if visit.booking.is_walk_in:
+        yield Alert("walk-in", labels.walk_in)
+    elif names := [FIELDS_BY_NAME[name].label.lower() for name in visit.booking.corrected]:
+        yield Alert("corrected", fill_label(labels.corrected, fields=", ".join(names)), tuple(names))
 
 
 def _question_text(visit: Visit, question: str, composer: Composer) -> str:
@@ -251,6 +264,8 @@ def _row_text(visit: Visit) -> str:
 
 MAX_SIMILAR = 4
 """Most similar names that are listed for one patient."""
+MAX_COMPARED = 50
+"""Most people with the same key who are compared."""
 MIN_NAME_LENGTH = 6
 """Shorter names are not compared letter by letter: one letter makes another common name."""
 
@@ -261,24 +276,44 @@ class Person(NamedTuple):
     key: str
     name: str
     day: Hashable
+    born: dt.date | None = None
 
 
 def similar_names(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
     """For each person with similar names on the same day, the keys of those people, in the given order."""
     groups: dict[Hashable, list[str]] = defaultdict(list)
-    keys_by_person: dict[str, set[Hashable]] = {}
+    keys_by_person: dict[str, set[tuple[Hashable, Hashable]]] = {}
+    born: dict[str, dt.date | None] = {}
     for person in people:
         keys = _name_keys(person.name) if person.day else ()
+        born[person.key] = person.born
         keys_by_person[person.key] = {(person.day, name_key) for name_key in keys}
         for name_key in keys_by_person[person.key]:
             groups[name_key].append(person.key)
     order = {key: index for index, key in enumerate(keys_by_person)}
     similar = {}
     for key, name_keys in keys_by_person.items():
-        matches = {match for name_key in name_keys for match in groups[name_key][: 2 * MAX_SIMILAR] if match != key}
+        matches = {
+            match
+            for name_key in name_keys
+            for match in groups[name_key][:MAX_COMPARED]
+            if match != key and (not _is_spelling(name_key[1]) or _may_be_born_alike(born[key], born[match]))
+        }
         if matches:
             similar[key] = tuple(sorted(matches, key=order.__getitem__)[:MAX_SIMILAR])
     return similar
+
+
+def _is_spelling(name_key: Hashable) -> bool:
+    """True for a key that names with one other letter share."""
+    return isinstance(name_key, str)
+
+
+def _may_be_born_alike(first: dt.date | None, second: dt.date | None) -> bool:
+    """True if two dates of the same person may have been mixed up: one part of three differs, or one is not known."""
+    if first is None or second is None:
+        return True
+    return sum(one != other for one, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
 
 
 def _name_keys(name: str) -> Iterator[Hashable]:

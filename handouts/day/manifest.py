@@ -22,10 +22,11 @@ from handouts.errors import Hint, input_error
 from handouts.files import read_error, write_atomic, write_error
 
 PRODUCER = "handouts"
-FORMATS = (1, 2, 3)
+FORMATS = (1, 2, 3, 4)
 """Format 2 is for days with several print files: an older version must not read one part as all packets.
 
-Format 3 is for days with a sheet of rejected rows, which older versions do not know."""
+Format 3 is for days with a sheet of rejected rows, which older versions do not know. Format 4 is for print
+files that begin with a cover: an older version would take it for the first patient's pages."""
 NOT_A_MANIFEST = "is not a manifest of this version of handouts"
 CHOOSE_ANOTHER = Hint("choose another --out, or move or remove this file", page="move or remove this file")
 MAKE_AGAIN = "remove it, and make the day again"
@@ -69,7 +70,7 @@ class PrintOptions:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All packets in order of check-in, and the files of the whole day."""
+    """All packets in order of day, clinic and check-in, and the files of the whole day."""
 
     patients: tuple[PacketEntry, ...]
     files: tuple[FinishedFile, ...]
@@ -79,6 +80,8 @@ class Manifest:
     """SHA-256 of the list that the day was made from; '' if not known."""
     recipients: str = ""
     """SHA-256 of `recipients.json`; '' for a day that an older version made."""
+    covers: Sequence[int] = ()
+    """Pages of the cover of each print file, with blank backs; none for a day that an older version made."""
 
     def all_files(self) -> Iterator[FinishedFile]:
         """Every file of the day."""
@@ -92,20 +95,26 @@ class Manifest:
         return tuple(note for note in self.files if DayFolder.is_print_all(note.file))
 
     @property
+    def cover_pages(self) -> Sequence[int]:
+        """Pages of the cover of each print file; 0 for files without one."""
+        return self.covers or [0] * len(self.print_files)
+
+    @property
     def has_rejected_rows(self) -> bool:
         """True if one of the files is the sheet of rejected rows."""
         return any(note.file == DayFolder.rejected_rows for note in self.files)
 
     def print_parts(self) -> Sequence[tuple[FinishedFile, Sequence[PacketEntry]]]:
-        """Each print file with the packets in it, in order of check-in. No packet is split."""
+        """Each print file with the packets in it, in order. No packet is split."""
         parts = [(note, list[PacketEntry]()) for note in self.print_files]
         if not parts:
             return []
-        index, room = 0, parts[0][0].pages
+        rooms = [note.pages - cover for note, cover in zip(self.print_files, self.cover_pages, strict=True)]
+        index, room = 0, rooms[0]
         for patient in self.patients:
             pages = self.options.count_pages(patient.files[1:])
             if pages > room and parts[index][1] and index + 1 < len(parts):
-                index, room = index + 1, parts[index + 1][0].pages
+                index, room = index + 1, rooms[index + 1]
             parts[index][1].append(patient)
             room -= pages
         return parts
@@ -119,23 +128,27 @@ class _ManifestFile:
 
     made_by: Literal["handouts"]
     version: str
-    format: Literal[1, 2, 3]
+    format: Literal[1, 2, 3, 4]
     options: PrintOptions
     rejected: Count
     files: tuple[FinishedFile, ...]
     patients: tuple[PacketEntry, ...]
     list: DigestOrNone = ""
     recipients: DigestOrNone = ""
+    covers: tuple[Count, ...] = ()
 
 
 def write_manifest(folder: DayFolder, manifest: Manifest) -> None:
     """Write the manifest, one line for each patient. It is the last step of a day. Raises InputError."""
-    format_number = FORMATS[2 if manifest.has_rejected_rows else len(manifest.print_files) > 1]
+    format_number = FORMATS[
+        3 if manifest.covers else 2 if manifest.has_rejected_rows else len(manifest.print_files) > 1
+    ]
     head = {"made_by": PRODUCER, "version": __version__, "format": format_number, "options": asdict(manifest.options)}
     members = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     members.append(f'"rejected": {manifest.rejected}')
     members.append(f'"list": {json.dumps(manifest.list)}')
     members.append(f'"recipients": {json.dumps(manifest.recipients)}')
+    members += [f'"covers": {json.dumps(list(manifest.covers))}'] if manifest.covers else []
     members.append(f'"files": {_lines(manifest.files)}')
     members.append(f'"patients": {_lines(manifest.patients)}')
     path = folder.path(folder.manifest)
@@ -162,7 +175,8 @@ def read_manifest(folder: DayFolder) -> Manifest | None:
     if stored is None:  # parse again only for the error message: a large file takes memory
         _check_maker(parse_json(data, path, NOT_A_MANIFEST, CHOOSE_ANOTHER), path)
         stored = to_dataclass(_ManifestFile, data, path, "is damaged", MAKE_AGAIN)
-    manifest = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
+    manifest = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients,
+                        stored.covers)  # fmt: skip
     if damage := next(_find_damage(manifest), ""):
         raise input_error(str(path), f"is damaged: {damage}", MAKE_AGAIN)
     return manifest
@@ -194,13 +208,22 @@ def _find_damage(manifest: Manifest) -> Iterator[str]:
             if note.file in seen_files:
                 yield f"{key}.files[{number}].file is listed twice"
             seen_files.add(note.file)
+    yield from _find_damaged_files(manifest)
+
+
+def _find_damaged_files(manifest: Manifest) -> Iterator[str]:
+    """Wrong names and page counts of the files of the whole day."""
     names = [note.file for note in manifest.files]
     print_files = max(1, len(names) - 1 - manifest.has_rejected_rows) if manifest.patients else 0
     if names != day_file_names(print_files, has_rejected_rows=manifest.has_rejected_rows):
         yield f"files must be {DayFolder.print_all} or its parts, and {DayFolder.run_sheet}"
+    elif manifest.covers and len(manifest.covers) != print_files:
+        yield "covers must have a number for each print file"
     elif print_files > 1:  # packets are assigned to parts by their pages
         for index, (note, patients) in enumerate(manifest.print_parts()):
-            if note.pages != sum(manifest.options.count_pages(patient.files[1:]) for patient in patients):
+            if note.pages != manifest.cover_pages[index] + sum(
+                manifest.options.count_pages(patient.files[1:]) for patient in patients
+            ):
                 yield f"files[{index}].pages is not the page count of its packets"
 
 

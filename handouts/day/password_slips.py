@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from handouts.compose.composer import spoken_words
 from handouts.compose.mail_content import attachment_name
-from handouts.compose.placeholders import NBSP, clinic_phone_link, fill_label, no_break
+from handouts.compose.placeholders import clinic_phone_link, fill_label, no_break
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Labels
 from handouts.day.recipients import Recipient
@@ -82,13 +82,23 @@ def slip_document(slip: PasswordSlip) -> Document:
 def _password_section(slip: PasswordSlip) -> Section:
     labels = slip.labels.mail
     steps = (fill_label(labels.slip_open, file=no_break(attachment_name(labels))), labels.slip_how)
+    phone = slip.clinic.phone
+    call = fill_label(labels.call, phone=no_break(phone)) if phone else labels.call_us
+    staff = Run(slip.staff.mail.slip_staff, strong=True, lang=_other_language(slip))
     blocks = (
+        Callout(((staff,),)),  # first: staff must see whom to give it to
         Paragraph(_plain_run(fill_label(labels.slip_lead, clinic=slip.clinic.name)), "lead"),
         VerbatimText(slip.password),
         ItemList(tuple(ListItem(_plain_run(step)) for step in steps), "number"),
         Callout((_plain_run(labels.slip_keep),)),
+        Paragraph(_plain_run(call)),
     )
     return Section("", blocks)
+
+
+def _other_language(slip: PasswordSlip) -> str:
+    """The language of the staff; '' if it is the patient's."""
+    return "" if slip.staff.language == slip.labels.language else slip.staff.language
 
 
 def _plain_run(text: str) -> Inlines:
@@ -104,9 +114,9 @@ def _slip_frame(slip: PasswordSlip) -> PageFrame:
         contact=((facts.phone, clinic_phone_link(clinic.phone, clinic) or (Blank(facts.phone),)),),
         address=clinic.address,
         strip=((facts.name, name), (labels.slip_number, (Run(recipient.id),))),
-        document=slip.staff.mail.slip_staff,  # in the footer, which is not read aloud
+        document="",
         version="",
-        page=slip.labels.page.page.replace(" ", NBSP),
+        page="",  # a slip has only one page
         mark="",
         notices=(),
     )

@@ -17,6 +17,7 @@ from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Visit
+from handouts.document import Document
 from handouts.errors import Hint, input_error
 from handouts.files import MAX_READ, atomic_writer, read_error, write_error
 from handouts.typeset.layout.theme import PAPERS
@@ -25,6 +26,7 @@ from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects
 from handouts.typeset.pdf.writer import MAX_OBJECTS as MAX_PDF_OBJECTS
 from handouts.typeset.pdf.writer import TooManyObjects
+from handouts.typeset.renderer import Renderer, document_digest
 
 MAX_PAGES = 20_000
 """Most pages of one print file: 10,000 sheets printed on both sides. Larger files overload printers."""
@@ -54,7 +56,7 @@ class PacketSheets:
     documents: tuple[int, ...]
     """Sheets of each document."""
     first: int
-    """The number of the packet's first sheet in the file, counted from 1."""
+    """The number of the packet's first sheet, counted from 1 in the stack of its day and clinic, without the cover."""
     file: str = ""
     """The name of the file; '' if all packets are in one file."""
 
@@ -65,7 +67,7 @@ class PacketSheets:
 
     @property
     def last(self) -> int:
-        """The number of its last sheet in the file."""
+        """The number of its last sheet."""
         return self.first + self.count - 1
 
 
@@ -74,30 +76,51 @@ class PrintAll(NamedTuple):
 
     files: list[FinishedFile]
     sheets: list[PacketSheets]
+    covers: list[int]
+    """Pages of the cover of each file, with blank backs."""
+
+
+ComposeCover = Callable[[Sequence[PrintedPacket], Sequence[PacketSheets], str], Iterable[Document]]
+"""Composes the cover of a print file from its packets, their sheets, and the number of the part."""
+
+
+def stack_key(visit: Visit) -> tuple[str, str]:
+    """The day, and the clinic and site: the packets of each are one stack, in order of check-in."""
+    return str(visit.booking.appointment.date or ""), visit.content.clinic_and_site
 
 
 def merge_packets(
-    folder: DayFolder, checkpoint: Checkpoint, packets: Sequence[PrintedPacket], options: PrintOptions
+    folder: DayFolder,
+    checkpoint: Checkpoint,
+    packets: Sequence[PrintedPacket],
+    options: PrintOptions,
+    compose_cover: ComposeCover,
 ) -> PrintAll:
-    """Merge all packets, in order of check-in, into print files. No packet is split. Raises InputError."""
+    """Merge all packets, in the given order, into print files with covers. No packet is split. Raises InputError."""
     parts = list(_split_packets(folder, packets, options))
     names = [folder.print_part(number, len(parts)) for number in range(1, len(parts) + 1)]
     folder.check_no_foreign_pdfs(iter(names))
     visits = [packet.visit for packet in packets]
     metadata = file_metadata(visits, visits[0].content.staff_labels.desk.print_all)
-    print_all = PrintAll([], [])
+    print_all = PrintAll([], [], [])
     for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
         title = metadata.title if len(parts) == 1 else f"{metadata.title} ({number}/{len(parts)})"
         part_metadata = replace(metadata, title=title)
-        print_all.files.append(_write_print_part(folder, checkpoint, name, part_metadata, part, options))
-        print_all.sheets.extend(count_sheets(part, options, name if len(parts) > 1 else ""))
+        sheets = list(count_sheets(part, options, name if len(parts) > 1 else ""))
+        cover = list(compose_cover(part, sheets, f"({number}/{len(parts)})" if len(parts) > 1 else ""))
+        note = _write_print_part(folder, checkpoint, name, part_metadata, part, options, cover)
+        print_all.files.append(note)
+        print_all.sheets.extend(sheets)
+        print_all.covers.append(note.pages - sum(options.count_pages(packet.documents) for packet in part))
     return print_all
 
 
 def count_sheets(packets: Iterable[PrintedPacket], options: PrintOptions, file: str = "") -> Iterator[PacketSheets]:
-    """The sheets of each packet of one print file, in order."""
-    first = 1
+    """The sheets of each packet of one print file, in order. Each stack is counted from 1."""
+    first, stack = 1, ("", "")
     for packet in packets:
+        if stack != (stack := stack_key(packet.visit)):
+            first = 1
         documents = tuple(options.copies * options.count_sheets(note) for note in packet.documents)
         yield PacketSheets(documents, first, file)
         first += sum(documents)
@@ -132,24 +155,41 @@ def _write_print_part(
     metadata: FileMetadata,
     packets: Sequence[PrintedPacket],
     options: PrintOptions,
+    cover: Sequence[Document],
 ) -> FinishedFile:
     """Write one print file, unless it is finished already."""
     sha256 = hashlib.sha256(ascii((__version__, metadata, options)).encode())
+    for document in cover:
+        sha256.update(document_digest(document) + document.spoken.fingerprint[0])
     for packet in packets:
         for title, note in packet.named():
             sha256.update(ascii((title, note.file, note.sha256)).encode())
     made_from = sha256.hexdigest()
     if existing := checkpoint.find_finished(name, made_from):
         return existing
-    count = options.copies * sum(len(packet.documents) for packet in packets)
+    count = len(cover) + options.copies * sum(len(packet.documents) for packet in packets)
+    pages = sum(options.count_pages(packet.documents) for packet in packets)
     with open_output(folder, name) as file, PdfMerger(file, metadata, count) as merger:
+        for document in cover:
+            pages += _add_cover(merger, document, options)
         for packet in packets:
             for title, note in [*packet.named()] * options.copies:
                 merger.add(_read_document(folder, note, _read_all), f"{packet.visit.id}: {title}")
                 if options.two_sided and note.pages % 2:
                     merger.blank(PAPERS[packet.visit.content.clinic.value.paper])
-    pages = sum(options.count_pages(packet.documents) for packet in packets)
     return checkpoint.add(FinishedFile(name, made_from, folder.digest(name), pages))
+
+
+def _add_cover(merger: PdfMerger, document: Document, options: PrintOptions) -> int:
+    """Add a document of the cover, and a blank back if it needs one. Returns the number of pages."""
+    renderer = Renderer()
+    # Without an identifier: it would be taken for that of a patient's page.
+    pages = merger.add(renderer.render(document, with_identifier=False), document.title)
+    renderer.cache.clear()
+    if options.two_sided and pages % 2:
+        merger.blank(PAPERS[document.paper])
+        return pages + 1
+    return pages
 
 
 def _read_all(file: BinaryIO) -> bytes:

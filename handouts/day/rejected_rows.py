@@ -1,23 +1,38 @@
 """Make the sheet of rejected rows: what is wrong in each row and how to fix it, to work through with a pen.
 
-It has the number of the row and the id of the appointment, but no names, dates of birth or record numbers. A message
-may quote the value that is wrong.
+It names the patients, whom the front desk must phone, but has no dates of birth or record numbers. A message may quote
+the value that is wrong.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from handouts import __version__
-from handouts.compose.placeholders import after_label, fill_label, no_break
+from handouts.appointment_fields import FIELDS_BY_NAME
+from handouts.compose.placeholders import NBSP, after_label, fill_label, mark, no_break
+from handouts.compose.wording import TimeWording
 from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.print_all import dates_text, open_output
 from handouts.day.staff_page import StaffPage
-from handouts.document import Blank, Document, Inlines, Paragraph, Run, Section, Table, TableRow
+from handouts.document import (
+    Blank,
+    Block,
+    Checklist,
+    ChecklistEntry,
+    ChecklistLine,
+    Document,
+    Inlines,
+    Paragraph,
+    Run,
+    Section,
+)
 from handouts.errors import InputError, page_hint
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.typeset.pdf.merge import PdfMerger
@@ -27,22 +42,33 @@ from handouts.typeset.renderer import Renderer, document_digest
 if TYPE_CHECKING:
     from handouts.content.library import Library
 
-WIDTHS = (0.2, 0.62, 0.18)
 MAX_ROWS = 300
 """Most rows on paper. A list with more has a fault that is not in its rows."""
-CORRECT_WIDTH = 34
-BOX = "\u2610\u00a0"
+CORRECT_WIDTH, INITIALS_WIDTH = 34, 5
+"""Lengths of lines to write on, in characters."""
+HEADING = re.compile(r'"([^"]+)": ')
+"""The heading of its column, at the beginning of a message."""
+
+CLOCK = re.compile(r"\b\d{1,2}:\d{2}(\s*[AaPp]\.?[Mm]\.?)?$")
+"""The time at the end of a cell, or of a date and a time."""
 
 
 def compose_rejected_rows(schedule: Schedule, page: StaffPage) -> Document:
-    """The sheet of all rejected rows of a list, in the order of the list."""
+    """The sheet of all rejected rows of a list, in order of day and time, then of the list."""
     rejected, labels = schedule.rejected, page.labels.desk.rejected
     days = {booking.appointment.date for booking in schedule.bookings}
     days |= {row.booking.appointment.date for row in rejected if row.booking}
     date = dates_text(days, page.labels)
-    header = (labels.list_row, labels.problem, page.labels.desk.done)
-    table = Table(header, tuple([_row(row, page) for row in rejected[:MAX_ROWS]]), WIDTHS)
-    blocks: list[Paragraph | Table] = [Paragraph((Run(labels.lead),), "lead"), table]
+    first = min((str(day) for day in days if day), default="")
+    rejected = tuple(sorted(rejected, key=lambda row: _sort_key(row, first)))
+    header = (labels.time, labels.problem, labels.list_row, "")
+    entries = tuple([_entry(row, page, with_day=len(days - {None}) > 1) for row in rejected[:MAX_ROWS]])
+    count, total = len(rejected), len(rejected) + len(schedule.bookings)
+    lead = fill_label(labels.lead, count=str(count), total=str(total))
+    blocks: list[Block] = [
+        Paragraph((Run(lead),), "lead"),
+        Checklist(header, labels.initials, (labels.corrected,), entries),
+    ]
     if len(rejected) > MAX_ROWS:
         more = fill_label(labels.more, count=str(len(rejected) - MAX_ROWS), file=DayFolder.rejected)
         blocks.append(Paragraph((Run(more),)))
@@ -50,23 +76,85 @@ def compose_rejected_rows(schedule: Schedule, page: StaffPage) -> Document:
     return page.document(title, labels.subject, labels.staff_only, (Section("", tuple(blocks)),))
 
 
-def _row(rejected: RejectedRow, page: StaffPage) -> TableRow:
+def _sort_key(rejected: RejectedRow, first: str) -> tuple[str, str, int]:
+    """Day, time and number. A row without a day is among those of the `first` day; one without a time is last."""
+    appointment = rejected.booking.appointment if rejected.booking else None
+    day = appointment.date if appointment else None
+    time = str(appointment.time) if appointment and appointment.time else _time_in_list(rejected).zfill(5)
+    return str(day or first), time if time.strip("0") else "~", rejected.row.number
+
+
+def _time_in_list(rejected: RejectedRow) -> str:
+    """The time of the list, if it could not be read, or if it has no day that could be read."""
+    match = CLOCK.search(rejected.unread.get("date", ""))
+    return match[0] if match else ""
+
+
+def _entry(rejected: RejectedRow, page: StaffPage, *, with_day: bool) -> ChecklistEntry:
+    labels, number = page.labels.desk.rejected, str(rejected.row.number)
+    row = no_break(fill_label(labels.row, row=number))
+    box = fill_label(page.labels.desk.box, document=row, box=labels.corrected)
+    initials: Inlines = (Blank(labels.initials, INITIALS_WIDTH),)
+    label = f"{labels.correct}{after_label(page.labels.punctuation)}"
+    return ChecklistEntry(
+        time=_time(rejected, page),
+        time_note=_day(rejected, page) if with_day else (),
+        text=(
+            *_patient(rejected, page),
+            *_problems(rejected, page),
+            *((Run(label), Blank(labels.correct, CORRECT_WIDTH)) for _ in set(rejected.problems)),
+        ),
+        lines=(ChecklistLine((Run(row, strong=True),), initials, (box,)),),
+    )
+
+
+def _time(rejected: RejectedRow, page: StaffPage) -> Inlines:
+    """The time of the procedure; as in the list, if it could not be read."""
+    time = rejected.booking.appointment.time if rejected.booking else None
+    if time is not None:
+        return (Run(TimeWording(page.labels).clock(time), strong=True),)
+    unread = page.printable(_time_in_list(rejected))
+    return (Run(unread, strong=True),) if unread else (Blank(page.labels.desk.rejected.time, 6),)
+
+
+def _day(rejected: RejectedRow, page: StaffPage) -> Inlines:
+    day = rejected.booking.appointment.date if rejected.booking else None
+    return (Run(TimeWording(page.labels).day(day).replace(NBSP, " ")),) if day else ()
+
+
+def _patient(rejected: RejectedRow, page: StaffPage) -> tuple[Inlines, Inlines]:
+    """Name, then id and phone: the front desk phones the patient. No date of birth and no record number."""
+    labels, booking = page.labels.desk.rejected, rejected.booking
+    name = page.printable(booking.appointment.name) if booking else ""
+    facts = [fill_label(labels.id, id=page.printable(rejected.id))] if rejected.id else []
+    if booking and booking.phone:
+        facts.append(f"{page.labels.facts.phone} {no_break(page.printable(booking.phone))}")
+    return (Run(name or labels.no_name, strong=True),), (Run(mark(page.labels.punctuation.parts).join(facts)),)
+
+
+def _problems(rejected: RejectedRow, page: StaffPage) -> Iterator[Inlines]:
+    """Each problem in the words of a front desk, and below it how to fix it."""
     labels = page.labels.desk.rejected
-    number: Inlines = (Run(no_break(fill_label(labels.row, row=str(rejected.row.number))), strong=True),)
-    if rejected.id:
-        number = (*number, Run(f"\n{fill_label(labels.id, id=page.printable(rejected.id))}"))
-    problems: list[Run] = []
+    fields = {problem: name for name, problems in rejected.field_problems.items() for problem in problems}
     for problem in sorted(set(rejected.problems)):
-        message, hint = (_sentence(page.printable(text)) for text in (problem.message, page_hint(problem.hint)))
-        problems.append(Run(f"\n{message}" if problems else message, strong=True))
-        problems += [Run(f"\n{hint}")] if hint else []
-    # The empty line above it is room for a hand.
-    correct = (Run(f"\n{labels.correct}{after_label(page.labels.punctuation)}"), Blank(labels.correct, CORRECT_WIDTH))
-    return TableRow((number, tuple(problems), (Run(f"{BOX}{no_break(labels.corrected)}"),)), note=correct)
+        field, hint = fields.get(problem, ""), page_hint(problem.hint)
+        heading = match[1] if (match := HEADING.match(problem.message)) else ""
+        message = problem.message[match.end() :] if match else problem.message
+        name = (FIELDS_BY_NAME[field].label if field in FIELDS_BY_NAME else "") or heading.replace("_", " ")
+        if field and message.startswith(f"no {field} in this row"):
+            message, hint = fill_label(labels.empty, field=name), labels.write_name if field == "name" else labels.write
+        elif name:
+            message = f"{name}{after_label(page.labels.punctuation)}{message}"
+        if field == "clinic":
+            hint = labels.write_clinic
+        yield (Run(_sentence(page.printable(message)), strong=True),)
+        if hint:
+            yield (Run(_sentence(page.printable(hint))),)
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A text that begins with a capital letter and ends with a period."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def write_rejected_rows(folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, page: StaffPage) -> FinishedFile:

@@ -6,7 +6,7 @@ patients who are no longer on the list are deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
@@ -16,11 +16,13 @@ from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import Person, similar_names, visit_alerts
 from handouts.day.checkpoint import Checkpoint, FinishedFile
+from handouts.day.cover import Cover
 from handouts.day.executors import RenderTask, render_function, task_digests, task_result
 from handouts.day.folder import DayFolder
+from handouts.day.held_pages import HeldDocument, changed_alerts, changed_since
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.print_all import PrintedPacket, merge_packets
+from handouts.day.print_all import PrintedPacket, merge_packets, stack_key
 from handouts.day.rejected_rows import write_rejected_rows
 from handouts.day.run_sheet import write_run_sheet
 from handouts.day.run_sheet_lines import PacketDocument, RunSheetLine
@@ -49,6 +51,8 @@ class DayResult:
     """Ids of packets that were deleted because their rows are now rejected."""
     schedule: Schedule
     """The list with all rejected rows."""
+    changed: tuple[str, ...] = ()
+    """Ids of patients who hold pages that are different now."""
     sheets: tuple[tuple[str, int], ...] = ()
     """Each print file with its number of sheets of paper."""
 
@@ -73,14 +77,18 @@ class DayRun:
         options: PrintOptions,
         step: Callable[[int], None],
         composer: Composer | None = None,
+        held: Mapping[str, Sequence[HeldDocument]] | None = None,
     ) -> None:
+        """`held`: documents that patients hold, by the id of the appointment. The run sheet says which changed."""
+        self._held, self._changed = held or {}, list[str]()
         self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read_manifest(folder)
         self._checkpoint = Checkpoint(folder, before.all_files() if before else ())
         self._appointments = {visit.id: visit.booking.appointment for visit in plan.visits}
         self._similar = similar_names(
-            Person(key, patient.name, patient.date) for key, patient in self._appointments.items()
+            Person(key, patient.name, patient.date, patient.date_of_birth)
+            for key, patient in self._appointments.items()
         )
         self._lines: dict[str, RunSheetLine] = {}
         self._files: dict[str, tuple[FinishedFile, ...]] = {}
@@ -88,6 +96,7 @@ class DayRun:
         self._removed: tuple[str, ...] = ()
         self._earlier: set[str] = set()
         self._made_count = 0
+        self._covers: tuple[int, ...] = ()
 
     def make_packets(self, pool: Executor, at_once: int) -> None:
         """Make the missing packets. Raises InputError if the folder holds foreign files or packets of another list."""
@@ -100,7 +109,9 @@ class DayRun:
     def finish(self) -> DayResult:
         """Make the files for the whole day after all packets. Raises InputError."""
         folder, schedule = self._folder, self._schedule()
-        visits = [visit for visit in self._plan.visits if visit.id in self._files]
+        visits = sorted((visit for visit in self._plan.visits if visit.id in self._files), key=stack_key)
+        for visit in visits:
+            self._compare_held(visit)
         with self._checkpoint.open():
             day_files = self._make_day_files(visits, schedule)
         rejected = [folder.rejected] if schedule.rejected else []
@@ -119,14 +130,31 @@ class DayRun:
             ],
         )
         day_manifest = Manifest(
-            packets, tuple(day_files), len(schedule.rejected), self._options, schedule.sha256, recipients_sha256
+            packets,
+            tuple(day_files),
+            len(schedule.rejected),
+            self._options,
+            schedule.sha256,
+            recipients_sha256,
+            self._covers,
         )
         manifest.write_manifest(folder, day_manifest)
         self._checkpoint.delete()
         names = [note.file for note in day_files]
         sheets = tuple((note.file, self._options.count_sheets(note)) for note in day_manifest.print_files)
         files = (*names, folder.manifest, *rejected)
-        return DayResult(files, len(visits), self._made_count, self._removed, withdrawn, schedule, sheets)
+        return DayResult(
+            files, len(visits), self._made_count, self._removed, withdrawn, schedule, tuple(self._changed), sheets
+        )
+
+    def _compare_held(self, visit: Visit) -> None:
+        """Add an alert if the patient holds pages that are different now."""
+        held = self._held.get(visit.id)
+        changed = changed_since(visit, self._files[visit.id], held, self._composer) if held else []
+        if changed:
+            self._changed.append(visit.id)
+            line = self._lines[visit.id]
+            self._lines[visit.id] = replace(line, alerts=(*changed_alerts(visit, changed), *line.alerts))
 
     def _removed_ids(self) -> tuple[str, ...]:
         """Ids of earlier packets that are not on this list. Raises InputError if the folder belongs to another list."""
@@ -244,9 +272,14 @@ class DayRun:
                 PrintedPacket(visit, line.names, self._files[visit.id][1:])
                 for visit, line in zip(visits, lines, strict=True)
             ]
-            print_all = merge_packets(self._folder, self._checkpoint, packets, self._options)
+            cover = Cover(self._options, schedule.rejected)
+            print_all = merge_packets(self._folder, self._checkpoint, packets, self._options, cover)
+            self._covers = tuple(print_all.covers)
             lines = [replace(line, sheets=sheets) for line, sheets in zip(lines, print_all.sheets, strict=True)]
-            files = [*print_all.files, write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected)]
+            files = [
+                *print_all.files,
+                write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected, schedule.canceled),
+            ]
         if schedule.rejected and self._plan.visits:
             page = StaffPage.of_content((visits or self._plan.visits)[0].content)
             files.append(write_rejected_rows(self._folder, self._checkpoint, schedule, page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handouts.compose.composer import check_in_time
@@ -14,12 +15,18 @@ from handouts.content.models.labels import Labels
 from handouts.day.alerts import TO_DO, Alert
 from handouts.day.plan import Visit
 from handouts.day.print_all import PacketSheets
+from handouts.day.staff_page import StaffPage
 from handouts.document import Blank, ChecklistEntry, ChecklistLine, Document, Inlines, Run, Signature, SignaturePair
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.booking import RejectedRow
 
 SITE_KINDS = ("spine", "eye", "side")
 """Kinds of sites that the front desk must know. Other procedures have no site."""
-DATE_WIDTH, NUMBER_WIDTH = 19, 14
+DATE_WIDTH, NUMBER_WIDTH, NAME_WIDTH = 19, 14, 30
 """Lengths of lines to write on, in characters: a date needs 35 mm."""
+
+REGULAR = ("fill-in", "like-name")
+"""Kinds of alerts that are not in bold."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +71,27 @@ def compose_entry(line: RunSheetLine, mark: str = "") -> ChecklistEntry:
         time_note=_time_note(visit, wording),
         text=(
             (Run(visit.booking.appointment.name, strong=True),),
-            *_identity(visit, wording),
-            *_procedure(visit.content, visit.booking.appointment.level),
-            _physician(visit),
+            _joined(_identity(visit, wording), labels),
+            _joined((*_procedure(visit.content, visit.booking.appointment.level), _physician(visit)), labels),
             *_phone(visit),
         ),
         lines=_document_lines(line, labels),
         to_do=tuple(map(_to_do, sorted(filter(_is_shown_to_do, line.alerts), key=_order))),
-        notes=tuple([(Run(text),) for text in (*notes, mark) if text]),
+        notes=(*_at_check_in(visit), *[(Run(text),) for text in (*notes, mark) if text]),
+    )
+
+
+def compose_rejected_entry(rejected: RejectedRow, page: StaffPage) -> ChecklistEntry:
+    """The entry of a patient without pages, at the time of the procedure."""
+    desk, wording = page.labels.desk, TimeWording(page.labels)
+    appointment = rejected.booking.appointment if rejected.booking else Appointment()
+    note: Inlines = (Run(fill_label(desk.begins, time=wording.clock(appointment.time))),) if appointment.time else ()
+    row = fill_label(desk.summary.row, row=str(rejected.row.number))
+    return ChecklistEntry(
+        time=(Blank(desk.check_in, 6),),
+        time_note=note,
+        text=((Run(page.printable(appointment.name), strong=True),), (Run(fill_label(desk.no_pages, row=row)),)),
+        lines=(),
     )
 
 
@@ -84,8 +104,8 @@ def _order(alert: Alert) -> int:
 
 
 def _to_do(alert: Alert) -> Inlines:
-    """The text of an alert; in bold, unless it only names lines to fill in, which very many patients have."""
-    return (Run(alert.text, strong=alert.kind != "fill-in"),)
+    """The text of an alert; in bold, unless very many patients have it and it does not change what they take."""
+    return (Run(alert.text, strong=alert.kind not in REGULAR),)
 
 
 def _check_in(visit: Visit, wording: TimeWording) -> Inlines:
@@ -108,6 +128,23 @@ def _time_note(visit: Visit, wording: TimeWording) -> Inlines:
     start = fill_label(labels.begins, time=wording.time(visit.start)) if visit.start else ""
     text = "\n".join(filter(None, (check_in_day, start)))
     return (Run(text),) if text else ()
+
+
+def _joined(facts: Iterable[Inlines], labels: Labels) -> Inlines:
+    """Facts one after another."""
+    comma = Run(mark(labels.punctuation.parts))
+    return tuple(inline for index, fact in enumerate(facts) for inline in ((comma, *fact) if index else fact))
+
+
+def _at_check_in(visit: Visit) -> tuple[Inlines, ...]:
+    """Boxes for what staff ask at check-in, unless the set calls it not applicable. They say nothing of the answer."""
+    rules, desk = visit.content.for_staff.instructions.value, visit.content.staff_labels.desk
+    asked = [
+        *([desk.driver_named] if "driver" not in rules.not_applicable else []),
+        *([desk.asked_last_meal] if "fasting" not in rules.not_applicable else []),
+    ]
+    boxes = [no_break(fill_label(desk.answer, answer=text)) for text in asked]
+    return ((Run(fill_label(desk.at_check_in, boxes="  ".join(boxes))),),) if boxes else ()
 
 
 def _identity(visit: Visit, wording: TimeWording) -> tuple[Inlines, Inlines]:
@@ -146,7 +183,7 @@ def _physician(visit: Visit) -> Inlines:
     if physician:
         return (Run(f"{physician}{where}"),)
     label = labels.facts.practitioner
-    return Run(f"{label}{after_label(labels.punctuation)}"), Blank(label, DATE_WIDTH), *((Run(where),) if where else ())
+    return Run(f"{label}{after_label(labels.punctuation)}"), Blank(label, NAME_WIDTH), *((Run(where),) if where else ())
 
 
 def _phone(visit: Visit) -> tuple[Inlines, ...]:
@@ -166,19 +203,20 @@ def _document_lines(line: RunSheetLine, labels: Labels) -> tuple[ChecklistLine, 
         boxes[2] = boxes[2] if document.is_signed else ""
         rows.append(ChecklistLine((Run(document.name),), (Run(count),) if count else (), tuple(boxes)))
     if sheets:
-        name, total = _sheets_text(sheets, labels), str(sheets.count)
+        name, total = _place_text(sheets, labels), str(sheets.count)
         rows.append(ChecklistLine((Run(name, strong=True),), (Run(total, strong=True),), ("", "", "")))
     return tuple(rows)
 
 
-def _sheets_text(sheets: PacketSheets, labels: Labels) -> str:
+def _place_text(sheets: PacketSheets, labels: Labels) -> str:
     """'Sheets 5\u201310', with the name of the file if there are several."""
-    desk, last = labels.desk, str(sheets.last)
-    text = (
-        fill_label(desk.packet_sheet, last=last)
-        if sheets.count == 1
-        else fill_label(desk.packet_sheets, first=str(sheets.first), last=last)
-    )
-    text = no_break(text)
+    desk, text = labels.desk, sheets_text(sheets, labels)
     file = sheets.file.replace("-", "\u2011")  # no line break within the name
     return fill_label(desk.in_file, sheets=text, file=file) if file else text
+
+
+def sheets_text(sheets: PacketSheets, labels: Labels) -> str:
+    """'Sheets 5\u201310'."""
+    if sheets.count == 1:
+        return no_break(fill_label(labels.desk.packet_sheet, last=str(sheets.last)))
+    return no_break(fill_label(labels.desk.packet_sheets, first=str(sheets.first), last=str(sheets.last)))

@@ -15,24 +15,31 @@ from handouts.content.models.labels import Labels, RunSheetLabels
 from handouts.day.run_sheet_lines import RunSheetLine
 from handouts.day.staff_page import StaffPage
 from handouts.document import Block, Count, CountRow, Inlines, ItemList, ListItem, Run, Section
-from handouts.schedule.booking import RejectedRow
+from handouts.schedule.booking import CanceledBooking, RejectedRow
 
 MAX_NAMED = 10
 """For more patients than these, their number is given instead of their names."""
 MAX_NOTE = 60
 """Longer notes are only in the line of the patient."""
+MAX_WHOLE = 40
+"""Longer names may be broken over the line."""
 LINES = ";\n"
 """Between the lines of an item. A screen reader pauses at the semicolon."""
 BY_DETAIL = ("ask", "language", "no-interpreter", "interpreter", "fill-in")
 """Kinds of alerts that are gathered by question, language or value. Others are listed by patient."""
 
 
-def summary_sections(lines: Sequence[RunSheetLine], rejected: Sequence[RejectedRow], page: StaffPage) -> list[Section]:
+def summary_sections(
+    lines: Sequence[RunSheetLine],
+    rejected: Sequence[RejectedRow],
+    page: StaffPage,
+    canceled: Sequence[CanceledBooking] = (),
+) -> list[Section]:
     """The sections above the patients. Without patients to act on, there are only the numbers."""
     labels = page.labels.desk
     summary = _Summary(lines, labels)
     to_do = [*_rejected_item(rejected, page), *summary.to_do()]
-    know = [*summary.know()]
+    know = [*_canceled_item(canceled, page), *summary.know()]
     return [
         Section("", (_counts(lines, rejected, labels),)),
         *([Section(_first_heading(lines, page), (_items(to_do, "tick"),))] if to_do else []),
@@ -71,10 +78,26 @@ def _rejected_item(rejected: Sequence[RejectedRow], page: StaffPage) -> Iterator
     if not rejected:
         return
     labels = page.labels.desk.summary
-    names = [_row_name(row, page) for row in rejected[:MAX_NAMED]]
+    names = [rejected_name(row, page) for row in rejected[:MAX_NAMED]]
     if len(rejected) > MAX_NAMED:
         names.append(fill_label(labels.more, count=str(len(rejected) - MAX_NAMED)))
     yield _item(labels.rejected, mark(page.labels.punctuation.entries).join(names), page.labels)
+
+
+def _canceled_item(canceled: Sequence[CanceledBooking], page: StaffPage) -> Iterator[Inlines]:
+    """The patients who were canceled at the desk, each with the reason."""
+    if not canceled:
+        return
+    labels = page.labels.desk.summary
+    names = [
+        fill_label(
+            labels.canceled_patient,
+            name=page.printable(one.booking.appointment.name),
+            reason=page.printable(one.reason),
+        )
+        for one in canceled
+    ]
+    yield _item(labels.canceled, LINES.join(names), page.labels)
 
 
 def _item(lead: str, text: str, labels: Labels) -> Inlines:
@@ -83,7 +106,8 @@ def _item(lead: str, text: str, labels: Labels) -> Inlines:
     return Run(f"{lead}{colon.rstrip()}{chr(10)}" if chr(10) in text else f"{lead}{colon}", strong=True), Run(text)
 
 
-def _row_name(rejected: RejectedRow, page: StaffPage) -> str:
+def rejected_name(rejected: RejectedRow, page: StaffPage) -> str:
+    """The name of the patient and the row; only the row if the name is not known."""
     labels, name = page.labels.desk.summary, rejected.booking.appointment.name if rejected.booking else ""
     if not name:
         return no_break(fill_label(labels.row, row=str(rejected.row.number)))
@@ -101,7 +125,8 @@ class _Summary:
         """An item for each kind of alert that someone must act on."""
         summary = self._labels.summary
         leads = {
-            "past": summary.past, "last-dose-past": summary.missed, "unknown-medicine": summary.unknown,
+            "changed": summary.changed, "past": summary.past, "last-dose-past": summary.missed,
+            "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
             "not-bilingual": summary.not_bilingual,
@@ -112,7 +137,8 @@ class _Summary:
     def know(self) -> Iterator[Inlines]:
         """An item for each other kind of alert."""
         summary = self._labels.summary
-        return self._gather({"bilingual": summary.bilingual, "large-print": summary.large_print, "note": summary.note})
+        leads = {"walk-in": summary.walk_in, "corrected": summary.corrected, "bilingual": summary.bilingual}
+        return self._gather({**leads, "large-print": summary.large_print, "note": summary.note})
 
     def _gather(self, leads: Mapping[str, str]) -> Iterator[Inlines]:
         for kind, lead in leads.items():
@@ -123,7 +149,7 @@ class _Summary:
                 text = self._by_detail(kind, lines)
             elif kind == "like-name":
                 text = self._similar(lines)
-            elif kind in ("last-dose-past", "unknown-medicine", "note"):
+            elif kind in ("changed", "last-dose-past", "unknown-medicine", "note", "corrected"):
                 text = self._with_details(kind, lines)
             else:
                 text = self._patients(lines)
@@ -181,12 +207,17 @@ class _Summary:
 
     def _patient(self, line: RunSheetLine) -> str:
         visit = line.visit
-        name, instant = visit.booking.appointment.name, with_time(visit.check_in)
+        name, instant = _whole(visit.booking.appointment.name), with_time(visit.check_in)
         when = check_in_time(visit.content, visit.booking.appointment)
         if instant is None or (when and when.is_range):
             return name
         time = no_break(self._wording.time(instant))
         return fill_label(self._labels.summary.patient, time=time, name=name)
+
+
+def _whole(name: str) -> str:
+    """A name that is not broken over the line, unless it is very long."""
+    return no_break(name) if len(name) <= MAX_WHOLE else name
 
 
 def _details(line: RunSheetLine, kind: str) -> Iterable[str]:

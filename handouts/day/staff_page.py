@@ -10,7 +10,7 @@ from handouts.compose.placeholders import NBSP, clinic_phone_link
 from handouts.content.content import Content
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Labels
-from handouts.document import Blank, Document, PageBrand, PageFrame, Section
+from handouts.document import Blank, Document, PageBrand, PageFrame, Section, StaffPageFrame
 from handouts.schedule.appointment import Appointment
 from handouts.typeset.renderer import missing_characters_in_text
 
@@ -54,8 +54,8 @@ class StaffPage:
         self, title: str, subject: str, notice: str, sections: tuple[Section, ...], *, mark: str = ""
     ) -> Document:
         """A document with these sections. `subject` is in its footer, `notice` on each page."""
-        frame = PageFrame(self.frame.clinic, self.frame.contact[:1], self.frame.address, (), subject, "",
-                          self.frame.page, mark, (notice,))  # fmt: skip
+        frame = StaffPageFrame(self.frame.clinic, self.frame.contact[:1], self.frame.address, (), subject, "",
+                               self.frame.page, mark, (notice,))  # fmt: skip
         return Document(
             title=title,
             subject=subject,

@@ -192,10 +192,11 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
             foreign_files += sum(file.foreign for file in files)
             all_readable = all_readable and not any(file.problem for file in files)
             step(1)
-        for file, expected in zip(print_files, _expected_pages(day_manifest, document_pages), strict=True):
+        expected_pages = _expected_pages(day_manifest, document_pages)
+        for file, expected, cover in zip(print_files, expected_pages, day_manifest.cover_pages, strict=True):
             problems += _reading_problems(folder, file)
             if all_readable and not file.problem:  # otherwise a missing document would be reported here too
-                problems += _compare_pages(folder, file, expected)
+                problems += _compare_pages(folder, file, expected, cover)
             foreign_files += file.foreign
     pages_of_documents = sum(note.pages for patient in day_manifest.patients for note in patient.files[1:])
     unique_problems = tuple(sorted(set(problems)))
@@ -345,7 +346,7 @@ def _check_packet(folder: DayFolder, files: Sequence[_CheckedFile], identifiers:
 def _expected_pages(
     day_manifest: Manifest, document_pages: Iterable[Sequence[Sequence[bytes]]]
 ) -> Iterator[list[bytes]]:
-    """The expected page contents of each print file: documents in order of check-in, each on a new sheet."""
+    """The expected page contents of each print file after its cover: documents in order, each on a new sheet."""
     pages_of_patients = iter(document_pages)
     for _, patients in day_manifest.print_parts():
         expected: list[bytes] = []
@@ -360,12 +361,15 @@ def _expected_pages(
         yield expected
 
 
-def _compare_pages(folder: DayFolder, file: _CheckedFile, expected: Sequence[bytes]) -> Iterator[Problem]:
-    pages = [page.content for page in file.pages]
+def _compare_pages(
+    folder: DayFolder, file: _CheckedFile, expected: Sequence[bytes], cover: int = 0
+) -> Iterator[Problem]:
+    """Pages that are not as expected, after those of the cover. The digest of the file covers the cover itself."""
+    pages = [page.content for page in file.pages[cover:]]
     first_difference = next(
         (
             number
-            for number, (page, expected_page) in enumerate(zip(pages, expected, strict=False), 1)
+            for number, (page, expected_page) in enumerate(zip(pages, expected, strict=False), cover + 1)
             if page != expected_page
         ),
         0,
@@ -373,4 +377,4 @@ def _compare_pages(folder: DayFolder, file: _CheckedFile, expected: Sequence[byt
     if first_difference:
         yield _problem(folder, file.note.file, f"page {first_difference} is not the expected page")
     elif len(pages) != len(expected):
-        yield _problem(folder, file.note.file, f"has {len(pages)} pages, expected {len(expected)}")
+        yield _problem(folder, file.note.file, f"has {len(file.pages)} pages, expected {cover + len(expected)}")

@@ -12,12 +12,20 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.archive_views import ArchiveViews
+from handouts.desk.correction_views import CorrectionViews
 from handouts.desk.day_run import DayRunner
+from handouts.desk.editor_views import EditorViews
+from handouts.desk.ends_views import EndsViews
+from handouts.desk.list_view import not_today
+from handouts.desk.new_set_views import NewSetViews
 from handouts.desk.problem_text import problem_sentences, sentence
+from handouts.desk.recall import RecallViews
 from handouts.desk.security import RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
+from handouts.desk.ticked_views import TickedViews
 from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
 from handouts.people.accounts import Accounts, accounts_path
@@ -82,15 +90,26 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
+    app.context_processor(lambda: {"other_days": not_today(desk)})
+    app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
-    PatientViews(app, desk, actions, day_runner)
+    EndsViews(app, desk, actions, day_runner)
+    TickedViews(app, desk, actions, day_runner)
+    CorrectionViews(app, desk, PatientViews(app, desk, actions, day_runner))
     DayViews(app, desk, day_runner)
     SetViews(app, desk)
-    SignInViews(app, guard, lambda moment: desk.format_moment(dt.datetime.fromisoformat(moment), None))
+
+    def time_text(moment: str) -> str:
+        return desk.format_moment(dt.datetime.fromisoformat(moment), None)
+
+    RecallViews(app, desk)
+    ArchiveViews(app, desk, day_runner, actions)
+    SignInViews(app, guard, time_text)
+    NewSetViews(app, desk, EditorViews(app, desk, guard, time_text).editor)
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""

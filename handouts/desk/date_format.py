@@ -43,14 +43,24 @@ class ClockFormat:
     def moment(self, moment: dt.datetime, today: dt.date) -> str:
         """`8:42 AM` for today, otherwise `November 3, 8:42 AM`."""
         time = self.time(moment.time())
-        if moment.date() == today:
-            return time
-        short_day = _plain(TimeWording(self.labels).short_day(moment)) if self.labels else f"{moment:%B} {moment.day}"
-        return f"{short_day}, {time}"
+        return time if moment.date() == today else f"{self.short(moment)}, {time}"
+
+    def short(self, day: dt.date) -> str:
+        """`November 3`, or `3 November`."""
+        return _plain(TimeWording(self.labels).short_day(day)) if self.labels else f"{day:%B} {day.day}"
 
     def day(self, day: dt.date) -> str:
         """`Tuesday, December 1, 2026`, or `Tuesday 1 December 2026`."""
         return _plain(TimeWording(self.labels).weekday_and_year(day)) if self.labels else format_day(day)
+
+    def long_day(self, day: dt.date) -> str:
+        """`December 1, 2026`, or `1 December 2026`."""
+        return _plain(TimeWording(self.labels).full_day(day)) if self.labels else f"{day:%B} {day.day}, {day.year}"
+
+    def date(self, text: str) -> str:
+        """`May 4, 1946`, for a date of the form; text that is not a date is returned unchanged."""
+        day = parse_date_and_time(text)[0]
+        return text if day is None else self.long_day(day)
 
     def text(self, text: str) -> str:
         """Format a date and time of the form; text that is not a date is returned unchanged."""

@@ -35,7 +35,7 @@ from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import output_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner, override_options
-from handouts.errors import FormField, InputError, Problem, input_error, page_hint
+from handouts.errors import FormField, InputError, input_error, page_hint
 from handouts.journal.journal import Journal, rows
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
@@ -114,6 +114,8 @@ PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is kept."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a deferred mail is tried, and the seconds between. Other mails wait meanwhile."""
+REPLY_SECONDS = 45
+"""Seconds for which the mail of one patient waits for a reply of the server: the mails of others wait behind it."""
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
@@ -154,8 +156,7 @@ class DayRunner:
     def progress(self) -> Progress:
         """The current progress."""
         folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected_ids()
-        schedule = self._desk.patient_list.schedule
-        done, finished = count_finished(folder, patients, schedule.sha256 if schedule else "")
+        done, finished = count_finished(folder, patients, self._desk.corrected_day().schedule.sha256)
         # Include a run that an earlier desk or the command line started.
         running_step = batch.step if batch.running else "make" if folder.is_busy else ""
         lines = tuple(output_sentences(batch.lines(), self._desk.settings.journal))
@@ -334,9 +335,10 @@ class DayRunner:
             raise input_error(
                 FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
             )
-        self._require_corrections_in_list()
         if step == "make":
-            return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
+            store = self._desk.patient_list.kept.store.path
+            corrections = ("--corrections", store) if store.exists() else ("--without-corrections",)
+            return ("day", source, *corrections, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
         self._require_packets()
         if step == "print":
@@ -344,17 +346,6 @@ class DayRunner:
                 raise input_error(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
-
-    def _require_corrections_in_list(self) -> None:
-        """Raise InputError if changes made here are not in the list, because the day is made from the list."""
-        problems = []
-        for record, labels in self._desk.corrections():
-            name = record.name or record.id
-            message = f"{name} was changed here ({', '.join(labels)}), and the list still has the old values"
-            hint = "change the list and open it again, or undo the change on the patient's page"
-            problems.append(Problem(FormField("list"), 0, 0, message, hint))
-        if problems:
-            raise InputError(problems)
 
     def _today(self) -> tuple[str, ...]:
         """The option for the printing date, if it is the same for all clinics."""
@@ -383,7 +374,6 @@ class DayRunner:
 
     def mails(self) -> list[Step[Delivery]]:
         """The plan of `handouts mail` for each packet. Raises InputError."""
-        self._require_corrections_in_list()
         self._require_packets()
         settings = self._desk.settings
         deliveries, drafts = gather([self.folder]), settings.allow_draft
@@ -396,7 +386,11 @@ class DayRunner:
 
     def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""
-        self._mailer.send(record, visit, lambda root: (*self._mailing(root, TRIES_OF_ONE), *self._draft()))
+        self._mailer.send(
+            record,
+            visit,
+            lambda root: (*self._mailing(root, TRIES_OF_ONE), "--wait", str(REPLY_SECONDS), *self._draft()),
+        )
 
     def close(self) -> None:
         """Stop all processes, and delete private files."""

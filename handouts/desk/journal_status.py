@@ -10,14 +10,15 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.channels import handed_out
+from handouts.channels.handed_out import RECENT
 from handouts.channels.table import CHANNELS, ChannelInfo
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
-from handouts.journal.journal_entries import MADE
+from handouts.journal.journal_entries import COPIED, MADE, copy_digest
 
-RECENT = dt.timedelta(days=60)
-"""How far back the journal is read."""
 PRINT, MAIL = "print", "mail"
+PRINTED, PRINTED_IN_PART = "Printed", "Printed in part"
 
 
 def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
@@ -34,11 +35,7 @@ ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
 """Actions of the journal with their kind, their label, and whether somebody must act."""
-HANDED_OUT = {MADE: MADE} | {
-    action: channel.name
-    for channel in CHANNELS
-    for action in (*channel.actions.open, channel.actions.unknown, channel.actions.document)
-}
+HANDED_OUT = {MADE: MADE} | handed_out.HANDED_OUT
 """Actions after which somebody may hold the pages, with their kind. A failed print takes no page back."""
 
 
@@ -58,6 +55,11 @@ class JournalEvent(NamedTuple):
         return dt.datetime.fromisoformat(self.at)
 
 
+def is_bad(event: JournalEvent) -> bool:
+    """True if somebody has to act on the event."""
+    return ACTION_LABELS[event.action][2]
+
+
 class AppointmentHistory:
     """The journal's rows about one appointment."""
 
@@ -70,6 +72,15 @@ class AppointmentHistory:
         """Times when the files were made, by SHA-256."""
         self.end = 0
         """Id of the last row."""
+        self.copies: set[str] = set()
+        """SHA-256 of marked copies of earlier pages. Printing one changes nothing about what was handed out."""
+
+    def add_row(self, row: JournalRow) -> None:
+        """Add the next row of the journal, if the desk needs it."""
+        if row.action == COPIED:
+            self.copies.add(copy_digest(row.result))
+        elif row.sha256 not in self.copies and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
+            self.add(JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256))
 
     def add(self, event: JournalEvent) -> None:
         """Add the next row."""
@@ -137,9 +148,8 @@ class JournalLog:
     def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
-            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
-                event = JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
-                self._histories.setdefault(row.appointment, AppointmentHistory()).add(event)
+            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT or row.action == COPIED):
+                self._histories.setdefault(row.appointment, AppointmentHistory()).add_row(row)
 
 
 def _stamp(journal: Path) -> object:
@@ -185,5 +195,5 @@ def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
         event = (bad or list(events.values()))[-1]
         _, label, wrong = ACTION_LABELS[event.action]
         if kind == PRINT and not wrong and not documents <= set(events):
-            label, wrong = "Printed in part", True
+            label, wrong = PRINTED_IN_PART, True
         yield DocumentState(kind, label, wrong, event.moment, event.action)

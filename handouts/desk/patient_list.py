@@ -6,14 +6,20 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
+from handouts.corrections.apply import CorrectedDay
+from handouts.corrections.merge import ListMerge, merge_lists
+from handouts.corrections.store import ListedIds
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
+from handouts.desk.kept_corrections import KeptCorrections, with_values
+from handouts.desk.list_survey import MAX_LISTS, ListSurvey, OtherList, PendingList, list_days
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
@@ -105,6 +111,11 @@ class PatientList:
         """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
         """Patients of the earlier list of the same days whose ids are not on this list."""
+        self.kept = KeptCorrections(settings.journal)
+        """The corrections of the open list."""
+        self._survey = ListSurvey(lambda path: self._read(path, ""))
+        self.merge = ListMerge()
+        """What is different from the list that was open before."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -125,11 +136,14 @@ class PatientList:
             return []
 
     def begin(self) -> None:
-        """Open the newest list, if there is one. Problems are kept for the page."""
+        """Open today's list, or else the newest one, if there is one. Problems are kept for the page."""
         try:
             files = self.files()
             if files:
-                self.open(files[0], files[0].name)
+                path = self._of_today(files) or files[0]
+                self.open(path, path.name)
+            else:
+                self._begin_without_list()
         except UncertainEncoding as doubtful:
             self.problems, self.encoding_choice = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
         except InputError as refused:
@@ -144,8 +158,33 @@ class PatientList:
         is a new patient with a new page.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
+        schedule = self._read(path, encoding)
+        clock = self._clock().time
+        refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
+        records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
+        with self._lock:
+            without_list = self.schedule is None
+            self.kept.open(schedule, path, uploaded=path not in self.files())
+            before = [record for record in self._records.values() if record.row]
+            records = _reuse_records(records, before)
+            self.kept.show(records)
+            new = [record for record in self._records.values() if not record.row]
+            if without_list:
+                self.kept.carry_walk_ins(record for record in new if record.key)
+            stored = self.kept.walk_ins({record.key: record for record in new if record.key})
+            walk_ins = {record.token: record for record in (*stored, *(one for one in new if not one.key))}
+            is_same_day = self.schedule is not None and ListedIds.of(self.schedule).is_same_day(ListedIds.of(schedule))
+            self.merge = merge_lists(self.schedule, schedule) if self.schedule and is_same_day else ListMerge()
+            records.sort(key=lambda record: record.sort_key)
+            self._records = {record.token: record for record in records} | walk_ins
+            self.removed = _removed(records, [*before, *self.removed])
+            self.schedule, self.source, self.name, self._stamp, self.problems = schedule, path, name, stamp, ()
+            self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
+            self.opened += 1
+
+    def _read(self, path: Path, encoding: str) -> Schedule:
         library = self._settings.library
-        schedule = read_schedule(
+        return read_schedule(
             path,
             library.clinic,
             today=self._settings.printed(),
@@ -153,19 +192,45 @@ class PatientList:
             questions=library.questions,
             encoding=encoding,
         )
-        clock = self._clock().time
-        refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
-        records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
+
+    def _of_today(self, files: Sequence[Path]) -> Path | None:
+        """The newest list that has today; None if there is none."""
+        today = self._settings.today()
+        for path in files[:MAX_LISTS] if len(files) > 1 else ():
+            schedule = self._survey.schedule(path)
+            if schedule and today in list_days(schedule):
+                return path
+        return None
+
+    def _begin_without_list(self) -> None:
         with self._lock:
-            before = [record for record in self._records.values() if record.row]
-            records = _reuse_records(records, before)
-            walk_ins = {token: record for token, record in self._records.items() if not record.row}
-            records.sort(key=lambda record: record.sort_key)
-            self._records = {record.token: record for record in records} | walk_ins
-            self.removed = _removed(records, [*before, *self.removed])
-            self.schedule, self.source, self.name, self._stamp, self.problems = schedule, path, name, stamp, ()
-            self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
-            self.opened += 1
+            self.kept.begin_without_list(self._settings.today())
+            self._records |= {record.token: record for record in self.kept.walk_ins({})}
+
+    # -- other lists of the folder
+    def look_at_others(self) -> None:
+        """Read the other lists of the folder. Call it in the background."""
+        self._survey.look(self.files())
+
+    def others(self) -> list[OtherList]:
+        """The other lists of the folder, newest first, as far as they were looked at."""
+        return self._survey.others(self.files(), self.source)
+
+    def todays(self) -> list[str]:
+        """File names of the other lists that have today, newest first."""
+        today = self._settings.today()
+        return [other.name for other in self.others() if today in other.days]
+
+    @property
+    def has_today(self) -> bool:
+        """True if the open list has today."""
+        return self._settings.today() in self.days()
+
+    def pending(self) -> PendingList | None:
+        """The newer list of this day that is not open yet, with what it changes; None if there is none."""
+        if self.source is None or self.schedule is None:
+            return None
+        return self._survey.pending(self.files(), self.source, self.schedule, self._stamp)
 
     @property
     def stale(self) -> bool:
@@ -179,6 +244,11 @@ class PatientList:
         """The days of the list."""
         bookings = self.schedule.bookings if self.schedule else ()
         return sorted({booking.appointment.date for booking in bookings if booking.appointment.date})
+
+    def corrected(self, zone: Callable[[str], dt.tzinfo | None]) -> CorrectedDay:
+        """The list with its corrections. `zone` returns the time zone of a clinic."""
+        with self._lock:
+            return self.kept.corrected(self.name, lambda clinic: self._settings.day(zone(clinic)))
 
     # -- patients ------------------------------------------------------------------------------------------------
     def records(self) -> list[PatientRecord]:
@@ -208,9 +278,11 @@ class PatientList:
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
+            self.kept.change(record, fields)
             before = record.name, record.date, record.id, record.changed
             record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
+            self.kept.refresh(record)
             if before != (
                 record.name,
                 record.date,
@@ -220,13 +292,34 @@ class PatientList:
                 self._similar_names = None
             return True
 
-    def undo(self, record: PatientRecord) -> None:
-        """Restore the values of the list."""
+    def undo(self, record: PatientRecord, name: str = "") -> None:
+        """Restore the list's value of a field, or all of them. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.undo(record, name)
+
+    def cancel(self, record: PatientRecord, reason: str) -> None:
+        """Cancel the appointment. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.cancel(record, reason)
+
+    def move(self, record: PatientRecord, moment: str) -> None:
+        """Move the appointment to another date and time, as typed. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.change(record, with_values(record.fields, {"date": moment}), "move")
+            self.kept.refresh(record)
+
+    def keep(self, record: PatientRecord) -> None:
+        """Keep the corrections although the list has changed since. Raises InputError if that cannot be stored."""
+        with self._correcting(record):
+            self.kept.keep(record)
+
+    @contextmanager
+    def _correcting(self, record: PatientRecord) -> Iterator[None]:
         with self._lock:
-            if record.list_fields and record.changed:
-                record.fields, record.changed, record.editor_page = record.list_fields, False, ""
-                record.revision += 1
-                self._similar_names = None
+            yield
+            record.editor_page = ""
+            record.revision += 1
+            self._similar_names = None
 
     def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
         """Assign a random id to a walk-in. The journal needs an id, and it must reveal nothing about the patient."""

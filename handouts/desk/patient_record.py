@@ -19,6 +19,8 @@ from typing import NamedTuple
 from handouts.appointment_fields import COLUMNS
 from handouts.content.models.clinic import heading_key
 from handouts.content.models.times import parse_clock_time
+from handouts.corrections.apply import Conflict
+from handouts.corrections.events import FieldCorrection
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.desk.date_format import parse_date_and_time
@@ -143,6 +145,14 @@ class PatientRecord:
     """The loaded page that made the last change. It may always change the form again."""
     changed: bool = False
     """True if the form differs from the list."""
+    key: str = ""
+    """The key of its corrections; '' for a new patient whose form is empty."""
+    corrections: Mapping[str, FieldCorrection] = field(default_factory=dict)
+    """The corrections that apply, by field."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Corrections that do not fit the list any more. Nothing of them is applied until a person decides."""
+    canceled: FieldCorrection | None = None
+    """The cancellation, with its reason; None if the appointment takes place."""
     assigned_id: str = ""
     """The id that the desk assigned to a walk-in; '' for none."""
     activity: str = ""

@@ -58,7 +58,6 @@ class DocumentRenderer:
     def __init__(self, templates: Callable[[], LoadedTemplates]) -> None:
         self._templates = templates
         self._lock = threading.Lock()
-        self._pictures = threading.Lock()  # pdfium is not thread-safe
         self._rendered: OrderedDict[tuple[str, ...], tuple[DeskDocument, ...]] = OrderedDict()
         self._by_token: dict[str, DeskDocument] = {}
         self._slips: OrderedDict[str, DeskDocument] = OrderedDict()
@@ -160,17 +159,49 @@ class DocumentRenderer:
 
     def picture(self, paper: DeskDocument, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
-        import pypdfium2
+        return page_picture(paper.data, page)
 
-        with self._pictures:
-            opened = pypdfium2.PdfDocument(paper.data)
-            try:
-                image = opened[page - 1].render(scale=PIXELS_PER_POINT).to_pil()
-            finally:
-                opened.close()
-        out = io.BytesIO()
-        image.save(out, "PNG", compress_level=1)
-        return out.getvalue()
+
+_pictures = threading.Lock()  # pdfium is not thread-safe
+
+
+def page_count(data: bytes) -> int:
+    """Number of pages of a PDF."""
+    import pypdfium2
+
+    with _pictures:
+        opened = pypdfium2.PdfDocument(data)
+        try:
+            return len(opened)
+        finally:
+            opened.close()
+
+
+def page_texts(data: bytes) -> tuple[str, ...]:
+    """The text of each page of a PDF."""
+    import pypdfium2
+
+    with _pictures:
+        opened = pypdfium2.PdfDocument(data)
+        try:
+            return tuple(page.get_textpage().get_text_range() for page in opened)
+        finally:
+            opened.close()
+
+
+def page_picture(data: bytes, page: int) -> bytes:
+    """A page of a PDF as a PNG; pages count from 1. Raises IndexError."""
+    import pypdfium2
+
+    with _pictures:
+        opened = pypdfium2.PdfDocument(data)
+        try:
+            image = opened[page - 1].render(scale=PIXELS_PER_POINT).to_pil()
+        finally:
+            opened.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _task(visit: Visit, composer: Composer) -> RenderTask:

@@ -49,12 +49,31 @@ LOCKED_ENDPOINTS = {"unlock", "lock", "sign_out"}
 """Endpoints of a session whose screen is locked."""
 NEW_PASSWORD_ENDPOINTS = {"account", "sign_out", "lock", "unlock"}
 """Endpoints of a person who must change a temporary password."""
-PASSIVE_ENDPOINTS = {"alive", "messages", "progress"}
+PASSIVE_ENDPOINTS = {"alive", "messages", "progress", "copy_messages"}
 """Endpoints that an open page calls on its own. They do not postpone the lock of the screen."""
+ARCHIVE_ENDPOINTS = {
+    "given", "open_given", "given_document", "given_pdf", "given_picture", "print_copy", "copy_messages",
+}  # fmt: skip
 RIGHTS_OF_ENDPOINTS: dict[str, Right | None] = {
-    **dict.fromkeys(PUBLIC_ENDPOINTS | LOCKED_ENDPOINTS | PASSIVE_ENDPOINTS | {"account"}),
+    **dict.fromkeys(PUBLIC_ENDPOINTS | LOCKED_ENDPOINTS | {"account", "alive"}),
+    **dict.fromkeys(ARCHIVE_ENDPOINTS, Right.OPEN_ARCHIVE),
     "sets": None,
     "set": None,
+    **dict.fromkeys(
+        (
+            "set_edit",
+            "set_preview",
+            "set_findings",
+            "set_changes",
+            "set_history",
+            "set_roll_back",
+            "set_picture",
+            "set_marked",
+            "set_new",
+        ),
+        Right.EDIT_SETS,
+    ),
+    "set_approve": Right.APPROVE_SETS,
     "people": Right.MANAGE_PEOPLE,
     "person": Right.MANAGE_PEOPLE,
 }
@@ -147,7 +166,9 @@ class RequestGuard:
         rights = self.rights()
         if Right.HAND_OUT in rights:
             return url_for("patients")
-        return url_for("people" if Right.MANAGE_PEOPLE in rights else "sets")
+        if Right.MANAGE_PEOPLE in rights:
+            return url_for("people")
+        return url_for("given" if Right.OPEN_ARCHIVE in rights else "sets")
 
     def _session(self, proxy_user: str) -> BrowserSession | None:
         """The session of this request, with `g.account` for a desk with accounts; None if nobody is signed in."""

@@ -10,31 +10,42 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from handouts.channels.table import CHANNELS
 from handouts.channels.table import MAIL as MAIL_ACTIONS
+from handouts.content.languages import language_name
+from handouts.corrections.apply import CorrectedDay
+from handouts.corrections.events import FieldCorrection
 from handouts.day import manifest
 from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
-from handouts.day.plan import Visit
-from handouts.desk.date_format import ClockFormat
-from handouts.desk.form import LABELS
+from handouts.day.plan import Planner, Visit
+from handouts.desk.date_format import ClockFormat, parse_date_and_time
+from handouts.desk.document_choice import due_documents
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields
 from handouts.desk.journal_status import (
     ACTION_LABELS,
     HANDED_OUT,
     MAIL,
     PRINT,
+    PRINTED,
+    PRINTED_IN_PART,
     AppointmentHistory,
     JournalLog,
     history_states,
+    is_bad,
 )
+from handouts.desk.list_days import ListDays
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
 from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
+from handouts.desk.typed_dates import DateReader, unclear
 from handouts.document import Document
-from handouts.errors import InputError, Option, Problem
+from handouts.errors import FormField, InputError, Option, Problem
 from handouts.journal.journal_entries import MADE
+from handouts.schedule.booking import Booking
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
 
@@ -45,6 +56,12 @@ REPLACE_ADVICE = {
     MAIL: "changed since: mail again",
 }
 """What to do with pages that have changed since, by kind."""
+CANCELED_ADVICE = {
+    MADE: "canceled since",
+    PRINT: "canceled since: collect",
+    MAIL: "canceled since: tell the patient",
+}
+"""What to do with pages of an appointment that was canceled since, by kind."""
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
@@ -75,6 +92,23 @@ class DocumentStatus:
     """Titles of the changed documents, if not all have changed."""
 
 
+class PlannedDay(NamedTuple):
+    """Who gets a packet when the day is made."""
+
+    included: frozenset[str]
+    """Ids of the appointments."""
+    excluded: dict[str, str]
+    """Why patients get none, by token."""
+    day: CorrectedDay
+
+
+def correction_text(correction: FieldCorrection) -> str:
+    """`Date of birth: 1946-05-04 to 1946-05-14, by anna`."""
+    label = LABELS.get(correction.change.field, correction.change.field)
+    before, after = (" / ".join(text.split("\n")) or "empty" for text in (correction.listed, correction.value))
+    return f"{label}: {before} to {after}, by {correction.person}"
+
+
 class Desk:
     """The day at one desk. Thread-safe."""
 
@@ -83,8 +117,11 @@ class Desk:
         self.templates = TemplateCache(settings.library, settings.today, settings.clock)
         self.renderer = DocumentRenderer(self.templates.current)
         self.patient_list = PatientList(settings, lambda: self.clock)
+        self.list_days = ListDays(settings)
         self.journal_log = JournalLog(settings.journal)
-        self._plan_cache: tuple[object, frozenset[str], dict[str, str]] | None = None
+        self._plan_cache: tuple[tuple[object, ...], PlannedDay] | None = None
+        self._visits: dict[int, tuple[Booking, Visit | list[Problem]]] = {}
+        """Planned bookings, by the identity of the booking."""
         self._planning = threading.Lock()
         self._preparing: threading.Thread | None = None
         self._manifest_stamp: object = None
@@ -93,6 +130,10 @@ class Desk:
     def clock(self) -> ClockFormat:
         """The format of times."""
         return self.templates.current().clock
+
+    def date_reader(self, fields: FormFields) -> DateReader:
+        """Reads dates and times as people type them at the clinic of a form."""
+        return self.templates.current().sets.date_reader(fields.clinic)
 
     def day_text(self, day: dt.date) -> str:
         """A date as the pages of the desk write it."""
@@ -106,7 +147,7 @@ class Desk:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, if there is one. Then `prepare` it, once the page can be served."""
+        """Open today's list, otherwise the newest one. Then `prepare` it, once the page can be served."""
         self.patient_list.begin()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
@@ -125,6 +166,7 @@ class Desk:
         while opened != self.patient_list.opened:  # repeat if another list was opened meanwhile
             opened = self.patient_list.opened
             self._prepare_list(opened)
+        self.patient_list.look_at_others()
 
     def _prepare_list(self, opened: int) -> None:
         self.expected_ids()
@@ -141,69 +183,97 @@ class Desk:
 
     def expected_ids(self) -> frozenset[str]:
         """Ids of the listed patients who get a packet when the day is made."""
-        return self._planned()[0]
+        return self._planned().included
 
     def excluded(self) -> dict[str, str]:
         """Why listed patients get no packet, by their tokens."""
-        return self._planned()[1]
+        return self._planned().excluded
 
     @property
     def planned(self) -> bool:
         """True when it is known who gets a packet. This takes some seconds for a very long list."""
-        return self._plan_cache is not None and self._plan_cache[0] == (
-            self.patient_list.opened,
-            self.templates.current().planner,
-        )
+        return self._plan_cache is not None and self._plan_cache[0] == self._plan_key()
 
-    def _planned(self) -> tuple[frozenset[str], dict[str, str]]:
+    def _plan_key(self) -> tuple[object, ...]:
+        patient_list = self.patient_list
+        return patient_list.opened, patient_list.kept.revision, self.templates.current().planner
+
+    def _planned(self) -> PlannedDay:
         with self._planning:
-            planner = self.templates.current().planner
-            key = self.patient_list.opened, planner
+            key = self._plan_key()
             if self._plan_cache is None or self._plan_cache[0] != key:
-                included, excluded = set(), {}
-                for record in (record for record in self.patient_list.records() if record.row):
-                    visit_or_problems = list(record.rejected) or (
-                        planner.plan_visit(record.booking) if record.booking else []
-                    )
-                    if isinstance(visit_or_problems, Visit) and not self.hold_reason(visit_or_problems):
-                        included.add(visit_or_problems.id)
-                    else:
-                        excluded[record.token] = (
-                            self.hold_reason(visit_or_problems)
-                            if isinstance(visit_or_problems, Visit)
-                            else visit_or_problems[0].message
-                        )
-                self._plan_cache = key, frozenset(included), excluded
-            return self._plan_cache[1:]
+                planner = self.templates.current().planner
+                if self._plan_cache is None or self._plan_cache[0][-1] is not planner:
+                    self._visits.clear()
+                day = self.patient_list.corrected(self.templates.current().sets.zone)
+                self._plan_cache = key, self._plan(day, planner)
+            return self._plan_cache[1]
+
+    def _plan(self, day: CorrectedDay, planner: Planner) -> PlannedDay:
+        """Who gets a packet, and why others get none. Unchanged bookings are not planned again."""
+        rows = {record.row: record for record in self.patient_list.records() if record.row}
+        walk_ins = {record.id: record for record in self.patient_list.records() if not record.row}
+        included, excluded, visits = set[str](), dict[str, str](), dict[int, tuple[Booking, Visit | list[Problem]]]()
+        for booking in day.schedule.bookings:
+            known = self._visits.get(id(booking))
+            planned = known[1] if known and known[0] is booking else planner.plan_visit(booking)
+            visits[id(booking)] = booking, planned
+            reason = self.hold_reason(planned) if isinstance(planned, Visit) else planned[0].message
+            record = rows.get(booking.row) or walk_ins.get(booking.appointment.id)
+            if not reason:
+                included.add(booking.appointment.id)
+            elif record:
+                excluded[record.token] = reason
+        for rejected in day.schedule.rejected:
+            record = rows.get(rejected.row.number) or walk_ins.get(rejected.id)
+            if record and not record.canceled:
+                excluded[record.token] = rejected.problems[0].message
+        self._visits = visits
+        return PlannedDay(frozenset(included), excluded, day)
 
     def hold_reason(self, visit: Visit) -> str:
         """Why the documents of a visit must not be handed out; '' if they may be."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
-    # -- changes that are not in the list -------------------------------------------------------------------------
+    # -- corrections of the desk ----------------------------------------------------------------------------------
+    def corrected_day(self) -> CorrectedDay:
+        """The list with its corrections, as the whole day is made from it."""
+        return self._planned().day
+
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
-        """Listed patients whose details were changed here, with the labels of the fields.
-
-        The whole day is made from the list, so it does not contain these changes.
-        """
-        changed = [
-            record
-            for record in self.patient_list.records()
-            if record.changed and record.list_fields and not record.rejected
-        ]
+        """Listed patients who were corrected here, with the fields and who corrected them."""
         return [
-            (record, [LABELS[name] for name in record.list_fields.differences(record.fields)])
-            for record in changed
-            if record.list_fields
+            (record, [correction_text(one) for one in record.corrections.values()])
+            for record in self.patient_list.records()
+            if record.row and record.corrections and not record.canceled
         ]
 
-    def outside_the_day(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are not part of the whole day but can be printed one by one, with the reason."""
+    def canceled(self) -> list[tuple[PatientRecord, str]]:
+        """Patients who were canceled here, with the reason and by whom."""
         return [
-            (record, "fixed here; the list still has the problem" if record.row else "not on the list")
+            (record, f"{record.canceled.value}, by {record.canceled.person}")
             for record in self.patient_list.records()
-            if (not record.row or (record.rejected and record.changed)) and self.check(record).visit is not None
+            if record.canceled
         ]
+
+    def conflicts(self) -> list[tuple[PatientRecord, list[str]]]:
+        """Patients whose corrections do not fit the list any more, with the messages."""
+        return [
+            (record, [conflict.message for conflict in record.conflicts])
+            for record in self.patient_list.records()
+            if record.conflicts
+        ]
+
+    def gone(self) -> list[tuple[str, str]]:
+        """Names and ids of patients who were corrected here and are not on the list any more."""
+        patients = self.patient_list.kept.patients
+        return [(patients[key].name, key) for key in self.corrected_day().gone if key in patients]
+
+    def held(self, record: PatientRecord, visit: Visit) -> str:
+        """Why the documents of a record must not be handed out; '' if they may be."""
+        if record.canceled:
+            return f"The appointment was canceled: {record.canceled.value}."
+        return self.hold_reason(visit)
 
     def tokens_to_fix(self) -> set[str]:
         """Tokens of the patients with a problem that prevents their documents."""
@@ -211,9 +281,13 @@ class Desk:
         return {record.token for record in self.patient_list.records() if self._needs_fixing(record, without)}
 
     def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
-        if not record.changed:
-            return record.token in without
-        checked = self.check(record)
+        if record.canceled:
+            return False
+        if record.token in without:
+            return True
+        if record.row or not record.changed:
+            return False
+        checked = self.check(record)  # a form without a patient, for blank pages
         return checked.visit is None or bool(self.hold_reason(checked.visit))
 
     # -- pages that were handed out -------------------------------------------------------------------------------
@@ -236,7 +310,7 @@ class Desk:
         return record.changes_cache[1]
 
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
-        return self.check(record), history.end, self.day(record)
+        return self.check(record), history.end, self.day(record), record.canceled
 
     def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
@@ -247,8 +321,10 @@ class Desk:
             moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
             zone = self.zone(record)
             days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
-            if not checked.visit or not any(
-                self._digest(checked.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
+            if (
+                not checked.visit
+                or record.canceled
+                or not any(self._digest(checked.visit, document, day) == event.sha256 for day in dict.fromkeys(days))
             ):
                 different.setdefault(kind, []).append(document)
         return {kind: tuple(documents) for kind, documents in different.items()}
@@ -302,6 +378,7 @@ class Desk:
             return statuses
         self._load_day_digests()
         changed, visit = self.changed(record, history), self.check(record).visit
+        advice = CANCELED_ADVICE if record.canceled else REPLACE_ADVICE
         out = list(history.handed_out.items())
         for kind, names in changed.items():
             events = {name: event for (of, name), event in out if of == kind}
@@ -310,9 +387,7 @@ class Desk:
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
                 statuses.append(
-                    DocumentStatus(
-                        f"{HANDED_OUT_LABELS[last.action]} {when}, {REPLACE_ADVICE[kind]}", "bad", True, titles
-                    )
+                    DocumentStatus(f"{HANDED_OUT_LABELS[last.action]} {when}, {advice[kind]}", "bad", True, titles)
                 )
         for state in history_states(history):
             when = self.format_moment(state.at, self.zone(record))
@@ -320,8 +395,16 @@ class Desk:
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
             if not shown_as_changed and (state.kind != MADE or not self._printed(history)):
-                statuses.append(DocumentStatus(f"{state.label} {when}", "bad" if state.bad else "good"))
+                whole = state.label == PRINTED_IN_PART and self._due_are_printed(history, visit)
+                label, bad = (PRINTED, False) if whole else (state.label, state.bad)
+                statuses.append(DocumentStatus(f"{label} {when}", "bad" if bad else "good"))
         return statuses
+
+    @staticmethod
+    def _due_are_printed(history: AppointmentHistory, visit: Visit | None) -> bool:
+        """True if each document that is handed out at this stage is printed. The others come later."""
+        printed = {name for (kind, name), event in list(history.last.items()) if kind == PRINT and not is_bad(event)}
+        return visit is not None and set(due_documents(visit)) <= printed
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:
@@ -334,18 +417,24 @@ class Desk:
         return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
 
     def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
-        """Statuses from the form: a problem, or a change that is not in the list."""
+        """Statuses from the form: a problem, or what was changed here."""
         visit = self.check(record).visit
+        if record.canceled:
+            yield DocumentStatus("Canceled", "waits")
+            return
+        if record.conflicts:
+            yield DocumentStatus("Correction and list differ: decide", "bad")
+            return
         if visit is None:
             yield DocumentStatus("Fix first", "bad")
         elif self.hold_reason(visit):
             yield DocumentStatus("Draft", "bad")
         if not record.row:
-            yield DocumentStatus("Not on the list", "waits")
+            yield DocumentStatus("Walk-in" if record.id else "Not on the list", "waits")
         elif record.rejected and visit:
-            yield DocumentStatus("Fixed here: print separately", "waits")
+            yield DocumentStatus("Fixed here", "waits")
         elif record.changed:
-            yield DocumentStatus("Changed here, not in the list", "waits")
+            yield DocumentStatus("Corrected here", "waits")
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def searched(self, record: PatientRecord) -> str:
@@ -359,7 +448,12 @@ class Desk:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        texts = (record.name, record.id, record.date_and_time, *times, clinic)
+        language = language_name(fields.language) if fields.language else ""
+        born, reader = parse_date_and_time(fields.texts.get("date_of_birth", ""))[0], self.date_reader(fields)
+        texts = (
+            record.name, record.id, record.date_and_time, *times, clinic, language,
+            fields.texts.get("physician", ""), reader.numbers(born) if born else "",
+        )  # fmt: skip
         return fold_text(
             " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
         )
@@ -367,7 +461,7 @@ class Desk:
     def check(self, record: PatientRecord) -> CheckedForm:
         """Check the form with the current sets."""
         now, other = self.templates.current(), self.patient_list.other_with_id(record)
-        key = record.fields, now, other and (other.token, other.name)
+        key = record.fields, now, other and (other.token, other.name), record.conflicts
         if record.check_cache is None or record.check_cache[0] != key:
             record.check_cache = key, self._check(record, now, other)
         return record.check_cache[1]
@@ -375,6 +469,11 @@ class Desk:
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         checked = check_form(record, now.planner, self.day(record))
         problems = {name: list(values) for name, values in checked.problems.items()}
+        problems |= self._unclear(record.fields, problems)
+        if record.conflicts:
+            hint = "decide above: keep the correction, or use the list"
+            found = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
+            problems.setdefault("", []).extend(found)
         if other:
             message = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
@@ -392,6 +491,16 @@ class Desk:
             {"": [*problems.pop("", []), *set_problems], **problems} if set_problems else problems,
             checked.booking,
         )
+
+    def _unclear(self, fields: FormFields, known: Mapping[str, object]) -> dict[str, list[Problem]]:
+        """Problems of dates and times as people type them, by field. Other `known` problems stay."""
+        reader, problems = self.date_reader(fields), dict[str, list[Problem]]()
+        for name in TEXT_FIELDS:
+            text = fields.texts.get(name, "")
+            refused = unclear(name, text, reader) if text else None
+            if refused and (name not in known or reader.is_short(text)):
+                problems[name] = [Problem(Option(f"--{name}"), 0, 0, str(refused.message), refused.hint)]
+        return problems
 
     @staticmethod
     def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
@@ -412,7 +521,7 @@ class Desk:
             return PatientPage((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
         notices = tuple(self._alerts_of_visit(record, checked.visit, documents))
-        return PatientPage(papers, {}, notices, self.hold_reason(checked.visit))
+        return PatientPage(papers, {}, notices, self.held(record, checked.visit))
 
     def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
         """Alerts of a patient's row in the list. No page is laid out for them."""

@@ -24,6 +24,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
+from handouts.desk.typed_dates import DateReader, order_of
 from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.clinic_choices import choose_selection
@@ -70,6 +71,7 @@ class SetCatalog:
         self._names: dict[str, str] = {}
         self._files: dict[str, Clinic | None] = {}
         self._slugs = {clinic for clinic, _ in self.pairs}
+        self._readers: dict[str, DateReader] = {}
 
     def named(self, clinic: str, procedure: str) -> ListedSet:
         """One set, or the problems of one that cannot be read."""
@@ -150,6 +152,24 @@ class SetCatalog:
     def has_sites(self) -> bool:
         """True if a clinic has several sites: the form then has a field for the location."""
         return any(clinic.sites for clinic in map(self._clinic, sorted(self._slugs)) if clinic)
+
+    def date_reader(self, clinic: str) -> DateReader:
+        """Reads the dates that people of a clinic type; without a clinic, those on which all clinics agree."""
+        slug = clinic if clinic in self._slugs else ""
+        if slug not in self._readers:
+            readers = {self._date_reader(one) for one in ([slug] if slug else sorted(self._slugs))}
+            self._readers[slug] = readers.pop() if len(readers) == 1 else DateReader()
+        return self._readers[slug]
+
+    def _date_reader(self, clinic: str) -> DateReader:
+        try:
+            dates = self._library.labels(SOURCE_LANGUAGE, clinic).dates
+        except InputError:  # pages that need this clinic report it
+            return DateReader()
+        order, clinic_file = order_of(dates.day), self._clinic(clinic)
+        stated = clinic_file.schedule.dates if clinic_file else None
+        is_clear = stated is None or order == ("month" if stated.find("month") < stated.find("day") else "day")
+        return DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
 
     def suggestions(self, field: str, clinic: str) -> Sequence[str]:
         """The names that a clinic lists for a field of the form: of its sites or physicians."""

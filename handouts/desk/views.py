@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -19,16 +15,19 @@ from handouts.appointment_fields import FORM_FIELDS
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
+from handouts.desk.document_choice import due_documents
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
-from handouts.desk.journal_status import history_states
+from handouts.desk.list_view import FILTERS, NOTHING, ListView, patient_table
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
-from handouts.desk.state import Desk, DocumentStatus
+from handouts.desk.search_tokens import SearchTokens
+from handouts.desk.state import Desk
+from handouts.desk.typed_dates import read_fields
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
 from handouts.schedule.formats.source import UncertainEncoding
-from handouts.schedule.person_names import fold_text
 
 SHOWN_LINES = 40
 """Number of output lines of a process that are shown."""
@@ -49,26 +48,21 @@ class DayViews:
         """The whole day."""
         runner = self._whole
         progress = runner.progress()
-        singles = self._desk.outside_the_day()
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-SHOWN_LINES:], desk=self._desk,
             printers=runner.printers(),
-            folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
+            folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(),
             account=runner.mail_account(), files=runner.files() if progress.finished else (), counts=runner.counts(),
-            outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(), singles=singles,
-            single_rows=sum(1 for record, _ in singles if record.row), reprints=runner.reprints(),
+            outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(),
+            canceled=self._desk.canceled(), reprints=runner.reprints(),
             unsent=runner.unsent(), anyway=runner.anyway, seen=runner.packets_digest() if progress.finished else "",
         )  # fmt: skip
 
-    def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
-        """Listed patients who get no packet, with the reason, except those whose problem was fixed here."""
-        reasons, fixed = self._desk.excluded(), {record.token for record, _ in singles}
+    def _excluded(self) -> list[tuple[PatientRecord, str]]:
+        """Patients who get no packet, with the reason."""
+        reasons = self._desk.excluded()
         everybody = self._desk.patient_list.records()
-        return [
-            (record, reasons[record.token])
-            for record in everybody
-            if record.token in reasons and record.token not in fixed
-        ]
+        return [(record, reasons[record.token]) for record in everybody if record.token in reasons]
 
     def batch(self, step: str) -> Answer:
         """Make, stop, print or send."""
@@ -98,141 +92,20 @@ class DayViews:
         return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)
 
 
-ROWS_PER_PAGE = 100
-"""Rows on one page of the list."""
-MAX_SEARCHES = 2000
-"""Number of searches that are kept for the browser's Back button."""
-FIX, REPRINT = "fix", "reprint"
-FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
-
-
-class SearchTokens:
-    """Search words by random tokens, so that no address contains a patient's name."""
-
-    def __init__(self) -> None:
-        self._words: OrderedDict[str, str] = OrderedDict()
-        self._tokens: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def token(self, words: str) -> str:
-        """The token for search words; '' for none."""
-        if not words.strip():
-            return ""
-        with self._lock:
-            if words not in self._tokens:
-                token = secrets.token_urlsafe(8)
-                self._words[token], self._tokens[words] = words, token
-            self._words.move_to_end(self._tokens[words])
-            while len(self._words) > MAX_SEARCHES:
-                del self._tokens[self._words.popitem(last=False)[1]]
-            return self._tokens[words]
-
-    def words(self, token: str) -> str:
-        """The words of a token; '' if it has expired."""
-        return self._words.get(token, "")
-
-
-@dataclass(frozen=True)
-class ListView:
-    """The shown part of the list: search, filter and page. The addresses of the list and of its patients contain it."""
-
-    search: str = ""
-    """Token of the search words."""
-    show: str = ""
-    """A filter."""
-    page: int = 1
-
-    @classmethod
-    def of(cls, parameters: Mapping[str, str]) -> ListView:
-        """From the parameters of an address. Invalid ones are ignored."""
-        page, show = parameters.get("page", ""), parameters.get("show", "")
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-        return cls(parameters.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The parameters of an address."""
-        values = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
-        return {name: value for name, value in values.items() if value}
-
-    def other(self, **changes: str | int) -> dict[str, Any]:
-        """The parameters with changes. A change of the filter goes to the first page."""
-        return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
-
-
-class PatientRow(NamedTuple):
-    """A row of the list."""
-
-    record: PatientRecord
-    statuses: list[DocumentStatus]
-
-
-@dataclass(frozen=True)
-class PatientTable:
-    """One page of the list."""
-
-    view: ListView
-    words: str
-    rows: tuple[PatientRow, ...]
-    match_count: int
-    """Number of matching patients, on all pages."""
-    patient_count: int
-    counts: Mapping[str, int | None]
-    """Patients by filter; None while it is not known yet."""
-    journal_problems: tuple[Problem, ...] = ()
-    """Why the journal cannot be read."""
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.match_count // ROWS_PER_PAGE))
-
-    @property
-    def first(self) -> int:
-        """Number of the first row on this page, among the matches."""
-        return (self.view.page - 1) * ROWS_PER_PAGE + 1
-
-
-def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
-    """Build the page of the list for a view."""
-    everybody = desk.patient_list.records()
-    journal_problems: tuple[Problem, ...] = ()
-    reprints: set[str] | None = None
-    try:
-        if view.show == REPRINT or desk.compared:
-            reprints = desk.reprints()
-    except InputError as refused:
-        journal_problems = tuple(refused.problems)
-    chosen = everybody
-    if view.show:
-        tokens = desk.tokens_to_fix() if view.show == FIX else reprints or set()
-        chosen = [record for record in everybody if record.token in tokens]
-    if parts := fold_text(words).split():
-        chosen = [record for record in chosen if _matches(parts, desk.searched(record))]
-    fix = len(desk.tokens_to_fix()) if desk.planned or view.show == FIX else None
-    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
-    start = (view.page - 1) * ROWS_PER_PAGE
-    rows = tuple(PatientRow(record, _statuses(desk, record)) for record in chosen[start : start + ROWS_PER_PAGE])
-    counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
-    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, journal_problems)
-
-
-def _matches(parts: list[str], text: str) -> bool:
-    return all(part in text for part in parts)
-
-
-def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
-    try:
-        return desk.statuses(record)
-    except InputError:  # reported once, above the list
-        return []
-
-
 MAX_UPLOADS = 8
 """Number of uploaded files that wait for the choice of an encoding."""
 OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
 PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
 OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
+NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
+DECIDE_FIRST = "Not done: first decide between the list and the corrections of this patient."
 FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
+
+
+def _chosen(papers: Sequence[DeskDocument]) -> list[DeskDocument]:
+    """The documents that are ticked beside “Print”; all, if the page offered no choice."""
+    names = request.form.getlist("doc")
+    return [paper for paper in papers if paper.name in names or "choice" not in request.form]
 
 
 class PatientViews:
@@ -259,31 +132,15 @@ class PatientViews:
         """The list, filtered by words and filter. The words are not in the address."""
         desk, view = self._desk, ListView.of(request.args)
         if request.method == "POST":
-            view_values = {
-                "search": self._searches.token(request.form.get("words", "")),
-                "show": request.form.get("show", ""),
-            }
+            view_values = {**request.form.to_dict(), "search": self._searches.token(request.form.get("words", ""))}
             return redirect(url_for("patients", **ListView.of(view_values).parameters), 303)
         patient_list = desk.patient_list
         table = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
-            "patients.html", table=table, filters=FILTERS, desk=desk, patient_list=patient_list,
-            days=patient_list.days(),
-            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
+            "patients.html", table=table, filters=FILTERS, nothing=NOTHING, desk=desk, patient_list=patient_list,
+            days=patient_list.days(), around=desk.list_days.around(patient_list.files(), patient_list.days()),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=removed_patients(desk),
         )  # fmt: skip
-
-    def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are no longer on the list but whose pages were handed out, with the status."""
-        removed = []
-        with suppress(InputError):
-            histories = self._desk.journal_log.histories(self._desk.settings.today())
-            for record in self._desk.patient_list.removed:
-                history = histories.get(record.id)
-                for state in history_states(history) if history else ():
-                    if state.kind != "made":
-                        when = self._desk.format_moment(state.at, self._desk.zone(record))
-                        removed.append((record, f"{state.label} {when}"))
-        return removed
 
     def open(self) -> Answer:
         """Open another list: one of the folder by its name, or an uploaded file."""
@@ -370,9 +227,17 @@ class PatientViews:
             statuses = desk.statuses(record)
         except InputError as refused:
             statuses, journal_problems = [], refused.problems
+        shown, visit = desk.patient_page(record), desk.check(record).visit
+        refused_papers = record.override.papers if record.override else ()
+        due = [paper.name for paper in shown.papers if paper.token in refused_papers] or (
+            due_documents(visit) if visit else ()
+        )
+        layouts = visit.content.layouts if visit else {}
         corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.patient_page(record), labels=LABELS,
+            "patient.html", record=record, fields=fields, shown=shown, labels=LABELS,
+            due=due, names={name: layout.value.name for name, layout in layouts.items()},
+            reader=desk.date_reader(fields),
             text_alternative=text_alternative,
             form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
@@ -401,7 +266,7 @@ class PatientViews:
         if checked.visit is None or [paper.token for paper in papers] != seen:
             record.start("")
             record.add_message(PAGES_CHANGED, "bad")
-        elif held := self._desk.hold_reason(checked.visit) or (
+        elif held := self._desk.held(record, checked.visit) or (
             OTHER_PATIENT if action == "mail" and not record.same_person else ""
         ):
             record.start("")
@@ -410,10 +275,24 @@ class PatientViews:
             self._do(record, checked.visit, papers, action)
         return self._back_to(token)
 
+    back_to = _back_to
+
+    def store_form(self, record: PatientRecord) -> bool:
+        """Store the form of the request. Returns False, with a message on the patient's page, if it is outdated."""
+        return self._change(record)
+
     def _change(self, record: PatientRecord) -> bool:
         """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
+        desk, listed = self._desk, record.list_fields
+        fields = read_fields(fields, listed, record.fields, desk.date_reader(fields), desk.clock.time)
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
+        if record.conflicts:
+            if not fields.has_same_values(record.fields):
+                record.start("")
+                record.add_message(DECIDE_FIRST, "bad")
+                return False
+            return True
         taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:
             record.start("")
@@ -422,7 +301,7 @@ class PatientViews:
 
     def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], action: str) -> None:
         if action == "print":
-            self._print(record, visit, papers)
+            self._print(record, visit, _chosen(papers))
         elif action == "save":
             folder = self._whole.saved
             self._actions.run_in_background(
@@ -435,6 +314,10 @@ class PatientViews:
         name = self._whole.chosen = request.form.get("printer", "")
         refused, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
+        if not papers:
+            record.start("")
+            record.add_message(NOTHING_CHOSEN, "bad")
+            return
         if pressed and not record.activity and (refused is None or (name, tokens) != (refused.printer, refused.papers)):
             record.start("")
             record.add_message(OVERRIDE_CHANGED, "bad")
@@ -453,7 +336,7 @@ class PatientViews:
             papers = self._desk.renderer.render(checked.visit)
         except InputError:  # the page reports the problem
             return ""
-        return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
+        return anyway.printer if set(anyway.papers) <= {paper.token for paper in papers} else ""
 
     def messages(self, token: str) -> Response:
         """The messages about a patient's documents as JSON, for the page that shows them live."""

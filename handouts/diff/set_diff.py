@@ -128,11 +128,25 @@ def _compare_set(
             problems += version.located(error.problems) if version else []
     if problems:
         raise InputError(problems)
+    return compare_contents(clinic, procedure, (old, new), contents, request)
+
+
+def compare_contents(
+    clinic: str,
+    procedure: str,
+    versions: Sequence[Version | None],
+    contents: Sequence[Content | None],
+    request: DiffRequest,
+) -> list[SetChange]:
+    """Compare a set that is loaded already, in its old and its new version; None for a version without it.
+
+    Raises InputError with the problems of both.
+    """
     changes: dict[object, SetChange] = {}
     scopes: dict[object, list[Selection]] = {}
     selections = _selections(contents, request)
     for selection in selections:
-        change = _compare_selection(clinic, procedure, (old, new), contents, selection, request)
+        change = _compare_selection(clinic, procedure, versions, contents, selection, request)
         key = (change.kind, tuple((page.document, page.kind, page.parts, page.appearance) for page in change.pages))
         changes.setdefault(key, change)
         scopes.setdefault(key, []).append(selection)

@@ -10,7 +10,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
+Icon = Literal[
+    "clock", "fasting", "no_drink", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"
+]  # fmt: skip
 
 
 class Data:
@@ -714,6 +716,16 @@ class PageFrame(Data):
     """Short important notices for every page, for example that the clinic has closed."""
     patient_label = ""
     """What the box for a patient's label says; '' if there is none."""
+    only_footer_notices = False
+    """True if the mark and the notices are in the footer of each page, and not below the title."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StaffPageFrame(PageFrame):
+    """The frame of a paper for staff: its notices are once on each page."""
+
+    code_name = ""
+    only_footer_notices = True
 
 
 @dataclass(frozen=True, eq=False, repr=False)

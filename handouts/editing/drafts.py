@@ -12,13 +12,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from handouts.editing.history import History
-from handouts.errors import Hint, InputError, input_error
+from handouts.errors import InputError, input_error
 from handouts.files import exclusive_lock, make_folder, read_error, read_file, write_atomic, write_error
 
 FOLDER = ".drafts"
@@ -111,8 +111,20 @@ class Drafts:
             self._write(draft)
         return draft
 
-    def publish(self, name: str, seen: str, author: str) -> None:
+    def publish(
+        self,
+        name: str,
+        seen: str,
+        author: str,
+        data: bytes | None = None,
+        approve: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         """Replace the published file by its draft in one step, and keep the earlier text in the history.
+
+        `data` is the text to publish instead of the draft's, with its version and date. `approve` is called before
+        the file is replaced, and may refuse with InputError; it returns the files that belong into the same commit. If
+        the program is killed in between, the approval is recorded, the earlier file stays in use, and publishing again
+        finishes it.
 
         Raises DraftConflict if the draft is not the one that was seen, or if the published file changed after the draft
         began: then somebody has to compare both. Raises InputError if nothing could be written.
@@ -120,10 +132,14 @@ class Drafts:
         with self._lock():
             draft = self._existing(name, seen)
             before = self.published(name)
-            if (hashlib.sha256(before).hexdigest() if before else "") != draft.base:
+            if self._is_outdated(draft, before):
                 message = "the published file was changed after this draft was begun"
-                hint = Hint("compare both, and save the draft again from the published text")
+                hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
+            if data is not None and data != draft.data:
+                draft = replace(draft, data=data, author=author)
+                self._write(draft)
+            also = approve()
             path = self._path(name)
             make_folder(path.parent, option="--templates")
             try:
@@ -132,8 +148,31 @@ class Drafts:
                 write_atomic(path, draft.data)
             except OSError as error:
                 raise write_error(path, error, "--templates") from error
-            self.history.record(name, before, draft.data, author)
+            self.history.record(name, before, draft.data, author, also)
             self._delete(name)
+
+    def expect(self, name: str, seen: str) -> Draft:
+        """The draft, if it is still the one that was seen. Raises DraftConflict."""
+        return self._existing(name, seen)
+
+    def is_outdated(self, draft: Draft) -> bool:
+        """True if the published file changed after the draft began."""
+        return self._is_outdated(draft, self.published(draft.name))
+
+    @staticmethod
+    def _is_outdated(draft: Draft, published: bytes) -> bool:
+        """A draft that was just published, before the program was killed, is not outdated."""
+        base = hashlib.sha256(published).hexdigest() if published else ""
+        return base != draft.base and published != draft.data
+
+    def continue_from(self, name: str, seen: str, author: str) -> Draft:
+        """Keep the text of a draft, as a change of the file that is published now. Raises DraftConflict."""
+        with self._lock():
+            published = self.published(name)
+            base = hashlib.sha256(published).hexdigest() if published else ""
+            draft = replace(self._existing(name, seen), base=base, author=author, changed=_now(), approver="")
+            self._write(draft)
+        return draft
 
     def discard(self, name: str, seen: str) -> None:
         """Delete a draft. Raises DraftConflict if it is not the one that was seen."""
@@ -151,14 +190,16 @@ class Drafts:
     @staticmethod
     def _conflict(name: str, draft: Draft | None) -> DraftConflict:
         who = f"{draft.author} saved it" if draft else "it was published or discarded"
-        hint = Hint(f"{who}; copy your text, open the draft again, and put your change in")
+        hint = f"{who}; copy your text, open the draft again, and put your change in"
         return DraftConflict(input_error(name, OTHER_SAVE, hint).problems)
 
     def _path(self, name: str) -> Path:
         """The published file. Raises InputError for a name that leads elsewhere."""
         parts = PurePosixPath(name).parts
         is_inside = parts and parts[0] in ("clinics", "procedures") and len(parts) <= 6 and name.endswith(".yaml")
-        if not is_inside or any(part in ("", ".", "..") or part.startswith(".") or "\\" in part for part in parts):
+        if not is_inside or any(
+            part in ("", ".", "..") or part.startswith(".") or "\\" in part or not part.isprintable() for part in parts
+        ):
             raise input_error(name, "is not a file that can be edited here", "choose a set, a clinic or a procedure")
         return self._templates.joinpath(*parts)
 
@@ -199,3 +240,7 @@ class Drafts:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _is_file_name(part: str) -> bool:
+    return part.isprintable() and not part.startswith(".") and "\\" not in part

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -32,6 +34,8 @@ class PublishedVersion:
     """Who published it."""
     moment: str
     """When, in UTC."""
+    before: str = ""
+    """SHA-256 of the bytes that it replaced; '' for a new file."""
 
 
 class History:
@@ -53,7 +57,7 @@ class History:
         for line in lines:
             try:
                 values = json.loads(line)
-                versions.append(PublishedVersion(values["to"], values["author"], values["moment"]))
+                versions.append(PublishedVersion(*(str(values[key]) for key in ("to", "author", "moment", "from"))))
             except (ValueError, KeyError, TypeError):  # a line that was cut off by a kill
                 continue
         return versions[::-1]
@@ -78,8 +82,11 @@ class History:
             write_atomic(path, data)
         return digest
 
-    def record(self, name: str, before: bytes, after: bytes, author: str) -> None:
-        """Record that a version was published, and commit it if the folder is a git repository. Raises InputError."""
+    def record(self, name: str, before: bytes, after: bytes, author: str, also: Sequence[str] = ()) -> None:
+        """Record that a version was published, and commit it if the folder is a git repository. Raises InputError.
+
+        `also` are other files of the same commit: the record of approvals.
+        """
         path = self._folder(name) / "log.jsonl"
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         values = {
@@ -91,16 +98,17 @@ class History:
                 file.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             raise write_error(path, error, "--templates") from error
-        self._commit(name, author)
+        self._commit(name, author, also)
 
-    def _commit(self, name: str, author: str) -> None:
+    def _commit(self, name: str, author: str, also: Sequence[str]) -> None:
         """Commit one file. A commit that git refuses is no error: the version is in the log."""
         git = shutil.which("git")
         if git is None or not self._is_repository(git):
             return
         message = f"Publish {name}"
-        for arguments in (("add", "--", name), ("commit", "--quiet", "--only", "-m", message,
-                                                f"--author={author} <{_mailbox(author)}>", "--", name)):  # fmt: skip
+        files = [name, *(os.path.relpath(os.path.realpath(path), os.path.realpath(self._templates)) for path in also)]
+        person = f"--author={_author(author)} <{_mailbox(author)}>"
+        for arguments in (("add", "--", *files), ("commit", "--quiet", "--only", "-m", message, person, "--", *files)):
             subprocess.run(  # noqa: S603 - git itself
                 [git, "-C", str(self._templates), *arguments], capture_output=True, timeout=GIT_SECONDS, check=False
             )
@@ -112,6 +120,11 @@ class History:
 
     def _folder(self, name: str) -> Path:
         return (self._templates / FOLDER).joinpath(*PurePosixPath(name).parts)
+
+
+def _author(name: str) -> str:
+    """A name as git accepts it."""
+    return "".join(sign for sign in name if sign.isprintable() and sign not in "<>") or "unknown"
 
 
 def _mailbox(author: str) -> str:

@@ -6,6 +6,7 @@ A packet has no entry, because it holds the same documents.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from handouts.day.manifest import Manifest, PacketEntry
 
 MADE = "made"
+OPENED, COPIED = "opened", "copied"
+"""A page of the archive was opened, or a marked copy of it was made: then `result` is `as DIGEST` of the copy."""
+
+_COPY = re.compile(r"as ([0-9a-f]{64})")
+
+
+def copy_digest(result: str) -> str:
+    """The digest of a marked copy, from the row that records it; '' if the row names none."""
+    match = _COPY.match(result)
+    return match[1] if match else ""
 
 
 def of_patient(appointment: str, clinic: str, version: str, documents: Iterable[tuple[str, bytes]]) -> Iterator[Entry]:

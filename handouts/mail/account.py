@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import subprocess
@@ -40,6 +41,8 @@ class Account:
     """Certificate authorities to trust instead of the system's."""
     token_command: str = ""
     """Prints an access token for XOAUTH2."""
+    patience: float = math.inf
+    """Longest wait for a reply of the server in seconds, where the standard allows more."""
     password: Callable[[], str] = field(default=lambda: "", repr=False, compare=False)
     """Looks up the password or token when needed; it is never stored. Raises InputError."""
 
@@ -78,7 +81,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     if problems:
         raise UsageError(problems)
     secret = LoginSecret(host, user, token_command)
-    return Account(host, port, implicit, address, name, user, ca_file, token_command, secret)
+    return Account(host, port, implicit, address, name, user, ca_file, token_command, password=secret)
 
 
 def _server(text: str) -> tuple[str, int, bool]:

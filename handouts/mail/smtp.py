@@ -156,9 +156,9 @@ def connect(account: Account) -> smtplib.SMTP:
     with contextlib.ExitStack() as stack, _explained(account):
         smtp: smtplib.SMTP
         if account.implicit:
-            smtp = smtplib.SMTP_SSL(*where, timeout=CONNECT, context=context)
+            smtp = smtplib.SMTP_SSL(*where, timeout=min(CONNECT, account.patience), context=context)
         else:
-            smtp = smtplib.SMTP(*where, timeout=CONNECT)
+            smtp = smtplib.SMTP(*where, timeout=min(CONNECT, account.patience))
         stack.callback(smtp.close)
         smtp.ehlo_or_helo_if_needed()
         if not account.implicit:
@@ -291,7 +291,8 @@ class Session:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._smtp = connect(account)
-        tls_socket(self._smtp).settimeout(COMMAND)
+        self._command, self._dot = min(COMMAND, account.patience), min(DOT, account.patience)
+        tls_socket(self._smtp).settimeout(self._command)
 
     @property
     def protection(self) -> str:
@@ -328,17 +329,17 @@ class Session:
             except ssl.SSLWantReadError:
                 return
             finally:
-                connection.settimeout(COMMAND)
+                connection.settimeout(self._command)
             connection.settimeout(GOODBYE)
             expect(self._smtp.getreply())
 
     def finish(self) -> str:
         """Send the final dot; returns the reply. Raises Declined, or ConnectionLost if the outcome is unknown."""
         with connection_errors():
-            tls_socket(self._smtp).settimeout(DOT)
+            tls_socket(self._smtp).settimeout(self._dot)
             self._smtp.send(b".\r\n")
             reply = self._smtp.getreply()
-            tls_socket(self._smtp).settimeout(COMMAND)
+            tls_socket(self._smtp).settimeout(self._command)
         return expect(reply, 250)
 
     def check_sender(self) -> None:

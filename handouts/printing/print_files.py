@@ -151,6 +151,14 @@ def read(path: Path) -> PrintFile:
     return _print_file(path, partial(read_file, path, MAX_SEARCHED, follow=True))
 
 
+def of_data(path: Path, data: bytes, entry: Entry) -> PrintFile:
+    """A PDF made by handouts that is not a file, such as a copy of one in the archive. `path` is its name in messages.
+
+    Raises InputError as `read` does.
+    """
+    return replace(_print_file(path, lambda: data), entry=entry)
+
+
 def _print_file(path: Path, reading: Callable[[], bytes]) -> PrintFile:
     try:
         data = reading()

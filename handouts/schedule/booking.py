@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handouts.content.models.clinic import heading_key
 from handouts.content.yaml.source_locations import Place
@@ -38,6 +39,10 @@ class Booking:
     """How the patient agreed to get mail: 'encrypted', 'plain', or '' for no mail."""
     phone: str = ""
     notes: str = ""
+    corrected: tuple[str, ...] = ()
+    """Names of the fields that were corrected at the desk."""
+    is_walk_in: bool = False
+    """True for a patient whom the desk added."""
 
     @property
     def row(self) -> int:
@@ -70,6 +75,13 @@ class RejectedRow:
     """The problems by field name; problems of the whole row are not included."""
 
 
+class CanceledBooking(NamedTuple):
+    """An appointment that was canceled at the desk. No pages are made for it."""
+
+    booking: Booking
+    reason: str
+
+
 @dataclass(frozen=True)
 class Schedule:
     """A list that was read. `notes` report the rows that are neither in `bookings` nor in `rejected`."""
@@ -82,7 +94,9 @@ class Schedule:
     headings: tuple[str, ...]
     delimiter: str
     sha256: str = ""
-    """SHA-256 of the file; '' for a list that does not come from a file."""
+    """SHA-256 of the file, and of the corrections of the desk, if there are any; '' for a list without a file."""
+    canceled: tuple[CanceledBooking, ...] = ()
+    """Appointments that were canceled at the desk."""
 
     @property
     def problems(self) -> list[Problem]:

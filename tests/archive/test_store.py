@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from handouts.archive.index import matching
 from handouts.archive.keys import KEY_VARIABLE, archive_folder, key_path
-from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry, matching
+from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry
 from handouts.errors import InputError
 
 PDF = b"%PDF-1.7 pages of Maria"

@@ -86,6 +86,16 @@ def test_easy_password(journal: Path) -> None:
     assert people(journal, "list").stdout == ""
 
 
+@pytest.mark.parametrize("typed", ["", "\n", "\r\n"])
+def test_empty_password(journal: Path, typed: str) -> None:
+    """An account without a password is made only if that is asked for."""
+    for command in (("add", "max", "--full-name", "Max Muster", "--role", "manager"),):
+        result = CliRunner().invoke(cli, ["people", "--journal", str(journal), *command], input=typed)
+        assert result.exit_code == 2
+        assert "no password was given" in result.stderr
+    assert people(journal, "list").stdout == ""
+
+
 def test_no_password_in_arguments(journal: Path) -> None:
     """Other users of the computer can read the arguments of a command."""
     for command in ("add", "password"):

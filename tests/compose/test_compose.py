@@ -40,7 +40,7 @@ def test_georgia() -> None:
 def test_california() -> None:
     page = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
     assert "No smoking from Monday, November 30, 10:00 AM." in page
-    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in page
+    assert "11:59 PM > Stop eating and drinking." in page
     assert "the night between Monday and Tuesday" in page
     assert "\nclopidogrel (Plavix): blood thinner | Ask your doctor before you stop or change it." in page
     assert "[Arrive] ____ // Tuesday, December 1" in page

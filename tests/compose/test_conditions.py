@@ -169,12 +169,12 @@ fasting:
 def test_cases() -> None:
     morning = page(CASES, answers=(("allergy", "yes"),), **DAY)
     assert with_text("Lie flat", morning) == ["- Lie flat for 4 hours after your procedure."]
-    assert with_text("Stop eating at", morning) == [
-        ("11:59 PM > Stop eating at 11:59 PM on Monday, December 14. // This is the night between Monday and Tuesday.")
+    assert with_text("> Stop eating", morning) == [
+        ("11:59 PM > Stop eating. This is the night between Monday and Tuesday.")
     ]
     afternoon = page(CASES, answers=(("allergy", "no"),), date=dt.date(2026, 12, 15), time=dt.time(14))
     assert with_text("Lie flat", afternoon) == ["- Lie flat for 2 hours after your procedure."]
-    assert len(with_text("Stop eating at 6:00 AM", afternoon)) == 1
+    assert len(with_text("6:00 AM > Stop eating.", afternoon)) == 1
 
 
 def test_unknown_case_prints_every_case() -> None:
@@ -184,7 +184,7 @@ def test_unknown_case_prints_every_case() -> None:
         "- If you are not allergic to dye: Lie flat for 2 hours after your procedure.",
     ]
     timed = with_text("Stop eating", text)
-    assert any("If your appointment is before 12:00 noon: Stop eating at 11:59 PM" in line for line in timed)
+    assert any("11:59 PM > If your appointment is before 12:00 noon: Stop eating." in line for line in timed)
     assert any("If your appointment is at 12:00 noon or later: Stop eating" in line for line in timed)
 
 

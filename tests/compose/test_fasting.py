@@ -40,7 +40,7 @@ def test_each_text_is_beside_its_time_and_the_whole_is_above(appointment: dict[s
     assert printed[whole + 1] == " > Follow these times exactly."
     (food,) = with_text("A light meal", printed)
     (liquids,) = with_text("Coffee without milk", printed)
-    assert "Stop eating at 11:59 PM" in food
+    assert "11:59 PM > Stop eating" in food
     assert "Stop drinking clear liquids" in liquids
     assert whole < printed.index(food) < printed.index(liquids)
     assert len(with_text("Follow these times", printed)) == 1
@@ -50,7 +50,7 @@ def test_one_time_has_the_whole_text() -> None:
     """If there is only one time, it is the whole fast."""
     printed = page("fasting: {food: from midnight, clear_liquids: from midnight, text: [Take your pills.]}", **DAY)
     (line,) = with_text("Take your pills.", printed)
-    assert "Stop eating and drinking at 11:59 PM" in line
+    assert "11:59 PM > Stop eating and drinking. " in line
 
 
 def test_no_fast_prints_the_text_of_its_line() -> None:
@@ -72,14 +72,14 @@ fasting:
 def test_milk_has_lines_of_its_own() -> None:
     printed = page(MILK, **DAY)
     order = [
-        "Stop eating at 2:00",
-        "Stop formula at 4:00",
-        "Stop breast milk at 6:00",
-        "Stop drinking clear liquids at",
+        "2:00 AM > Stop eating.",
+        "4:00 AM > Stop formula.",
+        "6:00 AM > Stop breast milk.",
+        "8:00 AM > Stop drinking clear liquids.",
     ]
     places = [printed.index(with_text(text, printed)[0]) for text in order]
     assert places == sorted(places)
-    assert "Pump milk for later." in with_text("Stop breast milk at 6:00", printed)[0]
+    assert "Pump milk for later." in with_text("6:00 AM > Stop breast milk.", printed)[0]
     tile = "\n".join(printed[: printed.index("## Your plan, day by day")])
     assert "Stop breast milk: 6:00" in tile
     assert "Stop formula: 4:00" in tile

@@ -97,11 +97,11 @@ fasting:
   - {only_if: takes semaglutide, food: 24 h before procedure}
   - {food: 8 h before procedure}
 """
-    assert with_text("Stop eating at 10:00 AM on Monday", page(rules, medicines=("Ozempic",), **DAY))
-    assert with_text("Stop eating at 2:00 AM on Tuesday", page(rules, medicines=("Plavix",), **DAY))
+    assert with_text("10:00 AM > Stop eating.", page(rules, medicines=("Ozempic",), **DAY))
+    assert with_text("2:00 AM > Stop eating.", page(rules, medicines=("Plavix",), **DAY))
     unknown = page(rules, **DAY)
-    assert with_text("If you take any semaglutide (Ozempic): Stop eating at 10:00 AM", unknown)
-    assert with_text("If you do not take any semaglutide (Ozempic): Stop eating at 2:00 AM", unknown)
+    assert with_text("10:00 AM > If you take any semaglutide (Ozempic): Stop eating.", unknown)
+    assert with_text("2:00 AM > If you do not take any semaglutide (Ozempic): Stop eating.", unknown)
 
 
 ANY = """

@@ -102,7 +102,7 @@ def test_no_fast(fasting: str, expected: str) -> None:
 def test_drinking_as_usual() -> None:
     preparation = page("fasting: {food: 8 h before procedure, clear_liquids: none}", **DAY)
     text = "\n".join(preparation)
-    assert "Stop eating at 2:00 AM on Tuesday, December 1." in text
+    assert "2:00 AM > Stop eating." in text
     assert "Drink clear liquids as usual." in text
     assert "Stop drinking" not in text
     assert "Drinking clear liquids" not in text
@@ -121,7 +121,10 @@ def test_drinking_as_usual() -> None:
     ],
 )
 def test_days_before(food: str, dated: str, undated: str) -> None:
-    assert f"Stop eating at {dated}." in "\n".join(page(f"fasting: {{food: {food}}}", **DAY))
+    time, day = dated.split(" on ")
+    printed = page(f"fasting: {{food: {food}}}", **DAY)
+    entry = next(index for index, line in enumerate(printed) if line.startswith(f"{time} > Stop eating."))
+    assert [line for line in printed[:entry] if line.startswith("@ ")][-1].startswith(f"@ {day} / ")
     assert f"Stop eating at {undated}." in "\n".join(page(f"fasting: {{food: {food}}}"))
 
 

@@ -77,10 +77,7 @@ def test_plan_in_order() -> None:
         "Night > Take one tablet.",
         "@ Tuesday, December 15 / the day of your procedure",
         " > Wear loose clothes.",
-        (
-            "1:15 AM > Stop eating at 1:15 AM on Tuesday, December 15. // (8 hours before you arrive)"
-            " This is the night between Monday and Tuesday."
-        ),
+        ("1:15 AM > Stop eating. (8 hours before you arrive) This is the night between Monday and Tuesday."),
         (
             "between 4:00 AM and 6:00 AM > Drink one glass of water. // (4 to 6 hours before your procedure)"
             " This is the night between Monday and Tuesday."

@@ -112,6 +112,7 @@ def test_a_tier_without_signs_has_lines(tmp_path: Path) -> None:
         "- ____",
         "- ____",
         "- ____",
+        "- ____",
     ]
 
 

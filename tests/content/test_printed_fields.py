@@ -37,7 +37,7 @@ FILES: dict[str, type[BaseModel]] = {
     "procedures/knee-injection.yaml": Procedure,
 }
 MARK = "Not printed"
-FILE_NAMES = {("procedure",), ("brand", "logo")}
+FILE_NAMES = {("procedure",), ("brand", "logo"), ("brand", "logo_rtl")}
 AT = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
 PATIENTS = (
     Appointment(),

@@ -51,13 +51,15 @@ def test_parts_hold_whole_packets(
     answer, manifest_data = make_day(run_command, *more, out="several")
     parts = [note for note in manifest_data["files"] if note["file"].startswith("print-all")]
     assert len(parts) > 1
-    assert manifest_data["format"] == 2
+    assert manifest_data["format"] == 4
+    cover = 1 if "--one-sided" in more else 2
+    assert manifest_data["covers"] == [cover] * len(parts)
     read = [pages(Path("several", note["file"])) for note in parts]
-    assert [page for part in read for page in part] == pages("one/print-all.pdf")
+    assert [page for part in read for page in part[cover:]] == pages("one/print-all.pdf")[cover:]
     assert [len(part) for part in read] == [note["pages"] for note in parts]
     ids = [patient["id"] for patient in manifest_data["patients"]]
     marks = [
-        [str(mark["/Title"]).partition(":")[0] for mark in outline(Path("several", part_note["file"]))]
+        [str(mark["/Title"]).partition(":")[0] for mark in outline(Path("several", part_note["file"]))[1:]]
         for part_note in parts
     ]
     assert [list(dict.fromkeys(part)) for part in marks] == [
@@ -185,7 +187,7 @@ def test_missing_part(run_command: RunCommand, small_parts: None) -> None:
 
 def test_one_part(run_command: RunCommand) -> None:
     answer, manifest_data = make_day(run_command)
-    assert manifest_data["format"] == 1
+    assert (manifest_data["format"], manifest_data["covers"]) == (4, [2])
     assert "sheets" not in answer.err
     (sheets,) = gather([Path("out")], "", lambda _: [])
     assert sheets.entry.document == "print-all"

@@ -50,8 +50,11 @@ def entries(text: str) -> dict[str, str]:
 def test_sheets_match_the_print_file(run_command: RunCommand, more: tuple[object, ...]) -> None:
     """The sheets that the run sheet gives for a patient have pages of that patient only, and no sheet is left over."""
     files = make_day(run_command, ROWS, *more)
-    pages = page_texts(files["print-all.pdf"])
     per_sheet = 1 if "--one-sided" in more else 2
+    cover, *_ = pages = page_texts(files["print-all.pdf"])
+    assert "Do not give it to a patient" in cover
+    assert per_sheet == 1 or not pages[1]  # the back of the cover is blank
+    pages = pages[per_sheet:]
     next_sheet, sheet_text = 1, run_sheet(files)
     for patient in ROWS:
         entry = entries(sheet_text)[patient["id"]]
@@ -59,6 +62,7 @@ def test_sheets_match_the_print_file(run_command: RunCommand, more: tuple[object
         assert place, entry
         first, last, count = int(place[1]), int(place[2] or place[1]), int(place[3])
         assert (first, last - first + 1) == (next_sheet, count)
+        assert re.search(rf"id {patient['id']} {place[0]}\b", cover), cover
         own_pages = pages[(first - 1) * per_sheet : last * per_sheet]
         assert all(patient["record_number"] in page for page in own_pages if page)
         documents = re.findall(r"(?:Getting ready|Consent form|Going home) (\d+)", entry)
@@ -66,6 +70,7 @@ def test_sheets_match_the_print_file(run_command: RunCommand, more: tuple[object
         next_sheet = last + 1
     assert (next_sheet - 1) * per_sheet == len(pages)
     assert f"{next_sheet - 1} Sheets of paper" in sheet_text
+    assert f"{next_sheet - 1} Sheets of paper" in cover
 
 
 def test_sheets_in_several_files(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +80,7 @@ def test_sheets_in_several_files(run_command: RunCommand, monkeypatch: pytest.Mo
     for number, group in itertools.groupby(places, key=lambda place: place[2]):
         sheets = [sheet for first, last, _ in group for sheet in range(int(first), int(last) + 1)]
         pages = len(PdfReader(io.BytesIO(files[f"print-all-{number}.pdf"])).pages)
-        assert sheets == list(range(1, pages // 2 + 1))
+        assert sheets == list(range(1, pages // 2))  # and the cover
     assert len(places) == 3
 
 
@@ -189,6 +194,20 @@ def test_same_bytes(run_command: RunCommand) -> None:
     assert make_day(run_command, ROWS) == first
 
 
+def test_stacks_of_two_clinics(run_command: RunCommand) -> None:
+    """The packets of each clinic are together, and their sheets are counted from 1; the cover has a list for each."""
+    rows = [row(0), row(2), row(4), row(6), row(8, name="Otto Muster", date="2026-02-30")]
+    files = make_day(run_command, rows)
+    cover, _, *pages = page_texts(files["print-all.pdf"])
+    order = [patient["record_number"] for patient in (rows[1], rows[3], rows[0], rows[2])]
+    found = [re.search(r"TEST-\d{5}", page) for page in pages if page]
+    assert list(dict.fromkeys(match[0] for match in found if match)) == order
+    assert cover.count("Sheets 1–") == run_sheet(files).count("Sheets 1–") == 2
+    assert "Otto Muster (row 6)" in cover
+    assert "5 Packets" not in cover
+    assert "4 Packets" in cover
+
+
 def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
     """Not "reaction?: 10:00 AM", and with boxes for the answer in the entry of the patient."""
     heart = row(0, clinic="neverfield-heart", level="", physician="Dr. Ben Example", location="South Bank")
@@ -196,3 +215,24 @@ def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
     assert re.search(r"Does the tube go in at the groin\? \d+:\d+ AM Maria", text)
     assert "?:" not in text
     assert re.search(r"Ask: Does the tube go in at the groin\?\W+yes\W+no\b", text)
+
+
+def test_rejected_patient_stands_at_the_time_of_the_procedure(run_command: RunCommand) -> None:
+    """Between the patients before and after; a row without a name that could be read is only on top."""
+    rows = [
+        row(0, time="09:00"),
+        row(4, time="11:00"),
+        row(8, name="Otto Muster", time="10:00", date_of_birth="12/45/1950"),
+        row(12, name="Ida Probe", time="07:00", date_of_birth="12/45/1950"),
+        row(16, name="Kim Probe", clinic="nowhere"),
+    ]
+    text = run_sheet(make_day(run_command, rows)).partition("To do, and to know")[2]
+    order = ("Ida Probe No pages: row 5", "id A0000", "for 10:00 AM Otto Muster No pages: row 4", "id A0004")
+    assert [text.index(phrase) for phrase in order] == sorted(text.index(phrase) for phrase in order)
+    assert "Kim Probe" not in text
+
+
+def test_boxes_at_check_in(run_command: RunCommand) -> None:
+    """Boxes for a hand, without an answer; none for what the set calls not applicable."""
+    text = run_sheet(make_day(run_command, [row(0)]))
+    assert re.search(r"At check-in: \W driver named\W+asked when last ate and drank", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -40,6 +41,25 @@ def test_similar_names(names: tuple[str, str]) -> None:
 @pytest.mark.parametrize("names", DIFFERENT)
 def test_different_names(names: tuple[str, str]) -> None:
     assert similar(*names) == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "born", "expected"),
+    [
+        (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1938-07-21"), False),
+        (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1938-03-04"), True),
+        (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1950-03-14"), True),
+        (("Otto Probe", "Otto Brobe"), ("1950-03-04", None), True),
+        (("Ana Muster", "Anna Muster"), ("1950-03-04", "1938-07-21"), True),
+        (("Maria Beispiel", "Beispiel, Maria"), ("1950-03-04", "1938-07-21"), True),
+    ],
+)
+def test_one_other_letter_needs_a_like_date_of_birth(
+    names: tuple[str, str], born: tuple[str, str | None], expected: bool
+) -> None:
+    days = [dt.date.fromisoformat(day) if day else None for day in born]
+    people = [Person(str(at), name, "2026-12-01", day) for at, (name, day) in enumerate(zip(names, days, strict=True))]
+    assert bool(similar_names(people)) == expected
 
 
 def test_other_days_are_not_compared() -> None:

@@ -104,7 +104,7 @@ def damage(folder: Path, how: str) -> None:
         ("a stranger", "B0001.pdf: is not in the manifest"),
         ("another address", "recipients.json: was changed after it was made"),
         ("no recipients", "recipients.json: is missing"),
-        ("another order", "print-all.pdf: page 1 is not the expected page"),
+        ("another order", "print-all.pdf: page 3 is not the expected page"),
     ],
 )
 def test_damage_is_found(run_command: RunCommand, sample_day: Path, tmp_path: Path, how: str, expected: str) -> None:
@@ -279,7 +279,7 @@ def day_in_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched.setattr("handouts.day.print_all.MAX_PAGES", 9)
         result = CliRunner().invoke(cli, ["day", str(patient_list), "--out", str(folder / "out"), "--jobs", "1"])
     assert result.exit_code == 0, result.stderr
-    assert "print-all-1.pdf (4 sheets)" in result.stderr
+    assert "print-all-1.pdf (5 sheets)" in result.stderr
     return folder / "out"
 
 
@@ -290,8 +290,8 @@ def test_swapped_parts(run_command: RunCommand, day_in_parts: Path, tmp_path: Pa
     swap_print_files(folder, "print-all-1.pdf", "print-all-2.pdf")
     answer = run_command("verify", folder)
     assert answer.code == 1
-    assert "print-all-1.pdf: page 1 is not the expected page" in answer.err
-    assert "print-all-2.pdf: page 1 is not the expected page" in answer.err
+    assert "print-all-1.pdf: page 3 is not the expected page" in answer.err
+    assert "print-all-2.pdf: page 3 is not the expected page" in answer.err
     assert "print-all-3.pdf" not in answer.err
 
 
@@ -307,7 +307,7 @@ def swap_print_files(folder: Path, name: str, other_name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"pages": 6}, {"pages": 10}, {"file": "print-all-9.pdf"}, {"file": "print-all.pdf"}]
+    "change", [{"pages": 6}, {"pages": 12}, {"file": "print-all-9.pdf"}, {"file": "print-all.pdf"}]
 )
 def test_wrong_parts_in_manifest(
     run_command: RunCommand, day_in_parts: Path, tmp_path: Path, change: dict[str, object]

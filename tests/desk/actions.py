@@ -17,6 +17,8 @@ from tests.desk.desk_process import Served
 _PDFIUM = threading.Lock()  # it is not thread-safe
 KINDS = 3
 """Documents of a patient: preparation, consent, discharge."""
+DUE = 2
+"""Documents that are printed before the procedure: preparation, consent."""
 OVER = re.compile(r"\b(packets?|whole|stopped|printed|refused|mail)", re.I)
 
 

@@ -95,7 +95,8 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.links[text] = self._href
         elif tag == "textarea" and self._form:
-            self._form.values[self._area] = "".join(self._words)
+            # HTML drops the first line end of a text area.
+            self._form.values[self._area] = "".join(self._words).removeprefix("\n")
         elif tag == "button" and self._form and self._button:
             self._form.buttons[text] = self._button
 
@@ -131,7 +132,7 @@ class Client:
         if body is not None:
             sent_headers["Content-Length"] = str(len(body))
         sent_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=30)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in sent_headers.items():

@@ -99,7 +99,7 @@ def test_text_alternative(visitor: Visitor, patient: str) -> None:
     """The text alternative has exactly the words of the PDF."""
     page = visitor.enter()
     actions.choose(page, patient)
-    for data, details in zip(actions.pdfs(visitor, page), page.locator("details").all(), strict=True):
+    for data, details in zip(actions.pdfs(visitor, page), page.locator(".paper details").all(), strict=True):
         details.locator("summary").click()
         summary = details.locator("summary").inner_text()
         spoken = _words(details.inner_text().removeprefix(summary))
@@ -239,14 +239,14 @@ def test_other_clinic(visitor: Visitor, new: Page) -> None:
 
 
 def test_language_without_pages(new: Page) -> None:
-    offered = new.get_by_label("Language").locator("option").all_inner_texts()
+    offered = new.get_by_label("Language", exact=True).locator("option").all_inner_texts()
     assert len(offered) >= 2
     assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language is shown by its code"
 
 
 def test_change_shown_in_list(visitor: Visitor, new: Page) -> None:
     actions.follow(new, "Patients")
-    line = actions.row(new, "Wanda Walkin").first
+    line = actions.row(new, "Wanda Walkin").last
     expect(line).to_contain_text("10:00")
     expect(line).to_contain_text("Reference set")
 
@@ -301,7 +301,7 @@ def test_closed_clinic(visitor: Visitor) -> None:
 # -- mistakes ----------------------------------------------------------------------------------------------------
 WRONG = {
     "Name": ("--name", "Wanda \u202eWalkin"),
-    "Date of birth": ("--dob", "03/04/1950"),
+    "Date of birth": ("--dob", "1950-13-04"),
     "Record number": ("--mrn", "\u202eTEST"),
     "Date and time of the procedure": ("--at", "2026-12-01 25:00"),
     "Procedure ended": ("--ended", "tomorrow"),

@@ -27,7 +27,20 @@ FIXED = (
     "www.example.org/a/very/long/path?with=query&and=more", "50 %", "—", "“so”", "office", "waffle", "x\u00a0y", "non\u2011stop",
     "e\u0301", "½", "°C", "O’Neil", "Ng\u0169g\u0129", "Łukasz", "Żółć",
 )  # fmt: skip
-ICONS = ("clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place")
+ICONS = (
+    "clock",
+    "fasting",
+    "no_drink",
+    "driver",
+    "bag",
+    "bed",
+    "rest",
+    "phone",
+    "warning",
+    "pill",
+    "calendar",
+    "place",
+)
 LINKS = ("tel:+15550100199", "tel:5550100199;ext=12", "https://www.example.org/a_(b)?q=%C3%A9&r=1")
 BRANDS = tuple(
     d.PageBrand(color, "#B5541C", typeface, head)  # type: ignore[arg-type]

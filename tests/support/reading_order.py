@@ -40,6 +40,11 @@ def _is_table(block: d.Block, context: BuilderContext) -> bool:
     return isinstance(build_block(block, StructElement("Div"), column)[0], HeadedTable)
 
 
+def _title_notices(furniture: d.PageFrame) -> tuple[str, ...]:
+    """What is below the title. The footer is not read aloud."""
+    return () if furniture.only_footer_notices else (*furniture.notices, furniture.mark)
+
+
 def _stacked(block: d.Block, document: d.Document) -> bool:
     """True for a table that is printed as records, because its longest words do not fit in columns."""
     theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
@@ -87,7 +92,7 @@ class _Reader:
         yield from self.pairs(furniture.strip)
         yield "P", self.say(furniture.patient_label)
         yield "H1", self.heading(document.title)
-        yield from (("P", self.heading(words)) for words in (*furniture.notices, furniture.mark))
+        yield from (("P", self.heading(words)) for words in _title_notices(furniture))
         for section in document.sections:
             yield "H2", self.heading(section.heading)
             for block in section.blocks:

@@ -30,14 +30,6 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 """The footer begins with one of these."""
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
-    # Boxes of warning signs and tiles do not split.
-    (FULL, "discharge", "page 2 of large print"): 36,
-    ("pain-relief-georgia", "discharge", "page 1 of large print"): 24,
-    ("california-imaging", "discharge", "page 1 of large print"): 22,
-    ("ivc", "discharge", "page 1 of large print"): 22,
-    ("reference", "discharge", "page 1 of large print"): 24,
-    ("reference", "discharge", "page 2 of large print"): 36,
-    ("colorado-spine", "discharge", "page 1 of large print"): 23,
     ("reference", "preparation", "pages"): 3,  # also in two columns, its text takes 170 points more than two pages have
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""

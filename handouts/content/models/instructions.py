@@ -278,7 +278,7 @@ class PlanEntry(Conditional):
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
     name: Words | None = None
     """The same in words for the patient, beside times that are counted from it: dose 1. If left out, the page has its
-    time instead."""
+    time instead. Not printed at the entry itself."""
     tick: Flag | None = None
     """false: no box to tick, because it is a permission or a rule and not a task. If left out, what is done once has a
     box. Not printed."""

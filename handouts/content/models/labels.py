@@ -89,6 +89,8 @@ class RunSheetSummary(ContentModel):
     """Rows of the list without pages."""
     past: Fixed
     """Patients whose procedure date is in the past."""
+    changed: Fixed
+    """Patients who hold pages that would be different now."""
     missed: Fixed
     """Patients whose last dose of a medicine is past."""
     unknown: Fixed
@@ -113,6 +115,14 @@ class RunSheetSummary(ContentModel):
     """Patients with pages in large print."""
     note: Fixed
     """Notes from the list."""
+    corrected: Fixed
+    """Patients whose values were corrected at the desk."""
+    walk_in: Fixed
+    """Patients whom the desk added."""
+    canceled: Fixed
+    """Patients whose appointment was canceled at the desk."""
+    canceled_patient: Annotated[str, label_type("name", "reason")]
+    """One of these patients."""
     item: Annotated[str, label_type("what", "patients")]
     """A question, language or value, and its patients."""
     patient: Annotated[str, label_type("time", "name")]
@@ -142,8 +152,22 @@ class RejectedRowLabels(ContentModel):
     """What the sheet is for."""
     staff_only: Fixed
     """Notice on each page."""
-    lead: Fixed
-    """What to do with the sheet."""
+    lead: Annotated[str, label_type("count", "total")]
+    """How many rows have no pages, and what to do with the sheet."""
+    time: Fixed
+    """Column: the time of the procedure, as in the list."""
+    initials: Fixed
+    """Column: line for the initials of the person who corrected the row."""
+    no_name: Fixed
+    """In place of the patient's name, if it could not be read."""
+    empty: Annotated[str, label_type("field")]
+    """A required value is missing."""
+    write_name: Fixed
+    """How to fix a missing name."""
+    write: Fixed
+    """How to fix another missing value."""
+    write_clinic: Fixed
+    """How to fix a clinic that is missing or not known."""
     list_row: Fixed
     """Column: the row."""
     problem: Fixed
@@ -158,6 +182,37 @@ class RejectedRowLabels(ContentModel):
     """Box to check: the row was corrected."""
     more: Annotated[str, label_type("count", "file")]
     """How many rows the sheet does not show."""
+
+
+class CoverLabels(ContentModel):
+    """The cover of the file of all packets."""
+
+    subject: Fixed
+    """What the cover is for."""
+    lead: Fixed
+    """How to split the stack."""
+    packets: Fixed
+    """Number of packets."""
+    sheets: Fixed
+    """Sheets of paper of the packets."""
+    copies: Fixed
+    """Number of copies of each packet."""
+    sides: Fixed
+    """Which sides of the paper are printed."""
+    two_sided: Fixed
+    """Both sides."""
+    one_sided: Fixed
+    """One side."""
+    printed_by: Fixed
+    """Line for the person who printed the stack."""
+    counted_by: Fixed
+    """Line for the person who counted the sheets."""
+    time: Fixed
+    """Line for the time, beside these two."""
+    place: Fixed
+    """Column: the sheets of a patient in the stack."""
+    counted: Fixed
+    """Box to check: the sheets of a patient were counted."""
 
 
 class RunSheetLabels(ContentModel):
@@ -221,6 +276,14 @@ class RunSheetLabels(ContentModel):
     """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
     """Notice at the top of each document of that patient, for the person who explains it to the patient."""
+    at_check_in: Annotated[str, label_type("boxes")]
+    """Boxes for what staff ask the patient at check-in."""
+    no_pages: Annotated[str, label_type("row")]
+    """In the place of a patient whose row was rejected."""
+    driver_named: Fixed
+    """One of these: the driver was named."""
+    asked_last_meal: Fixed
+    """Another one: the patient was asked about the last meal and drink."""
     begins: Annotated[str, label_type("time")]
     """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
@@ -229,6 +292,10 @@ class RunSheetLabels(ContentModel):
     """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
+    changed_print: Annotated[str, label_type("date", "documents")]
+    """Alert: printed pages that would be different now."""
+    changed_mail: Annotated[str, label_type("date", "documents")]
+    """Alert: mailed pages that would be different now."""
     bilingual: Annotated[str, label_type("first", "second")]
     """Alert: the consent is in the patient's language and in that of the clinic."""
     not_bilingual: Fixed
@@ -257,6 +324,11 @@ class RunSheetLabels(ContentModel):
     """The answer no."""
     note: Annotated[str, label_type("text")]
     """Note from the list."""
+    corrected: Annotated[str, label_type("fields")]
+    """Alert: values of the list that were corrected at the desk."""
+    walk_in: Fixed
+    """Alert: the patient was added at the desk."""
+    cover: CoverLabels
     counts: RunSheetCounts
     summary: RunSheetSummary
     rejected: RejectedRowLabels

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,8 +71,32 @@ def shown_path(path: Path) -> str:
         return path.as_posix()
 
 
+_unsaved: ContextVar[Mapping[Path, bytes]] = ContextVar("unsaved", default={})  # noqa: B039 - never changed in place
+"""Files whose bytes are in memory, for the current thread: drafts of an editor."""
+
+
+@contextmanager
+def unsaved_files(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Read these bytes instead of the files on the disk, in this thread and inside this block only.
+
+    A path must be written as the library writes it. A cache of files must not outlive the block.
+    """
+    token = _unsaved.set(files)
+    try:
+        yield
+    finally:
+        _unsaved.reset(token)
+
+
+def unsaved_bytes(path: Path) -> bytes | None:
+    """The bytes in memory of a file; None if it is read from the disk."""
+    return _unsaved.get().get(path)
+
+
 def read_source(path: Path, shown: str) -> SourceText:
     """Read the text of a file; `shown` is its path in problems. Raises InputError: no file, too large, or not text."""
+    if (data := unsaved_bytes(path)) is not None:
+        return source_from_bytes(data, shown)
     try:
         if path.is_dir():
             raise input_error(shown, "this is a folder; a YAML file was expected")

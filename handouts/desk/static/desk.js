@@ -111,6 +111,7 @@ if (search) {
       const answer = await ask(search.form.action, { method: "POST", body, signal: running.signal });
       const next = await parsed(answer);
       result().replaceWith(next.getElementById(result().id));
+      document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
       const words = next.getElementById("match-count").textContent.trim();
       if (matchCount.textContent !== words) {
         matchCount.textContent = words;
@@ -151,6 +152,122 @@ if (search) {
   });
 }
 
+// A filter of the list applies at once.
+for (const select of document.querySelectorAll("[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+// Tick all rows of the page. The rows are replaced by a search, so the listener is on the document.
+document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-tick-all]")) {
+    for (const box of document.querySelectorAll("input[name=tick]")) {
+      box.checked = event.target.checked;
+    }
+  }
+});
+// The afternoon: Enter prints a row, and the next one gets the focus at once, while the row is printed.
+const ends = document.querySelector("[data-ends]");
+if (ends) {
+  const said = document.getElementById("end-status");
+  // Replace the rows whose values changed, but never the one with the focus, nor the reason of a refusal.
+  const take = (next, watched = false) => {
+    for (const row of next.querySelectorAll("#ends tbody tr")) {
+      const old = document.getElementById(row.id);
+      if (old && old.outerHTML !== row.outerHTML && !(watched && old.querySelector(".problem"))) {
+        if (!old.contains(document.activeElement)) {
+          old.replaceWith(row);
+        } else {
+          old.querySelector(".states").replaceWith(row.querySelector(".states"));
+          old.querySelector("[name=turn]").value = row.querySelector("[name=turn]").value;
+        }
+      }
+    }
+    return next.querySelector("[data-ends]")?.dataset.busy === "yes";
+  };
+  let watching = false;
+  const watch = async () => {
+    if (watching) {
+      return;
+    }
+    watching = true;
+    for (let busy = true; busy;) {
+      await new Promise((done) => setTimeout(done, 300));
+      try {
+        busy = take(await parsed(await ask("/ends")), true);
+      } catch (error) {
+        if (!(error instanceof TypeError)) {
+          location.reload();
+          return;
+        }
+        warn(GONE);
+      }
+    }
+    watching = false;
+  };
+  document.addEventListener("submit", async (event) => {
+    if (!event.target.matches("[data-end]")) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const body = new FormData(event.target);
+    body.set("printer", document.getElementById("printer")?.value || "");
+    const row = event.target.closest("tr");
+    let answer = null;
+    try {
+      answer = await fetch(event.target.action, { method: "POST", body, cache: "no-store" });
+    } catch {
+      warn(GONE);
+      return;
+    }
+    const next = await parsed(answer);
+    if (!next.querySelector("[data-ends]")) {
+      warn(answer.status === 423 ? LOCKED : EXPIRED);
+      return;
+    }
+    showAlarm("");
+    const refused = next.getElementById(row.id)?.querySelector(".problem")?.textContent || "";
+    const following = next.querySelector("#ends [autofocus]")?.id;
+    document.activeElement.blur();
+    take(next); // moves its rows into this page
+    const focus = document.getElementById(following);
+    (focus || document.getElementById(row.id).querySelector("input[name=ended]"))?.focus();
+    (focus || document.activeElement).select?.();
+    said.textContent = refused || "Printing.";
+    watch();
+  }, true);
+  if (ends.dataset.busy) {
+    watch();
+  }
+}
+// The results of a run, until it ends.
+const run = document.querySelector("[data-refresh=yes]");
+if (run) {
+  const look = async () => {
+    try {
+      const next = (await parsed(await ask(location.href))).getElementById("run");
+      const old = document.getElementById("run");
+      if (next && next.innerHTML !== old.innerHTML) {
+        const words = next.querySelector("[role=status]").textContent;
+        old.querySelector("[role=status]").textContent = words;
+        old.querySelector("h1").replaceWith(next.querySelector("h1"));
+        old.querySelector("tbody").replaceWith(next.querySelector("tbody"));
+      }
+      if (!next || !next.dataset.refresh) {
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        location.reload();
+        return;
+      }
+      warn(GONE);
+    }
+    setTimeout(look, 400);
+  };
+  setTimeout(look, 200);
+}
+
 // One patient: send the form, and replace the parts of the page that depend on it.
 const form = document.querySelector("[data-form]");
 if (form) {
@@ -170,6 +287,10 @@ if (form) {
     const focused = document.activeElement;
     const typed = written() !== sent;
     const printer = document.getElementById("printer")?.value;
+    // The documents that a person has ticked stay ticked, until the stage of the procedure changes.
+    const box = (name) => `#choose input[value="${CSS.escape(name)}"]`;
+    const boxes = [...document.querySelectorAll("#choose input[type=checkbox]")];
+    const ticks = new Map(boxes.map((tick) => [tick.value, [tick.defaultChecked, tick.checked]]));
     const open = [...document.querySelectorAll("details")].map((details) => details.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
@@ -177,6 +298,12 @@ if (form) {
       const busy = old && (old.contains(focused) || (typed && form.contains(old) && old.querySelector("input, textarea")));
       if (old && old.outerHTML !== part.outerHTML && !busy) {
         old.replaceWith(part);
+      }
+    }
+    for (const [name, [before, ticked]] of ticks) {
+      const tick = document.querySelector(box(name));
+      if (tick && tick.defaultChecked === before) {
+        tick.checked = ticked;
       }
     }
     const choice = document.getElementById("printer");
@@ -236,6 +363,20 @@ if (form) {
     runs = false;
   };
   form.addEventListener("change", show);
+  // The bars at the top never cover the focus (WCAG 2.4.11).
+  const covered = () => [...document.querySelectorAll(".not-today, .who, .bar")]
+    .filter((bar) => getComputedStyle(bar).position === "sticky")
+    .reduce((height, bar) => height + bar.offsetHeight, 16);
+  const setPadding = () => { document.documentElement.style.scrollPaddingTop = `${covered()}px`; };
+  const observer = new ResizeObserver(() => {
+    const above = [...document.querySelectorAll(".not-today, .who")].reduce((sum, bar) => sum + bar.offsetHeight, 0);
+    document.querySelector(".bar").style.top = `${above}px`;
+    setPadding();
+  });
+  for (const bar of document.querySelectorAll(".who")) {
+    observer.observe(bar);
+  }
+  observer.observe(document.body);
   form.addEventListener("submit", (event) => {
     if (checked) {
       return;
@@ -319,4 +460,26 @@ if (lockAfter) {
     document.addEventListener(kind, restart, { passive: true });
   }
   restart();
+}
+
+// A page without a form of a patient: show the progress of an action, and reload when it has ended.
+if (messages?.dataset.reload) {
+  const look = async () => {
+    try {
+      const progress = await (await ask(messages.dataset.messages)).json();
+      showMessages(progress.lines);
+      if (!progress.busy) {
+        location.reload();
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        location.reload(); // the page has expired, and says so
+        return;
+      }
+      showMessages([SILENT]);
+    }
+    setTimeout(look, 400);
+  };
+  setTimeout(look, 150);
 }

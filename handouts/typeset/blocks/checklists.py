@@ -100,7 +100,8 @@ def build_checklist(block: d.Checklist, parent: StructElement, context: BuilderC
     """Build a table of four columns: time, text, lines, and what to do, which is drawn below the others."""
     widths, table = checklist_widths(block, context), parent.add("Table")
     header = _build_header(block, table.add("TR"), widths, context)
-    rows = [_build_entry(entry, table.add("TR"), widths, context) for entry in block.entries]
+    has_remarks = bool(block.header[3])
+    rows = [_build_entry(entry, table.add("TR"), widths, context, has_remarks) for entry in block.entries]
     return [context.add_space(HeadedTable(header, rows), 2)]
 
 
@@ -141,7 +142,7 @@ def _widths_below(time: float, columns: tuple[float, ...], room: float, min_name
 
 def _build_header(block: d.Checklist, row: StructElement, widths: ChecklistWidths, context: BuilderContext) -> Flowable:
     """Build the headings; that of what to do is below that of the text."""
-    cells = [row.add("TH") for _ in block.header]
+    cells = [row.add("TH") for name in block.header if name]
     for cell in cells:
         cell.attributes["Scope"] = "/Column"
 
@@ -154,9 +155,9 @@ def _build_header(block: d.Checklist, row: StructElement, widths: ChecklistWidth
         (width, text(cells[2], name)) for width, name in zip(widths.columns, (block.number, *block.boxes), strict=True)
     ]
     body = _beside_or_below(words, context.row([*names, *columns], GAP), widths, context)
-    to_do = text(cells[3], block.header[3])
+    parts: list[Flowable] = [body, *([text(cells[3], block.header[3])] if block.header[3] else [])]
     rest = widths.rest(context.theme.width)
-    row_flowable = context.row([(widths.time, time), (rest, Stack([body, to_do]))], GAP)
+    row_flowable = context.row([(widths.time, time), (rest, Stack(parts))], GAP)
     rule = HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)
     return Stack([row_flowable, rule], keep_whole=True)
 
@@ -168,7 +169,7 @@ def _beside_or_below(text: Flowable, lines: Flowable, widths: ChecklistWidths, c
 
 
 def _build_entry(
-    entry: d.ChecklistEntry, row: StructElement, widths: ChecklistWidths, context: BuilderContext
+    entry: d.ChecklistEntry, row: StructElement, widths: ChecklistWidths, context: BuilderContext, has_remarks: bool
 ) -> Flowable:
     """Build one row of the table. It stays whole if it fits on a page."""
     time_cell = row.add("TH")
@@ -183,7 +184,7 @@ def _build_entry(
         has_blank = any(isinstance(part, d.Blank) for part in words)
         texts.append(context.add_space(text, WRITE_GAP, 0) if has_blank else text)
     lines = _build_lines(entry.lines, row.add("TD"), widths, context)
-    remarks = _build_remarks(entry, row.add("TD"), context)
+    remarks = _build_remarks(entry, row.add("TD"), context) if has_remarks else []
     main = _beside_or_below(Stack(texts), lines, widths, context)
     rest = widths.rest(context.theme.width)
     first = context.row([(widths.time, Stack(times)), (rest, main)], GAP)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import int_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
+from handouts.typeset.layout.flowables import ColumnRow, Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
 from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
 PADDING = 10.0  # at each side of the text of a tile
 MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
+WIDER = (1.2, 1.4, 1.6, 1.8, 2.1, 2.4, 2.7)  # the tallest tile may be so many times as wide as the others
 MIN_LINES_SAVED = 2  # a wider tile saves at least so many lines
 LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large type
 
@@ -35,9 +37,30 @@ def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext
         tallest = _row_height(boxes, widths)
         for box in boxes:
             box.stretch = tallest
-        row = context.row([*zip(widths, boxes, strict=True)], GAP)
+        row = _TileRow([*zip(widths, boxes, strict=True)], GAP, context.rtl)
         rows.append(context.add_space(row, GAP / context.unit if start else 2))
     return rows
+
+
+class _TileRow(ColumnRow):
+    """Tiles side by side. If they do not fit on a page, each takes the whole width, and none is split."""
+
+    def relaxed(self, max_height: float, page_height: float) -> Flowable:
+        if self.height <= max_height:
+            return self
+        parts: list[Flowable] = []
+        for _, cell in self.cells:
+            box = cast(TintedBox, cell)
+            whole = Stack(cast(Stack, box.child).children, keep_whole=True)
+            parts.append(box.copy_with(child=whole, stretch=0.0))
+            parts[-1].space_before = GAP if parts[1:] else 0.0
+        if max(part.wrap(self.width, 0)[1] for part in parts) > page_height:
+            return super().relaxed(max_height, page_height)
+        tiles = Stack(parts)
+        tiles.space_before, tiles.space_after = self.space_before, self.space_after
+        tiles.keep_with_next, tiles.starts_section = self.keep_with_next, self.starts_section
+        tiles.wrap(self.width, 0)
+        return tiles
 
 
 def _row_height(boxes: Sequence[TintedBox], widths: Sequence[float]) -> float:
@@ -47,17 +70,22 @@ def _row_height(boxes: Sequence[TintedBox], widths: Sequence[float]) -> float:
 def _row_widths(
     tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], width: float, context: BuilderContext
 ) -> list[float]:
-    """The widths of the tiles of a row: equal; or the tallest twice as wide, if height must be saved and that does."""
+    """The widths of the tiles of a row: equal; or the tallest one wider, if height must be saved and that does."""
     boxes, equal = [box for box, _ in tiles], [width] * len(tiles)
-    if not context.theme.scale.saves_height or len(tiles) < 3:
+    is_large = context.theme.large
+    if len(tiles) < (2 if is_large else 3) or not (is_large or context.theme.scale.saves_height):
         return equal
     height = _row_height(boxes, equal)
     tallest = max(range(len(tiles)), key=lambda index: boxes[index].wrap(width, 0)[1])
-    single = _tile_width(len(tiles) + 1, context)
-    widths = [2 * single + GAP if index == tallest else single for index in range(len(tiles))]
-    fits = all(box.child.fits(each - 2 * PADDING) for (box, _), each in zip(tiles, widths, strict=True))
-    saved = height - _row_height(boxes, widths) if fits else 0.0
-    return widths if saved >= MIN_LINES_SAVED * context.theme.scale.body[1] else equal
+    room = context.theme.width - GAP * (len(tiles) - 1)
+    best, least = equal, height - (1 if is_large else MIN_LINES_SAVED) * context.theme.scale.body[1] + 1
+    for share in WIDER:
+        single = room / (len(tiles) - 1 + share)
+        widths = [share * single if index == tallest else single for index in range(len(tiles))]
+        fits = all(box.child.fits(each - 2 * PADDING) for (box, _), each in zip(tiles, widths, strict=True))
+        if fits and (lower := _row_height(boxes, widths)) <= least:
+            best, least = widths, lower - 1
+    return best
 
 
 def _tile_width(columns: int, context: BuilderContext) -> float:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
 from handouts.typeset.layout.theme import RED, RULE_OF_URGENCY, WARNING_FILL, WHITE
@@ -94,8 +95,7 @@ def _build_tier(
     inner = theme.width - 2 * horizontal
     action = _build_action(text, tier.phone, urgency, group, context, inner)
     if tier.numbers:
-        numbers = [_build_number(name, number, group, context, color, inner) for name, number in tier.numbers]
-        action = Stack([action, *numbers], keep_whole=True)
+        action = Stack([action, *_build_numbers(tier.numbers, group, context, color, inner)], keep_whole=True)
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
@@ -139,15 +139,47 @@ def _build_action(
     return context.row([(width - number_width, action), (number_width, context.align_end(number))])
 
 
+def _build_numbers(
+    numbers: Sequence[tuple[str, d.Inlines]], group: StructElement, context: BuilderContext, color: str, width: float
+) -> list[Flowable]:
+    """Build the phone numbers of a tier: two side by side if each one then has one line, else one below the other."""
+    draft = StructElement("Div")
+    needed = [
+        context.text(draft, name, "note").single_line_width
+        + context.text(draft, number, "phone", bold=True).single_line_width
+        + GAP
+        + 2
+        for name, number in numbers
+    ]
+    spare = width - 3 * GAP - float_sum(needed)
+    if (
+        len(numbers) == 2
+        and spare >= 0
+        and not any(isinstance(part, d.Blank) for _, value in numbers for part in value)
+    ):
+        widths = [each + spare / 2 for each in needed]
+        built = [
+            _build_number(*number, group, context, color, each) for number, each in zip(numbers, widths, strict=True)
+        ]
+        return [context.add_space(context.row([*zip(widths, built, strict=True)], 3 * GAP), 0.6)]
+    return [_build_number(*number, group, context, color, width) for number in numbers]
+
+
 def _build_number(
     name: str, number: d.Inlines, group: StructElement, context: BuilderContext, color: str, width: float
 ) -> Flowable:
-    """Build a phone number in large type, after its label in small type; below it if there is no room."""
+    """Build a phone number in large type, after its label in small type; below it if there is no room.
+
+    A line to write a number on is below its label; in large print, beside it.
+    """
     label = context.text(group, name, "note")
     text = context.text(group, number, "phone", bold=True, color=color)
     number_width = text.single_line_width + 1
     room = width - number_width - GAP
     blank = any(isinstance(part, d.Blank) for part in number)
+    if blank and context.theme.large:
+        parts = [(label.single_line_width + 1, label), (number_width, text)]
+        return context.add_space(context.wrap_rows(parts, width, GAP), 0.6)
     if blank or not label.fits(room) or label.wrap(room, 0)[1] > text.style.leading * 1.5:
         return context.add_space(Stack([label, text], keep_whole=True), 0.6)
     return context.add_space(context.centered_row([(room, label), (number_width, text)], GAP), 0.6)

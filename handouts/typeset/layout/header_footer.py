@@ -45,6 +45,8 @@ CONTACT_GAP = 14.0
 """Gap between the name of a clinic and its phone, in points."""
 LOGO_SIZE = (40.0, 120.0)
 """Maximum height and width of a logo on the first page, in points."""
+BETWEEN_LINES = " \u00b7 "
+"""Between the lines of an address that fit on one."""
 LOGO_GAP = 10.0
 """Gap between a logo and the name, in points."""
 
@@ -86,7 +88,6 @@ def clinic_header(
     band = theme.brand.head == "band"
     blank = any(isinstance(part, Blank) for _, value in contact for part in value)
     name = context.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
-    address_lines = [context.text(parent, line, "label", color=WHITE if band else TEXT_COLOR) for line in address]
     # The name is beside the logo, so a screen reader skips the logo.
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
@@ -103,6 +104,10 @@ def clinic_header(
     )
     logo_width = logo.wrap(0, 0)[0] + (8 if band else 0) if logo else 0.0
     name_width = title_width - (logo_width + LOGO_GAP if logo else 0)
+    address_style = theme.style("label", color=WHITE if band else TEXT_COLOR)
+    if not theme.large:
+        address = _joined_lines(address, address_style, name_width, context)
+    address_lines = [context.styled_text(parent.add("P"), (Run(line),), address_style) for line in address]
     fits_beside = all(text.fits(name_width) for text in (name, *address_lines))
     fits_beside = fits_beside and all(
         fits_width(context.shape(*line), contact_width) for line in zip(contact_texts, styles, strict=True)
@@ -122,6 +127,18 @@ def clinic_header(
         else _contact_beside_name(parts, context, title_width, blank)
     )
     return FramePart(Stack([flowable]), tuple(parent.children))
+
+
+def _joined_lines(lines: tuple[str, ...], style: TextStyle, width: float, context: BuilderContext) -> tuple[str, ...]:
+    """The lines of an address, joined where two or more of them fit on one line of this width."""
+    joined: list[str] = []
+    for line in lines:
+        longer = f"{joined[-1]}{BETWEEN_LINES}{line}" if joined else ""
+        if longer and context.shape((Run(longer),), style).width <= width:
+            joined[-1] = longer
+        else:
+            joined.append(line)
+    return tuple(joined)
 
 
 def _contact_style(context: BuilderContext, index: int, colors: tuple[str, str]) -> TextStyle:
@@ -187,6 +204,11 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
         flowables.append(context.add_space(context.box(with_icon, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
     flowables.append(Gap(context.unit))
     return FramePart(Stack(flowables), tuple(parent.children))
+
+
+def _title_notices(frame: PageFrame) -> tuple[str, ...]:
+    """The notices below the title."""
+    return () if frame.only_footer_notices else tuple(filter(None, (*frame.notices, frame.mark)))
 
 
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
@@ -437,7 +459,6 @@ def build_patient_strip(
     has_spans = has_spans or any(isinstance(label, BilingualText) for label, _ in values)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
-    has_blank = any(field.has_blank for field in fields)
     padding = (12.0, 6.0 if theme.large else 5.0)
     if width:
         return _arrange_beside_box(fields, context, width, inline), list_element
@@ -445,8 +466,10 @@ def build_patient_strip(
         return context.box(
             _arrange_inline(fields, context, theme.width - 2 * padding[0]), padding, fill=theme.pale
         ), list_element
-    # A line to write on needs the room of two columns.
-    max_columns = min(2 if theme.large or has_blank else 4, len(fields))
+    # Lines to write on need the room of two columns, but not a single one for a number or a date.
+    blanks = [number for number, field in enumerate(fields) if field.has_blank]
+    needs_room = len(blanks) > 1 or blanks == [0]
+    max_columns = min(2 if theme.large or needs_room else 4, len(fields))
     inner_width = theme.width - 2 * padding[0]
     columns = _arrange_columns(fields, max_columns, inner_width, context)
     if not columns.fits or columns.lines > 2:  # in four columns, a name may take many lines
@@ -691,7 +714,7 @@ class _HeaderFooterLayout:
         compact_title = theme.large and (compactness.header or is_tall or bool(frame.notices) or _has_warning(document))
         parts = (
             *top,
-            title_block(context, document.title, tuple(filter(None, (*frame.notices, frame.mark))), compact_title),
+            title_block(context, document.title, _title_notices(frame), compact_title),
         )
         self.header, self.strip, self.title = (part.flowable for part in parts)
         self.front = context.cache.of(_front_element, 64)(

@@ -8,7 +8,7 @@ from tests.support import structure_tree
 from tests.support.printed_pages import rows, sheets
 from tests.support.sample_sets import printed
 
-SECTIONS = ("Bring", "Tell us about allergies", "Tests", "What will happen", "Questions to ask")
+SECTIONS = ("Bring", "Allergies: tick and tell us", "Tests", "What will happen", "Questions to ask")
 GUTTER = 18
 
 

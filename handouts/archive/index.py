@@ -1,0 +1,115 @@
+"""The entries of an archive in memory, decrypted once, so that a search takes milliseconds.
+
+The rows of the archive are decrypted one by one, at about 4,000 a second. So a program that runs for a day keeps them,
+and reads only new rows. Nothing decrypted is written to the disk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.archive.keys import private_key
+from handouts.archive.search_words import WordPart, search_parts
+from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry
+from handouts.schedule.person_names import fold_text
+
+
+@dataclass(frozen=True)
+class IndexedEntry:
+    """An entry with its texts for searches, in lower case and without accents."""
+
+    number: int
+    """The row of the archive."""
+    entry: ArchiveEntry
+    text: str
+    days: str
+    """ISO dates of the visit and of the day on which the pages were made."""
+
+    def has_all(self, parts: Sequence[WordPart], clinic: str = "") -> bool:
+        """True if this entry has all parts. `clinic` is the folded name of its clinic."""
+        return all(part.is_in(self.text, self.days) or part.is_in(clinic, "") for part in parts)
+
+
+class ArchiveIndex:
+    """All entries of the archive of one journal. Thread-safe.
+
+    The private key is read at each call: once it is gone, nothing is shown and everything is forgotten.
+    """
+
+    def __init__(self, journal: Path) -> None:
+        self._journal, self._lock = journal, threading.Lock()
+        self._stamp: object = None
+        self._entries: dict[tuple[int, str], IndexedEntry] = {}
+        self._newest_first: tuple[IndexedEntry, ...] = ()
+
+    def check_key(self) -> None:
+        """Raise InputError if the private key is missing, damaged, or that of another archive."""
+        private_key(self._journal)
+
+    def entries(self) -> tuple[IndexedEntry, ...]:
+        """All entries, the newest first. Raises InputError without the private key, and for a damaged archive."""
+        with self._lock:
+            archive = Archive(self._journal)
+            try:
+                if archive.exists:
+                    private_key(self._journal)
+                self._refresh(archive)
+            except Exception:
+                self._stamp, self._entries, self._newest_first = None, {}, ()
+                raise
+            return self._newest_first
+
+    def _refresh(self, archive: Archive) -> None:
+        stamp = archive.stamp()
+        if stamp == self._stamp and self._stamp is not None:
+            return
+        if self._stamp is None or stamp is None or stamp[0] != self._stamp[0]:  # type: ignore[index]
+            self._entries = {}  # another file
+        keys = archive.keys()
+        missing = [key for key in keys if key not in self._entries]
+        self._entries = {key: self._entries[key] for key in keys if key in self._entries}
+        for number, entry in archive.numbered(number for number, _ in missing):
+            self._entries[number, entry.moment] = indexed(number, entry)
+        order = sorted(self._entries, key=lambda key: (key[1], key[0]), reverse=True)
+        self._newest_first = tuple(self._entries[key] for key in order)
+        self._stamp = stamp
+
+    def find(self, words: str, clinic_name: Callable[[str], str] = str) -> list[IndexedEntry]:
+        """The entries that match all words (see `search_words`), the newest first. Raises InputError.
+
+        `clinic_name` returns the name of a clinic as people know it.
+        """
+        parts = search_parts(words)
+        entries = self.entries()
+        names = {clinic: fold_text(clinic_name(clinic)) for clinic in {one.entry.clinic for one in entries}}
+        return [one for one in entries if one.has_all(parts, names[one.entry.clinic])]
+
+    def document(self, sha256: str) -> tuple[ArchiveEntry, ArchivedDocument] | None:
+        """The entry and the document with a digest; None if the archive has none. Raises InputError."""
+        for one in self.entries():
+            for document in one.entry.documents:
+                if document.sha256 == sha256:
+                    return one.entry, document
+        return None
+
+
+def indexed(number: int, entry: ArchiveEntry) -> IndexedEntry:
+    """An entry with its texts for searches."""
+    codes = entry.identifiers
+    made = dt.datetime.fromisoformat(entry.moment).astimezone().date()
+    values = (
+        entry.name, entry.date_of_birth, entry.record_number, entry.appointment, entry.clinic, entry.procedure,
+        entry.visit, *codes, *(code.replace("-", "") for code in codes),
+    )  # fmt: skip
+    days = f"{entry.visit[:10]} {made}"
+    return IndexedEntry(number, entry, fold_text(f"{' '.join(values)} {days}"), days)
+
+
+def matching(entries: Iterable[ArchiveEntry], words: str) -> list[ArchiveEntry]:
+    """The entries that have all words (see `search_words`)."""
+    parts = search_parts(words)
+    return [entry for entry in entries if indexed(0, entry).has_all(parts)]

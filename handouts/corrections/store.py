@@ -1,0 +1,207 @@
+"""The store of corrections: one SQLite file for a list, beside it, to which rows are only added.
+
+The file identifies patients, so only the user can read it (mode 0600). Each call opens the file, so that the desk and
+`handouts day` can use it at the same time. A change is on the disk (synchronous EXTRA) before the desk confirms it.
+
+A newer list of the same day is another file. Its store takes over the rows of the earlier list's store, if the two
+lists have a day and at least half of the ids of the shorter one in common.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.corrections.events import KINDS, Change, CorrectionEvent
+from handouts.errors import Hint, input_error
+from handouts.files import check_regular, make_folder, open_in_place, read_error, write_error
+from handouts.schedule.booking import Schedule
+
+APPLICATION = 0x48444331
+"""The application id that marks our SQLite files."""
+SUFFIX = ".corrections.sqlite3"
+WAIT = 10.0
+"""Seconds to wait while another process writes."""
+_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
+_TRIGGERS = tuple(
+    f"CREATE TRIGGER {name} BEFORE {action} ON event BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
+    for name, action in (("unchanged", "UPDATE"), ("undeleted", "DELETE"))
+)
+_EVENT_TABLE = (
+    "CREATE TABLE event (uid TEXT PRIMARY KEY, at TEXT NOT NULL, user TEXT NOT NULL, appointment TEXT NOT NULL, "
+    f"kind TEXT NOT NULL CHECK (kind IN ({_KINDS})), field TEXT NOT NULL, listed TEXT NOT NULL, value TEXT NOT NULL, "
+    "name TEXT NOT NULL, date_of_birth TEXT NOT NULL)"
+)
+SCHEMA = (
+    _EVENT_TABLE,
+    "CREATE TABLE listed (kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID",
+    *_TRIGGERS,
+    f"PRAGMA application_id = {APPLICATION}",
+)
+
+
+@dataclass(frozen=True)
+class ListedIds:
+    """What tells whether two lists are of the same day: its days and the ids of its appointments."""
+
+    days: frozenset[str]
+    ids: frozenset[str]
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> ListedIds:
+        """The days and ids of a list as it was read, without corrections."""
+        dates = {booking.appointment.date for booking in schedule.bookings}
+        ids = {booking.appointment.id for booking in schedule.bookings} | {row.id for row in schedule.rejected}
+        return cls(frozenset(str(day) for day in dates if day), frozenset(ids - {""}))
+
+    def is_same_day(self, other: ListedIds) -> bool:
+        """True if both are lists of the same patients' day."""
+        shorter = min(len(self.ids), len(other.ids))
+        return bool(self.days & other.days) and shorter > 0 and 2 * len(self.ids & other.ids) >= shorter
+
+
+def store_path(source: Path, sha256: str, uploaded_to: Path | None = None) -> Path:
+    """The store of a list. An uploaded list has no lasting folder: `uploaded_to` is then the folder of its store."""
+    if uploaded_to is not None:
+        return uploaded_to / f"{sha256[:16]}{SUFFIX}"
+    return source.with_name(f"{source.name}{SUFFIX}")
+
+
+class CorrectionStore:
+    """The corrections in one file. Thread-safe. The file is created with the first change."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def events(self) -> list[CorrectionEvent]:
+        """All changes, in order. Raises InputError if the file cannot be read."""
+        if not self._exists():
+            return []
+        with self._open() as connection:
+            return _events(connection)
+
+    def add(self, changes: Sequence[Change], user: str, listed: ListedIds) -> list[CorrectionEvent]:
+        """Store changes, all or none. They are on the disk when this returns. Raises InputError."""
+        if not changes:
+            return []
+        with self._writing() as connection:
+            (last,) = connection.execute("SELECT max(at) FROM event").fetchone()
+            moment = dt.datetime.now(dt.UTC)
+            if last:  # the clock of the computer may have been set back
+                moment = max(moment, dt.datetime.fromisoformat(last) + dt.timedelta(microseconds=1))
+            events = [
+                CorrectionEvent(secrets.token_hex(12), _text(moment + dt.timedelta(microseconds=index)), user, change)
+                for index, change in enumerate(changes)
+            ]
+            _insert(connection, events)
+            _note(connection, listed)
+        return events
+
+    def take_over(self, listed: ListedIds) -> int:
+        """Copy the changes of earlier lists of the same day. Returns how many are new. Raises InputError."""
+        others = [path for path in self._others() if CorrectionStore(path).is_for(listed)]
+        events = [event for path in others for event in CorrectionStore(path).events()]
+        known = {event.uid for event in self.events()}
+        if new := [event for event in events if event.uid not in known]:
+            with self._writing() as connection:
+                _insert(connection, new)
+                _note(connection, listed)
+        return len({event.uid for event in new})
+
+    def is_for(self, listed: ListedIds) -> bool:
+        """True if the store is of a list of the same day. Raises InputError."""
+        if not self._exists():
+            return False
+        with self._open() as connection:
+            rows = connection.execute("SELECT kind, value FROM listed").fetchall()
+        days, ids = (frozenset(value for kind, value in rows if kind == wanted) for wanted in ("day", "id"))
+        return ListedIds(days, ids).is_same_day(listed)
+
+    def _others(self) -> list[Path]:
+        try:
+            paths = sorted(path for path in self.path.parent.iterdir() if path.name.endswith(SUFFIX))
+        except OSError:  # there is no folder yet
+            return []
+        return [path for path in paths if path.name != self.path.name]
+
+    def _exists(self) -> bool:
+        try:
+            return check_regular(self.path, follow=True)
+        except OSError as error:
+            raise read_error(self.path, error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        make_folder(self.path.absolute().parent, private=True)
+        try:
+            open_in_place(self.path, follow=True).close()  # creates it with mode 0600
+        except OSError as error:
+            raise write_error(self.path, error) from error
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)) as connection:
+                for pragma in ("synchronous = EXTRA", "secure_delete = ON", "trusted_schema = OFF"):
+                    connection.execute(f"PRAGMA {pragma}")
+                self._check(connection)
+                yield connection
+        except sqlite3.Error as error:
+            hint = Hint(
+                "check the disk and the rights of the file, then try again; or use --without-corrections",
+                page="check the disk and the rights of the file, then try again",
+            )
+            raise input_error(str(self.path), f"the corrections cannot be read or stored: {error}", hint) from error
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Create the tables of an empty file. Raises InputError for a file of another program."""
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if application == APPLICATION:
+            return
+        is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
+        if application or not is_empty:
+            raise input_error(str(self.path), "is not a file of corrections; it was left unchanged", "move it away")
+        # An empty file is left by a desk that was killed before its first change.
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("PRAGMA application_id").fetchone() == (0,):  # no other process was faster
+            for statement in SCHEMA:
+                connection.execute(statement)
+        connection.execute("COMMIT")
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _insert(connection: sqlite3.Connection, events: Iterable[CorrectionEvent]) -> None:
+    connection.executemany(
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING",
+        [(event.uid, event.at, event.user, *event.change) for event in events],
+    )
+
+
+def _note(connection: sqlite3.Connection, listed: ListedIds) -> None:
+    rows = [*(("day", day) for day in sorted(listed.days)), *(("id", identifier) for identifier in sorted(listed.ids))]
+    if set(connection.execute("SELECT kind, value FROM listed").fetchall()) != set(rows):
+        connection.execute("DELETE FROM listed")
+        connection.executemany("INSERT INTO listed VALUES (?, ?)", rows)
+
+
+def _events(connection: sqlite3.Connection) -> list[CorrectionEvent]:
+    rows = connection.execute(
+        "SELECT uid, at, user, appointment, kind, field, listed, value, name, date_of_birth FROM event ORDER BY at, uid"
+    )
+    return [CorrectionEvent(uid, at, user, Change(*change)) for uid, at, user, *change in rows]

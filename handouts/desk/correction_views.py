@@ -1,0 +1,105 @@
+"""Routes that correct the day: cancel, move, undo, and decide where a correction and the list differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue as Answer
+
+from handouts.corrections.events import CANCELED
+from handouts.corrections.values import LABELS
+from handouts.desk.date_format import parse_date_and_time
+from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import sentence
+from handouts.desk.state import Desk
+from handouts.desk.typed_dates import read_moment
+from handouts.desk.views import PatientViews
+from handouts.errors import InputError, InvalidValue
+from handouts.schedule.appointment import clean_line
+
+NO_REASON = "No reason given"
+REASONS = ("Patient canceled", "Patient did not come", "Clinic canceled", "Moved to another day", NO_REASON)
+"""Reasons for a cancellation to choose from. Any other words can be typed."""
+
+
+class CorrectionViews:
+    """Routes of corrections of one patient. Like every action, each stores the form first."""
+
+    def __init__(self, app: Flask, desk: Desk, patients: PatientViews) -> None:
+        self._desk, self._patients = desk, patients
+        self._actions: dict[str, Callable[[PatientRecord], None]] = {
+            "cancel": self._cancel, "restore": self._restore, "move": self._move, "undo": self._undo,
+            "keep": self._keep, "list": self._use_list,
+        }  # fmt: skip
+        app.add_url_rule("/p/<token>/correct/<action>", "correct", self.correct, methods=["POST"])
+        app.jinja_env.globals["cancel_reasons"] = REASONS
+
+    def correct(self, token: str, action: str) -> Answer:
+        """Do one of the actions on a patient."""
+        record = self._desk.patient_list.record(token) or abort(404)
+        run = self._actions.get(action) or abort(404)
+        if action in ("keep", "list", "restore") or self._patients.store_form(record):
+            record.start("")
+            run(record)
+        return self._patients.back_to(token)
+
+    def _cancel(self, record: PatientRecord) -> None:
+        try:
+            reason = clean_line(request.form.get("reason", "")) or NO_REASON
+        except InvalidValue as error:
+            record.add_message(f"Not canceled: the reason is not valid, {error}.", "bad")
+            return
+        if not record.key:
+            record.add_message("Not canceled: there is no patient yet.", "bad")
+            return
+        self._desk.patient_list.cancel(record, reason)
+        record.add_message("Canceled. The whole day leaves this patient out.")
+        self._tell_recall(record)
+
+    def _restore(self, record: PatientRecord) -> None:
+        self._desk.patient_list.undo(record, CANCELED)
+        record.add_message("The appointment is no longer canceled.")
+        self._tell_recall(record)
+
+    def _move(self, record: PatientRecord) -> None:
+        text = " ".join(request.form.get("move_to", "").split())
+        reader, clock = self._desk.date_reader(record.fields), self._desk.clock
+        try:
+            text = read_moment(text, record.date_and_time, reader, clock.time)
+        except InvalidValue as refused:
+            record.add_message(f"Not moved. {sentence(refused.message)} {sentence(refused.hint)}", "bad")
+            return
+        if None in parse_date_and_time(text):
+            record.add_message("Not moved: write the new time, or the new date and time.", "bad")
+            return
+        self._desk.patient_list.move(record, text)
+        record.add_message(f"Moved to {self._desk.clock.text(text)}.")
+        self._tell_recall(record)
+
+    def _undo(self, record: PatientRecord) -> None:
+        name = request.form.get("undo_field", "")
+        if name not in LABELS:
+            abort(404)
+        self._desk.patient_list.undo(record, name)
+        record.add_message(f"{LABELS[name]}: the value of the list is restored.")
+        self._tell_recall(record)
+
+    def _keep(self, record: PatientRecord) -> None:
+        self._desk.patient_list.keep(record)
+        record.add_message("The corrections are kept, and apply to the list as it is now.")
+        self._tell_recall(record)
+
+    def _use_list(self, record: PatientRecord) -> None:
+        self._desk.patient_list.undo(record)
+        record.add_message("The values of the list are used. The corrections of this patient are undone.")
+        self._tell_recall(record)
+
+    def _tell_recall(self, record: PatientRecord) -> None:
+        """Say which pages are already out, and what to do with them."""
+        try:
+            changed = [status for status in self._desk.statuses(record) if status.changed]
+        except InputError:  # the page says that the journal cannot be read
+            return
+        for status in changed:
+            record.add_message(f"{status.text}.", "bad")
