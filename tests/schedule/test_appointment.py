@@ -207,7 +207,8 @@ def test_file_equals_options(tmp_path: Path) -> None:
         "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
         "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n"
         "location: Midtown\nlanguage: Spanish\nrisk: [You have one kidney.]\nrisk_by: Dr. Lee\nrisk_on: 2026-11-20\n"
-        "answers: {allergic: yes, eye: left}\ngoes_home: 2026-12-03\nweight: 47 lbs\ninterpreter: yes\ninterpreter_name: 0042\n",
+        "answers: {allergic: yes, eye: left}\ngoes_home: 2026-12-03\nweight: 47 lbs\ninterpreter: yes\ninterpreter_name: 0042\n"
+        "bilingual: true\n",
     )
     options = {
         "id": "a1", "name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "date": "2026-12-01 10:00",
@@ -215,6 +216,7 @@ def test_file_equals_options(tmp_path: Path) -> None:
         "procedure": "balloon-kyphoplasty", "location": "Midtown", "large_print": True, "language": "es",
         "own_risks": ("You have one kidney.",), "own_risks_by": "Dr. Lee", "own_risks_on": "2026-11-20",
         "answers": ("allergic=yes", "eye=left"), "goes_home": "2026-12-03", "weight": "47 lb", "interpreter": "yes", "interpreter_name": "0042",
+        "bilingual": True,
     }  # fmt: skip
     assert set(options) | {"time"} == set(PatientDetails.model_fields)
     from_file, from_options = gather_details({}, file), gather_details(options)
