@@ -237,7 +237,7 @@ def picture() -> None:
     interpreter = environment("[test]")
     _draw(interpreter, SAMPLES[0], 1, "docs/preparation.png")
     leaflet = ("fable-creek", "--at", "2026-12-01 14:00", "--name", "Maria Beispiel", "--today", "2026-11-20")
-    _draw(interpreter, leaflet, 2, "docs/colonoscopy.png")
+    _draw(interpreter, leaflet, 1, "docs/colonoscopy.png")
 
 
 def _draw(interpreter: Path, sample: Sequence[str], page: int, path: str) -> None:
