@@ -151,6 +151,7 @@ def test_page_landmarks(visitor: Visitor, view: str) -> None:
         "Patients",
         "End times",
         "Whole day",
+        "Given",
         "Sets",
     ]
     assert nav.locator("[aria-current=page]").count() == 1

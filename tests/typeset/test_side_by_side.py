@@ -257,7 +257,7 @@ def test_marks_do_not_leak() -> None:
 
 def test_document_too_tall() -> None:
     old = document(d.Paragraph(words("short")))
-    tall_version = replace(old, furniture=replace(old.furniture, address=tuple("tall" for _ in range(90))))
+    tall_version = replace(old, furniture=replace(old.furniture, address=tuple("tall lines " * 20 for _ in range(90))))
     with pytest.raises(PartTooTall):
         side_by_side_pdf((old, tall_version))
 
