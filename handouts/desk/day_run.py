@@ -161,6 +161,8 @@ class DayRunner:
         running_step = batch.step if batch.running else "make" if folder.is_busy else ""
         lines = tuple(output_sentences(batch.lines(), self._desk.settings.journal))
         handed_out = bool(batch.code) and self._handed_out(batch.step)
+        # The last packet is not the end: the run then records the day in the archive and the journal.
+        finished = finished and running_step != "make"
         return Progress(running_step, batch.step, done, len(patients), finished, lines, batch.code, handed_out)
 
     def _handed_out(self, step: str) -> bool:

@@ -143,8 +143,9 @@ def test_day_with_mixed_rows(run_command: RunCommand, templates: Path) -> None:
     assert ["Eliquis" in text or "3 days" in text for text in preparation.values()] == [True, False, True]
     assert ["parking ticket" in text for text in preparation.values()] == [True, False, False]
     sheet = " ".join(page_text("day/run-sheet.pdf").split())
-    assert "Cardiac catheterization Ann Lee, MD, Midtown Hospital" in sheet
-    assert "Cardiac catheterization Bo Ray, MD, North Surgery Center" in sheet
+    assert sheet.count("Cardiac catheterization") >= 3
+    assert "Ann Lee, MD, Midtown Hospital" in sheet
+    assert "Bo Ray, MD, North Surgery Center" in sheet
     entries = json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]
     assert [entry["clinic"] for entry in entries] == [f"{CLINIC}/midtown", f"{CLINIC}/north", f"{CLINIC}/north"]
     assert run_command("verify", "day").code == 0
