@@ -265,10 +265,10 @@ def test_pager(start_desk: Callable[..., Served], visit: Callable[..., Visitor],
     expect(page.get_by_role("link", name="Fix first 3")).to_have_attribute("aria-current", "true")
     page.get_by_label("Find a patient").fill("sample 55")
     if script:
-        expect(page.get_by_text("No matches. Try fewer words.")).to_be_visible()
+        expect(page.get_by_text("No matches. Try fewer words or filters.")).to_be_visible()
     else:
         actions.press(page, "Find")
-        expect(page.get_by_text("No matches. Try fewer words.")).to_be_visible()
+        expect(page.get_by_text("No matches. Try fewer words or filters.")).to_be_visible()
     actions.follow(page, "Show all patients")
     expect(table).to_have_count(100)
 
@@ -295,7 +295,7 @@ def test_search_5000_rows(start_desk: Callable[..., Served]) -> None:
         answer = client.press(form, "Find")
         answer = client.request("GET", answer.header("Location"))
         taken.append(time.monotonic() - begun)
-        assert len(answer.body) < 80_000
+        assert len(answer.body) < 150_000
     assert min(taken) < 1, taken
 
 

@@ -50,7 +50,7 @@ class OutsideLanguage:
         for token in _TOKEN.findall(text):
             is_word = token[0].isalpha() and token[0].isascii()
             if not is_word or token in _KEPT or find_drug(token.casefold()):
-                parts.append(token if is_word or self.spaces or token.strip() else "")
+                parts.append(token if is_word or self.spaces or token.strip() or "\n" in token else "")
             elif _NEGATION.fullmatch(token):
                 parts.append(self.negation)
             else:
