@@ -167,8 +167,8 @@ def test_settle_unknown(run_command: RunCommand, day: Path, server: tuple[str, P
     for _ in range(2):
         answer = run_command("portal", "send", day, "--to", address)
         assert (answer.code, len(state.puts), journal_actions().count("unknown")) == (1, 3, 1), answer.err
-    assert "`handouts portal settle A0000 sent`" in answer.err
     appointment = next(row.appointment for row in rows(Path(os.environ["HANDOUTS_JOURNAL"])) if "unknown" in row.action)
+    assert f"`handouts portal settle {appointment} sent`" in answer.err
     assert run_command("portal", "settle", appointment, "resend").code == 0
     assert run_command("portal", "send", day, "--to", address).code == 0
     assert len(state.puts) == 4
