@@ -112,7 +112,12 @@ def test_templates_from_the_environment(
     ("file", "old", "new", "location"),
     [
         ("clinic.yaml", "name: Pain Relief Clinic, Georgia", f"name: {'Long ' * 900}", r"clinic\.yaml:\d+:7"),
-        ("clinic.yaml", "paper: Letter", f"address: [{', '.join(['A street with a name so long that it fills a line of the header'] * 60)}]", r"clinic\.yaml:\d+:\d+"),
+        (
+            "clinic.yaml",
+            "paper: Letter",
+            f"address: [{', '.join(['A street with a name so long that it fills a line of the header'] * 60)}]",
+            r"clinic\.yaml:\d+:\d+",
+        ),
         (SET, 'version: "1.0"', f'version: "{"9" * 5000}"', rf"{SET}:\d+:\d+"),
     ],
 )

@@ -136,7 +136,7 @@ def test_another_country_has_no_such_notices(tmp_path: Path) -> None:
         problem.message == "there are no such notices for the United Kingdom: the law of another country asks for them"
     )
     assert problem.hint == "delete these lines"
-    assert (Path(problem.file).name, problem.line) == ("clinic.yaml", 18)
+    assert (Path(problem.file).name, problem.line) == ("clinic.yaml", 19)
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ after:
     assert section(after, "Your next days", date=TUESDAY) == [
         "@ Several times a day / ",
         " > Walk.",
-        "@ Tuesday, December 1 / the day of your procedure",
-        " > 3 times a week, through Tuesday, January 12: Go to physical therapy.",
-        " > Once a week, through Tuesday, December 15: Change the bandage.",
+        "@ From now on / ",
+        " > Once a week: Change the bandage. Through Tuesday, December 15.",
+        " > 3 times a week: Go to physical therapy. Through Tuesday, January 12.",
         "@ Friday, December 4 / 3 days after",
         " > As needed: Use ice. How long: 20 minutes.",
     ]
@@ -76,7 +76,7 @@ def test_about_a_clock_time() -> None:
     assert [line for line in page if line.startswith("about")] == [
         "about 8:00 PM > Use the drops.",
         "about 6:00 PM > Drink half.",
-        "about 6:30 PM > Drink water. // (30 minutes after this step: Drink half)",
+        "about 6:30 PM > Drink water. // (30 minutes after about 6:00 PM)",
         "about 8:00 PM > Use the drops.",
     ]
 

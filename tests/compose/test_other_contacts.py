@@ -45,7 +45,9 @@ def test_tiers(tmp_path: Path) -> None:
     assert box(page(tmp_path)) == [
         "! Call 999, or go to A&E now for any of these: ",
         "- Chest pain",
-        "! Call us now for any of these: 0113 496 0100",
+        "! Call us now for any of these: ",
+        "Phone: 0113 496 0100",
+        "Nights and weekends: ____",
         "If nobody answers: Go to A&E now.",
         "- Fever",
         "! Call the Maple ward today, or see your GP for any of these: 0113 496 0199",
@@ -53,10 +55,10 @@ def test_tiers(tmp_path: Path) -> None:
     ]
 
 
-def test_the_first_page_in_large_print_names_both_actions(tmp_path: Path) -> None:
+def test_the_first_box_names_both_actions(tmp_path: Path) -> None:
     first = tiers(page(tmp_path))[0]
     assert isinstance(first, GradedTier)
-    assert first.summary == "Call 999, or go to A&E now"
+    assert first.action == "Call 999, or go to A&E now for any of these"
     assert first.emergency
 
 

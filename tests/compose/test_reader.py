@@ -38,7 +38,7 @@ def page(root: Path, code: str, reader: str, document: str) -> str:
     ("document", "texts"),
     [
         ("preparation", ["# Getting ready for your child's balloon kyphoplasty", "Child's name: Otto Muster",
-                         "Your child must stop eating at 4:00 am", "Your child's balloon kyphoplasty begins.",
+                         "Your child must stop eating", "Your child's balloon kyphoplasty begins.",
                          "Do not give ibuprofen from this day on.", "the day of your child's procedure",
                          "## What your child may feel", "## Your child's medicines"]),
         ("consent", ["# Consent for your child's balloon kyphoplasty", "## How it may help your child",

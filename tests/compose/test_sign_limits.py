@@ -56,7 +56,9 @@ def test_page(tmp_path: Path) -> None:
     assert box(content) == [
         "! Call 999 for any of these: ",
         "- A fever (above 40 °C)",
-        "! Call us now for any of these: 0113 496 0100",
+        "! Call us now for any of these: ",
+        "Phone: 0113 496 0100",
+        "Nights and weekends: ____",
         "- A fever (38.5 °C or higher, for more than 1 day)",
         "- Your top blood pressure is low (below 90 mmHg).",
         "- Your oxygen (92% or lower)",

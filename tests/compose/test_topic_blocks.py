@@ -69,9 +69,9 @@ def test_words_in_order() -> None:
         "- Drink alcohol",
         "Watch the video.",
         "https://www.example.org/video",
-        "QR code for https://www.example.org/video",
+        "QR code of this address",
         "https://www.example.org",
-        "QR code for https://www.example.org",
+        "QR code of this address",
         "A drain with an open cap.",
         "Close the cap on Tuesday, December 1.",
     ]
