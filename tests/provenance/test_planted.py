@@ -91,7 +91,7 @@ def test_command_output(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
     answer = run_command("explain", GEORGIA, "preparation")
     assert answer.code == 1
     assert '  7 days  in "Wait 7 days."\n      NO SOURCE' in answer.out
-    assert "1 of 14 numbers have no source" in answer.err
+    assert "1 of 13 numbers have no source" in answer.err
     answer = run_command("explain", GEORGIA, "preparation", "--format", "json")
     assert answer.code == 1
     assert '"known": false' in answer.out
