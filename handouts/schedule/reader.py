@@ -72,8 +72,8 @@ def read_schedule(
     readers = [row for row in rows if isinstance(row, RowReader)]
     _mark_ambiguous_times(readers)
     notes += _empty_word_notes(sheet, readers)
-    notes += _takes_none_notes(sheet, readers)
     _check_rejected_count(sheet, readers)
+    notes += _takes_none_notes(sheet, readers)  # after the count: it reads the booking of every row
     for index, column, message, hint in find_duplicates([reader.booking for reader in readers]):
         readers[index].add_problem(column, message, hint)
     return Schedule(

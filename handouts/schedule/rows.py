@@ -186,7 +186,9 @@ _BOOKING_FIELDS = tuple(
 """Optional fields of a booking that its appointment does not have."""
 
 
-_NEVER_NONE = ("record_number", "date_of_birth", "physician", "ended", "location")
+_NEVER_NONE = tuple(
+    field.name for field in COLUMNS if field.kind in ("date", "instant", "words") or field.name == "record_number"
+)
 """Columns in which only a program writes `None`, for a value that it does not have."""
 
 
