@@ -182,6 +182,7 @@ EXCEPTIONS = {
     "handouts.journal.database": ("sqlite3.connect",),  # after `check_regular`
     "handouts.archive.store": ("sqlite3.connect",),  # in its own folder, after `open_in_place`
     "handouts.people.accounts": ("sqlite3.connect",),  # after `check_regular`
+    "handouts.corrections.store": ("sqlite3.connect",),  # after `check_regular`
     "handouts.typeset.pdf.copy_mark": ("PdfReader",),  # bytes in memory
     "handouts.printing.sumatra": ("file.write_bytes",),  # to a new temporary folder
     "handouts.schedule.formats.source": ("zipfile.ZipFile",),  # bytes in memory

@@ -225,6 +225,16 @@ def _line(step: Step[Delivery]) -> str:
     return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {protection}{note}"
 
 
+def _archive(journal: Journal, deliveries: Sequence[Delivery]) -> None:
+    """Store the packets before they are mailed. A packet that cannot be read is reported when its turn comes."""
+    from handouts.archive import recording
+
+    intact = (delivery for delivery in deliveries if delivery.intact())
+    recording.store(
+        journal.path, (recording.of_packet(item, item.recipient.name, item.recipient.language) for item in intact)
+    )
+
+
 class _Run:
     """A run that sends. Raises InputError and UsageError before anything is sent."""
 
@@ -236,7 +246,6 @@ class _Run:
 
     def send(self, journal: Journal, outbox: Outbox, steps: Sequence[Step[Delivery]]) -> ExitCode:
         """Send the deliveries of a plan."""
-        from handouts.archive import recording
         from handouts.channels.run import DeliveryRun, Pace
         from handouts.mail.message_builder import MessageBuilder
         from handouts.mail.sender import MailChannel
@@ -253,10 +262,7 @@ class _Run:
             builder = MessageBuilder(self._account, journal, pool, texts, self._encrypt, self._command)
             channel = MailChannel(self._account, builder, print_message, pace)
             channel.check(deliveries)
-            recording.store(
-                journal.path,
-                (recording.of_packet(item, item.recipient.name, item.recipient.language) for item in deliveries),
-            )
+            _archive(journal, deliveries)
             outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)
             if self._command is None:
                 for file in texts.write_slips(deliveries, outbox):

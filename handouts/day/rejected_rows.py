@@ -132,14 +132,19 @@ def _patient(rejected: RejectedRow, page: StaffPage) -> tuple[Inlines, Inlines]:
     return (Run(name or labels.no_name, strong=True),), (Run(mark(page.labels.punctuation.parts).join(facts)),)
 
 
+def _split_heading(text: str) -> tuple[str, str]:
+    """The heading of a column at the beginning of a text, which the sheet names as the form does; and the rest."""
+    match = HEADING.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)
+
+
 def _problems(rejected: RejectedRow, page: StaffPage) -> Iterator[Inlines]:
     """Each problem in the words of a front desk, and below it how to fix it."""
     labels = page.labels.desk.rejected
     fields = {problem: name for name, problems in rejected.field_problems.items() for problem in problems}
     for problem in sorted(set(rejected.problems)):
         field, hint = fields.get(problem, ""), page_hint(problem.hint)
-        heading = match[1] if (match := HEADING.match(problem.message)) else ""
-        message = problem.message[match.end() :] if match else problem.message
+        heading, message = _split_heading(problem.message)
         name = (FIELDS_BY_NAME[field].label if field in FIELDS_BY_NAME else "") or heading.replace("_", " ")
         if field and message.startswith(f"no {field} in this row"):
             message, hint = fill_label(labels.empty, field=name), labels.write_name if field == "name" else labels.write

@@ -36,6 +36,7 @@ from handouts.editing.drafts import Draft, Drafts
 from handouts.editing.typed_text import shown_text
 from handouts.editing.value_edit import scalar_values, set_values
 from handouts.errors import InputError, Problem
+from handouts.files import real_path
 from handouts.make import find_unprintable, unprintable_problems
 from handouts.schedule.appointment import Appointment, GivenDetails
 from handouts.schedule.clinic_choices import with_example_choice
@@ -132,7 +133,7 @@ class SetEditor:
     def read_only(self) -> str:
         """Why no set can be edited; '' if they can."""
         library = self.library
-        if library.root.resolve() == library.shipped.resolve():
+        if real_path(library.root) == real_path(library.shipped):
             return (
                 "These are the built-in templates, and they cannot be changed. Create your own folder of templates "
                 "with “handouts new”, or copy the built-in one, then start the desk with --templates and that folder."

@@ -92,6 +92,7 @@ def _build_tier(
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
     text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)
+    text.element.title = tier.action
     inner = theme.width - 2 * horizontal
     action = _build_action(text, tier.phone, urgency, group, context, inner)
     if tier.numbers:
