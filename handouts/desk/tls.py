@@ -19,6 +19,8 @@ from handouts.files import check_regular, read_error
 
 MAX_CONNECTIONS, MAX_PER_ADDRESS = 400, 100
 """Maximum number of open connections, in all and per address."""
+CLOSE_SECONDS = 2.0
+"""Seconds in which open connections must end when the program stops."""
 HANDSHAKE_SECONDS = 10.0
 """Seconds in which a TLS handshake must end."""
 CHUNK = 65536
@@ -101,17 +103,21 @@ class TlsListener:
         self.port: int = self._socket.getsockname()[1]
         self._context = context
         self._open: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        """All running tasks: the event loop itself has only weak references to them."""
         self._loop = asyncio.new_event_loop()
         self._backend = 0
 
     def start(self, backend: int) -> None:
         """Accept connections in a thread, until `close`."""
         self._backend = backend
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
-        """Stop accepting. Open connections end with the program."""
+        """Stop accepting, and end open connections."""
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(CLOSE_SECONDS + 1)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -121,6 +127,11 @@ class TlsListener:
         self._loop.set_exception_handler(lambda *_: None)  # a client that breaks off is no error of the program
         self._loop.run_until_complete(server)
         self._loop.run_forever()
+        open_connections = asyncio.all_tasks(self._loop)
+        for connection in open_connections:
+            connection.cancel()
+        if open_connections:
+            self._loop.run_until_complete(asyncio.wait(open_connections, timeout=CLOSE_SECONDS))
         self._socket.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -129,11 +140,13 @@ class TlsListener:
             writer.transport.abort()
             return
         self._open[peer] += 1
+        self._keep(asyncio.current_task())
         try:
             inner, outer = await asyncio.open_connection("127.0.0.1", self._backend)
             try:
                 # When the server has closed its side, the answer is complete; a browser may still wait to send.
-                requests = asyncio.ensure_future(_copy(reader, outer))
+                requests = asyncio.create_task(_copy(reader, outer))
+                self._keep(requests)
                 await _copy(inner, writer)
                 requests.cancel()
             finally:
@@ -143,6 +156,12 @@ class TlsListener:
         finally:
             self._open[peer] -= 1
             await _close(writer)
+
+    def _keep(self, task: asyncio.Task[None] | None) -> None:
+        """Keep a task until it ends."""
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -281,7 +281,7 @@ def run_sheet_text(files: dict[str, bytes]) -> str:
 def test_unknown_check_in_is_an_open_line(run_command: RunCommand) -> None:
     _, files = make_day(run_command, [row(1, time="08:10")])  # this clinic's set states no check-in time
     run_sheet = run_sheet_text(files)
-    assert "procedure 8:10 AM" in run_sheet
+    assert "for 8:10 AM" in run_sheet
     assert run_sheet.count("8:10 AM") == 1
 
 

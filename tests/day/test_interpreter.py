@@ -94,9 +94,9 @@ def test_run_sheet(run_command: RunCommand) -> None:
 
 @pytest.mark.parametrize(("more", "present", "absent"), [
     (("--interpreter", "ASL", "--interpreter-name", "ID 104233"), ["American Sign Language", "ID 104233"], []),
-    (("--interpreter", "yes", "--language", "so"), ["Language Somali"], []),
-    (("--interpreter", "no", "--language", "so"), ["says that no interpreter is needed"], ["Language Somali"]),
-    (("--language", "so"), ["Call an interpreter"], ["Language Somali"]),
+    (("--interpreter", "yes", "--language", "so"), ["Somali Language"], []),
+    (("--interpreter", "no", "--language", "so"), ["says that no interpreter is needed"], ["Somali Language"]),
+    (("--language", "so"), ["Call an interpreter"], ["Somali Language"]),
     (("--interpreter", "yes", "--language", "es", "--interpreter-name", "104233"), ["104233", "Idioma"], ["Spanish"]),
     (("--interpreter", "ASL", "--language", "es"), ["Idioma"], ["American Sign Language"]),
 ])  # fmt: skip

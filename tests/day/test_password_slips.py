@@ -120,5 +120,7 @@ def test_logo_without_a_set(tmp_path) -> None:
     (clinic_folder / "clinic.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"logo\.svg"):
         Library(tmp_path, templates_dir()).logo("own")
-    (clinic_folder / "clinic.yaml").write_text(text.replace("  logo: logo.svg\n", ""), encoding="utf-8")
+    (clinic_folder / "clinic.yaml").write_text(
+        text.replace("  logo: logo.svg\n", "").replace("  logo_rtl: same\n", ""), encoding="utf-8"
+    )
     assert Library(tmp_path, templates_dir()).logo("own") is None
