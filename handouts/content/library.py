@@ -297,6 +297,8 @@ class Library:
             except InputError as error:
                 problems = problems or tuple(error.problems)
                 continue
+            if interpreter_for(reader, translated.labels.value.language):  # the file is named after another language
+                continue
             if drafts or translated.status != "draft":
                 return LanguageChoice(replace(translated, own=content), "")
             problems = problems or (draft_translation_problem(translated),)
