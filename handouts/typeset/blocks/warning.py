@@ -43,8 +43,8 @@ MAX_ROW_SHARE = 0.62
 
 
 def _is_open(tier: d.Tier) -> bool:
-    """True if a tier has only lines to write signs on."""
-    return not tier.note and all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
+    """True if a tier has only lines to write signs on, and perhaps who writes them."""
+    return bool(tier.signs) and all(isinstance(part, d.Blank) for sign in tier.signs for part in sign)
 
 
 def _urgency_of(tier: d.Tier) -> str:
