@@ -61,7 +61,7 @@ def test_composed_dates(name: str, kind: str) -> None:
         split, narrow = dates_of(layout)
         assert (split, split_phrases(layout)) == ([], []), day
         narrow_texts += narrow
-    assert narrow_texts > (20 if kind == "preparation" else 5)
+    assert narrow_texts > (20 if kind == "preparation" else 3)
 
 
 @pytest.mark.parametrize("large", [False, True])
