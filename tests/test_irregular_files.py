@@ -180,9 +180,7 @@ EXCEPTIONS = {
     "handouts.day.verify": ("PdfReader",),  # a file that is open
     "handouts.printing.print_files": ("PdfReader",),  # bytes in memory
     "handouts.journal.database": ("sqlite3.connect",),  # after `check_regular`
-    "handouts.archive.store": ("sqlite3.connect",),  # in its own folder, after `open_in_place`
-    "handouts.people.accounts": ("sqlite3.connect",),  # after `check_regular`
-    "handouts.corrections.store": ("sqlite3.connect",),  # after `check_regular`
+    "handouts.private_database": ("sqlite3.connect",),  # after `check_regular`
     "handouts.typeset.pdf.copy_mark": ("PdfReader",),  # bytes in memory
     "handouts.printing.sumatra": ("file.write_bytes",),  # to a new temporary folder
     "handouts.schedule.formats.source": ("zipfile.ZipFile",),  # bytes in memory

@@ -18,7 +18,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,19 +27,17 @@ from pyrage import x25519
 
 from handouts.archive.keys import archive_folder, private_key, public_key
 from handouts.errors import InputError, Problem, input_error
-from handouts.files import make_folder, open_in_place, read_error, read_file, write_atomic, write_error
+from handouts.files import make_folder, read_error, read_file, write_atomic, write_error
+from handouts.private_database import PrivateDatabase
 
 APPLICATION = 0x48444131
 """The application id that marks our SQLite files."""
-WAIT = 30.0
-"""Seconds to wait while another process writes."""
 MAX_PDF = 200_000_000
 _SCHEMA = (
     "CREATE TABLE entry (id INTEGER PRIMARY KEY, at TEXT NOT NULL, data BLOB NOT NULL)",
     "CREATE INDEX entry_at ON entry (at)",
     "CREATE TABLE document (sha256 TEXT PRIMARY KEY, month TEXT NOT NULL, entry INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX document_of_entry ON document (entry)",
-    f"PRAGMA application_id = {APPLICATION}",
 )
 _OBJECT = re.compile(r"[0-9a-f]{64}\.pdf\.age")
 
@@ -91,14 +88,18 @@ class Archive:
     def __init__(self, journal: Path) -> None:
         self.journal = journal
         self.folder = archive_folder(journal)
+        self._index = PrivateDatabase(
+            self.folder / "index.sqlite3",
+            APPLICATION,
+            _SCHEMA,
+            "the index of the archive",
+            "restore it from your backup",
+        )
 
     @property
     def exists(self) -> bool:
-        """True if something was ever stored. A program that was killed at first may leave an empty file."""
-        if not (self.folder / "index.sqlite3").exists():
-            return False
-        with self._open() as connection:
-            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        """True if something was ever stored. Raises InputError if the index cannot be read."""
+        return self._index.exists()
 
     @cached_property
     def _public(self) -> x25519.Recipient:
@@ -127,7 +128,7 @@ class Archive:
             if new:
                 waiting.append((entry, new))
         if waiting:
-            with self._writing() as connection:
+            with self._index.writing() as connection:
                 for entry, documents in waiting:
                     _insert(connection, entry, documents, self._encrypt(_to_json(replace(entry, documents=documents))))
         return added
@@ -136,7 +137,7 @@ class Archive:
         """Those digests whose PDFs are stored. Asked for each entry, so that it does not read a large index."""
         if not self.exists:
             return set()
-        with self._open() as connection:
+        with self._index.reading() as connection:
             return {document.sha256 for document in documents if _month_of(connection, document.sha256)}
 
     def _write_pdf(self, sha256: str, data: bytes, month: str) -> None:
@@ -158,7 +159,7 @@ class Archive:
         """All entries, the newest first, of a period in UTC (ISO dates; '' for no limit). Raises InputError."""
         if not self.exists:
             return []
-        with self._open() as connection:
+        with self._index.reading() as connection:
             rows = connection.execute(
                 "SELECT id, data FROM entry WHERE at >= ? AND (? = '' OR at < ?) ORDER BY at DESC, id DESC",
                 (since, until, until),
@@ -177,14 +178,14 @@ class Archive:
         """The number and the moment of each entry. They need no private key. Raises InputError."""
         if not self.exists:
             return []
-        with self._open() as connection:
+        with self._index.reading() as connection:
             return list(connection.execute("SELECT id, at FROM entry"))
 
     def numbered(self, numbers: Iterable[int]) -> Iterator[tuple[int, ArchiveEntry]]:
         """Entries by their numbers. An entry that was removed meanwhile is left out. Raises InputError."""
         if not self.exists:
             return
-        with self._open() as connection:
+        with self._index.reading() as connection:
             for number in numbers:
                 row = connection.execute("SELECT data FROM entry WHERE id = ?", (number,)).fetchone()
                 if row:
@@ -194,7 +195,7 @@ class Archive:
         """The documents whose digest begins with these letters and digits, with their entries. Raises InputError."""
         if not self.exists:
             return []
-        with self._open() as connection:
+        with self._index.reading() as connection:
             rows = connection.execute(
                 "SELECT DISTINCT entry FROM document WHERE sha256 >= ? AND sha256 < ? ORDER BY entry DESC",
                 (digest, f"{digest}~"),
@@ -218,7 +219,7 @@ class Archive:
         """The exact bytes of a PDF. Raises InputError if it is missing, changed, or cannot be decrypted."""
         month = ""
         if self.exists:
-            with self._open() as connection:
+            with self._index.reading() as connection:
                 month = _month_of(connection, sha256)
         if not month:
             message = f"the archive has no PDF with the digest {sha256[:12]}"
@@ -229,7 +230,7 @@ class Archive:
         """The path of each PDF that the index names, by its digest."""
         if not self.exists:
             return {}
-        with self._open() as connection:
+        with self._index.reading() as connection:
             rows = connection.execute("SELECT sha256, month FROM document").fetchall()
         return {sha256: self.folder / month / f"{sha256}.pdf.age" for sha256, month in rows}
 
@@ -282,7 +283,7 @@ class Archive:
         """
         if not self.exists:
             return 0
-        with self._writing() as connection:
+        with self._index.writing() as connection:
             rows = connection.execute(
                 "SELECT entry, sha256, month FROM document WHERE entry IN (SELECT id FROM entry WHERE at < ?)",
                 (before.isoformat(),),
@@ -294,42 +295,6 @@ class Archive:
         for _, sha256, month in old:
             (self.folder / month / f"{sha256}.pdf.age").unlink(missing_ok=True)
         return len(old)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        path = self.folder / "index.sqlite3"
-        make_folder(self.folder, private=True, option="--journal")
-        try:
-            open_in_place(path).close()
-        except OSError as error:
-            raise write_error(path, error, "--journal") from error
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    for statement in _SCHEMA:
-                        connection.execute(statement)
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        path = self.folder / "index.sqlite3"
-        try:
-            with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA secure_delete = ON")
-                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-                if tables and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-                    raise sqlite3.DatabaseError("another program's file")
-                yield connection
-        except sqlite3.Error as error:
-            message = f"the index of the archive cannot be read or written: {error}"
-            raise input_error(str(path), message, "restore it from your backup") from error
 
 
 def _month_of(connection: sqlite3.Connection, sha256: str) -> str:

@@ -12,21 +12,23 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.corrections.events import KINDS, Change, CorrectionEvent
-from handouts.errors import Hint, input_error
-from handouts.files import check_regular, make_folder, open_in_place, read_error, write_error
+from handouts.errors import Hint
+from handouts.private_database import PrivateDatabase
 from handouts.schedule.booking import Schedule
 
 APPLICATION = 0x48444331
 """The application id that marks our SQLite files."""
 SUFFIX = ".corrections.sqlite3"
-WAIT = 10.0
-"""Seconds to wait while another process writes."""
+HINT = Hint(
+    "check the disk and the rights of the file, then try again; or use --without-corrections",
+    page="check the disk and the rights of the file, then try again",
+)
+"""What to do if the file cannot be read or written."""
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _TRIGGERS = tuple(
     f"CREATE TRIGGER {name} BEFORE {action} ON event BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
@@ -41,7 +43,6 @@ SCHEMA = (
     _EVENT_TABLE,
     "CREATE TABLE listed (kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID",
     *_TRIGGERS,
-    f"PRAGMA application_id = {APPLICATION}",
 )
 
 
@@ -77,19 +78,20 @@ class CorrectionStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._file = PrivateDatabase(path, APPLICATION, SCHEMA, "the corrections", HINT, option="--out")
 
     def events(self) -> list[CorrectionEvent]:
         """All changes, in order. Raises InputError if the file cannot be read."""
-        if not self._exists():
+        if not self._file.exists():
             return []
-        with self._open() as connection:
+        with self._file.reading() as connection:
             return _events(connection)
 
     def add(self, changes: Sequence[Change], user: str, listed: ListedIds) -> list[CorrectionEvent]:
         """Store changes, all or none. They are on the disk when this returns. Raises InputError."""
         if not changes:
             return []
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             (last,) = connection.execute("SELECT max(at) FROM event").fetchone()
             moment = dt.datetime.now(dt.UTC)
             if last:  # the clock of the computer may have been set back
@@ -108,16 +110,16 @@ class CorrectionStore:
         events = [event for path in others for event in CorrectionStore(path).events()]
         known = {event.uid for event in self.events()}
         if new := [event for event in events if event.uid not in known]:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 _insert(connection, new)
                 _note(connection, listed)
         return len({event.uid for event in new})
 
     def is_for(self, listed: ListedIds) -> bool:
         """True if the store is of a list of the same day. Raises InputError."""
-        if not self._exists():
+        if not self._file.exists():
             return False
-        with self._open() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute("SELECT kind, value FROM listed").fetchall()
         days, ids = (frozenset(value for kind, value in rows if kind == wanted) for wanted in ("day", "id"))
         return ListedIds(days, ids).is_same_day(listed)
@@ -128,58 +130,6 @@ class CorrectionStore:
         except OSError:  # there is no folder yet
             return []
         return [path for path in paths if path.name != self.path.name]
-
-    def _exists(self) -> bool:
-        try:
-            return check_regular(self.path, follow=True)
-        except OSError as error:
-            raise read_error(self.path, error) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        make_folder(self.path.absolute().parent, private=True)
-        try:
-            open_in_place(self.path, follow=True).close()  # creates it with mode 0600
-        except OSError as error:
-            raise write_error(self.path, error) from error
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)) as connection:
-                for pragma in ("synchronous = EXTRA", "secure_delete = ON", "trusted_schema = OFF"):
-                    connection.execute(f"PRAGMA {pragma}")
-                self._check(connection)
-                yield connection
-        except sqlite3.Error as error:
-            hint = Hint(
-                "check the disk and the rights of the file, then try again; or use --without-corrections",
-                page="check the disk and the rights of the file, then try again",
-            )
-            raise input_error(str(self.path), f"the corrections cannot be read or stored: {error}", hint) from error
-
-    def _check(self, connection: sqlite3.Connection) -> None:
-        """Create the tables of an empty file. Raises InputError for a file of another program."""
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if application == APPLICATION:
-            return
-        is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
-        if application or not is_empty:
-            raise input_error(str(self.path), "is not a file of corrections; it was left unchanged", "move it away")
-        # An empty file is left by a desk that was killed before its first change.
-        connection.execute("BEGIN IMMEDIATE")
-        if connection.execute("PRAGMA application_id").fetchone() == (0,):  # no other process was faster
-            for statement in SCHEMA:
-                connection.execute(statement)
-        connection.execute("COMMIT")
 
 
 def _text(moment: dt.datetime) -> str:

@@ -9,20 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.errors import Option, input_error, usage_error
-from handouts.files import check_regular, make_folder, open_in_place, read_error, write_error
+from handouts.errors import Option, usage_error
 from handouts.invisible_characters import clean_text
 from handouts.people.passwords import hash_secret, is_outdated, matches, password_problem, pin_problem
+from handouts.private_database import PrivateDatabase
 
 APPLICATION = 0x48445031
 """The application id that marks our SQLite files."""
-WAIT = 10.0
-"""Seconds to wait while another process writes."""
 MAX_NAME, MAX_FULL_NAME = 60, 80
 _ACCOUNT_TABLE = (
     "CREATE TABLE account (name TEXT PRIMARY KEY, full_name TEXT NOT NULL, roles TEXT NOT NULL, "
@@ -32,7 +29,6 @@ _ACCOUNT_TABLE = (
 SCHEMA = (
     _ACCOUNT_TABLE,
     "CREATE TABLE sign_in (id INTEGER PRIMARY KEY, at TEXT NOT NULL, name TEXT NOT NULL, result TEXT NOT NULL)",
-    f"PRAGMA application_id = {APPLICATION}",
 )
 FREE_FAILURES, FIRST_BLOCK, LONGEST_BLOCK = 5, 30, 900
 """After this many wrong passwords in a row an account waits, in seconds: 30, then twice as long each time."""
@@ -125,7 +121,7 @@ class Accounts:
     """The accounts in one file. Each call opens the file, so that several processes can use it. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = PrivateDatabase(path, APPLICATION, SCHEMA, "the accounts", "restore the file from a backup")
 
     @property
     def in_use(self) -> bool:
@@ -134,12 +130,9 @@ class Accounts:
 
     def all(self) -> list[UserAccount]:
         """All accounts by name. Raises InputError if the file cannot be read."""
-        try:
-            if not check_regular(self._path, follow=True):
-                return []
-        except OSError as error:
-            raise read_error(self._path, error) from error
-        with self._open() as connection:
+        if not self._file.exists():
+            return []
+        with self._file.reading() as connection:
             return [_account(row) for row in connection.execute("SELECT * FROM account ORDER BY name")]
 
     def find(self, name: str) -> UserAccount | None:
@@ -157,7 +150,7 @@ class Accounts:
             _refuse(password_problem(password, folded), "--password")
         hashed = hash_secret(password) if password else ""
         account = UserAccount(folded, full_name, roles, hashed, temporary=bool(password))
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             if connection.execute("SELECT 1 FROM account WHERE name = ?", (folded,)).fetchone():
                 raise usage_error(Option("NAME"), f"the account {folded!r} exists", "choose another name")
             connection.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(account))
@@ -179,7 +172,7 @@ class Accounts:
             changes["roles"] = _checked_roles(roles)
         if disabled is not None:
             changes["disabled"] = disabled
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             account = replace(self._existing(connection, name), **changes)  # type: ignore[arg-type]
             _store(connection, account)
             self._keep_a_manager(connection, account)
@@ -187,7 +180,7 @@ class Accounts:
 
     def remove(self, name: str) -> None:
         """Delete an account. Its rows in the journal and in the sign-in record stay. Raises InputError."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             account = self._existing(connection, name)
             connection.execute("DELETE FROM account WHERE name = ?", (account.name,))
             self._keep_a_manager(connection, account)
@@ -204,7 +197,7 @@ class Accounts:
         """Set a password. `temporary`: somebody else chose it. Raises InputError if it is too easy."""
         _refuse(password_problem(password, fold_name(name)), "--password")
         hashed = hash_secret(password)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             account = self._existing(connection, name)
             _store(connection, replace(account, password=hashed, temporary=temporary, failures=0, blocked_until=""))
 
@@ -213,7 +206,7 @@ class Accounts:
         if pin:
             _refuse(pin_problem(pin), "--pin")
         hashed = hash_secret(pin) if pin else ""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             _store(connection, replace(self._existing(connection, name), pin=hashed))
 
     def check_password(
@@ -226,7 +219,7 @@ class Accounts:
         """
         account = self.find(name)
         is_right = matches(account.password if account else "", password)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = connection.execute("SELECT * FROM account WHERE name = ?", (fold_name(name),)).fetchone()
             account = _account(row) if row else None
             if account is None:
@@ -254,13 +247,15 @@ class Accounts:
         account = self.find(name)
         is_right = matches(account.pin if account and not account.disabled else "", pin)
         if not is_right:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 _record(connection, now, account.name if account else "", "wrong PIN")
         return is_right
 
     def sign_ins(self, most: int = 200) -> list[SignIn]:
         """The last rows of the sign-in record, newest first. Raises InputError."""
-        with self._open() as connection:
+        if not self._file.exists():
+            return []
+        with self._file.reading() as connection:
             selected = connection.execute("SELECT at, name, result FROM sign_in ORDER BY id DESC LIMIT ?", (most,))
             return [SignIn(*row) for row in selected]
 
@@ -270,41 +265,6 @@ class Accounts:
         if row is None:
             raise usage_error(Option("NAME"), f"there is no account {name!r}", "`handouts people list` shows them")
         return _account(row)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that locks out other writers, on a file that is created if missing."""
-        make_folder(self._path.absolute().parent, private=True, option="--journal")
-        try:
-            open_in_place(self._path, follow=True).close()
-        except OSError as error:
-            raise write_error(self._path, error, "--journal") from error
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    for statement in SCHEMA:
-                        connection.execute(statement)
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=WAIT, isolation_level=None)) as connection:
-                application = connection.execute("PRAGMA application_id").fetchone()[0]
-                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-                if tables and application != APPLICATION:
-                    raise sqlite3.DatabaseError("another program's file")
-                connection.execute("PRAGMA secure_delete = ON")
-                yield connection
-        except sqlite3.Error as error:
-            message = f"the accounts cannot be read or written: {error}"
-            raise input_error(str(self._path), message, "restore the file from a backup") from error
 
 
 def fold_name(name: str) -> str:

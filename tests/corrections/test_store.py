@@ -68,7 +68,7 @@ def test_other_file(store: CorrectionStore, content: bytes) -> None:
 def test_other_database(store: CorrectionStore) -> None:
     with closing(sqlite3.connect(store.path)) as connection:
         connection.execute("CREATE TABLE mine (x)")
-    with pytest.raises(InputError, match="not a file of corrections"):
+    with pytest.raises(InputError, match="does not hold the corrections; it was left unchanged"):
         store.events()
 
 

@@ -171,8 +171,8 @@ def test_foreign_file(tmp_path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE other (x)")
     before = path.read_bytes()
-    assert "the accounts cannot be read or written" in problem(Accounts(path).all)
-    assert "the accounts cannot be read or written" in problem(
+    assert "does not hold the accounts; it was left unchanged" in problem(Accounts(path).all)
+    assert "does not hold the accounts; it was left unchanged" in problem(
         Accounts(path).add, "eva", "Eva Beispiel", [Role.MANAGER], PASSWORD
     )
     assert path.read_bytes() == before
