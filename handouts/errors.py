@@ -157,6 +157,8 @@ class Problem:
     severity: Severity = dataclasses.field(default=Severity.ERROR, kw_only=True)
     code: str = dataclasses.field(default="", compare=False, kw_only=True)
     """A fixed name for a problem that other code acts on, such as `printer-not-ready`; '' for all others."""
+    bare_message: str = dataclasses.field(default="", compare=False, kw_only=True)
+    """The message without the name of the cell of a list that stands in front of it; '' if there is none."""
 
     @property
     def origin(self) -> Origin:

@@ -35,6 +35,7 @@ from handouts.document import (
 )
 from handouts.errors import InputError, page_hint
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
+from handouts.schedule.sheet import EMPTY_CELL
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.renderer import Renderer, document_digest
@@ -46,9 +47,6 @@ MAX_ROWS = 300
 """Most rows on paper. A list with more has a fault that is not in its rows."""
 CORRECT_WIDTH, INITIALS_WIDTH = 34, 5
 """Lengths of lines to write on, in characters."""
-HEADING = re.compile(r'"([^"]+)": ')
-"""The heading of its column, at the beginning of a message."""
-
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}(\s*[AaPp]\.?[Mm]\.?)?$")
 """The time at the end of a cell, or of a date and a time."""
 
@@ -132,21 +130,15 @@ def _patient(rejected: RejectedRow, page: StaffPage) -> tuple[Inlines, Inlines]:
     return (Run(name or labels.no_name, strong=True),), (Run(mark(page.labels.punctuation.parts).join(facts)),)
 
 
-def _split_heading(text: str) -> tuple[str, str]:
-    """The heading of a column at the beginning of a text, which the sheet names as the form does; and the rest."""
-    match = HEADING.match(text)
-    return (match[1], text[match.end() :]) if match else ("", text)
-
-
 def _problems(rejected: RejectedRow, page: StaffPage) -> Iterator[Inlines]:
     """Each problem in the words of a front desk, and below it how to fix it."""
     labels = page.labels.desk.rejected
     fields = {problem: name for name, problems in rejected.field_problems.items() for problem in problems}
     for problem in sorted(set(rejected.problems)):
         field, hint = fields.get(problem, ""), page_hint(problem.hint)
-        heading, message = _split_heading(problem.message)
-        name = (FIELDS_BY_NAME[field].label if field in FIELDS_BY_NAME else "") or heading.replace("_", " ")
-        if field and message.startswith(f"no {field} in this row"):
+        name = (FIELDS_BY_NAME[field].label or field.replace("_", " ")) if field in FIELDS_BY_NAME else ""
+        message = (problem.bare_message if name else "") or problem.message
+        if name and problem.code == EMPTY_CELL:
             message, hint = fill_label(labels.empty, field=name), labels.write_name if field == "name" else labels.write
         elif name:
             message = f"{name}{after_label(page.labels.punctuation)}{message}"

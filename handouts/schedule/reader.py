@@ -18,6 +18,7 @@ from handouts.schedule.duplicates import find_duplicates
 from handouts.schedule.formats.registry import open_list
 from handouts.schedule.rows import RowReader, is_appointment_id, is_slug
 from handouts.schedule.sheet import (
+    EMPTY_CELL,
     ColumnMap,
     RawRow,
     Sheet,
@@ -218,10 +219,11 @@ class _ListClinics:
         return sorted({problem for error in errors for problem in error.problems})
 
     def _unknown_clinic(self, row: RawRow, name: str) -> RejectedRow:
-        message, hint = "no clinic in this row", "fill in the cell"
         if name:
-            message, hint = f"there is no clinic {quote_visibly(name)}", self._suggestion(name[:60])
-        problem = self._sheet.problem(row, self._column, message, hint)
+            message, hint, code = f"there is no clinic {quote_visibly(name)}", self._suggestion(name[:60]), ""
+        else:
+            message, hint, code = "no clinic in this row", "fill in the cell", EMPTY_CELL
+        problem = self._sheet.problem(row, self._column, message, hint, code)
         field_problems = {"clinic": [problem]} if not row.problems else {}
         return RejectedRow(
             row, row.problems or (problem,), unread={"clinic": name} if name else {}, field_problems=field_problems

@@ -56,7 +56,7 @@ from handouts.schedule.cell_values import (
 )
 from handouts.schedule.id_privacy import id_privacy_problem
 from handouts.schedule.person_names import person_name
-from handouts.schedule.sheet import Cell, ColumnMap, RawRow, Sheet, TruthValue, UnknownFormat, as_text
+from handouts.schedule.sheet import EMPTY_CELL, Cell, ColumnMap, RawRow, Sheet, TruthValue, UnknownFormat, as_text
 from handouts.schedule.text_encoding import is_double_encoded
 
 T = TypeVar("T")
@@ -316,9 +316,9 @@ class RowReader:
                 texts[column] = f"{prefix}{ambiguous.hour}:{ambiguous:%M}"
         return {field: text for field, text in texts.items() if text}
 
-    def add_problem(self, column: str, message: str, hint: str = "") -> None:
+    def add_problem(self, column: str, message: str, hint: str = "", code: str = "") -> None:
         """Add a problem of the cell in a column. `column` is the name of a field."""
-        problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint)
+        problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint, code)
         self.problems.append(problem)
         self.field_problems.setdefault(column, []).append(problem)
 
@@ -399,7 +399,7 @@ class RowReader:
                 self.add_problem(column, *problem)
             elif cell == "" and column in ("id", "name"):
                 reason = "file names contain it" if column == "id" else "each page must name its patient"
-                self.add_problem(column, f"no {column} in this row; {reason}", "fill in the cell")
+                self.add_problem(column, f"no {column} in this row; {reason}", "fill in the cell", EMPTY_CELL)
             elif problem := damaged_cell_problem(column, str(cell)):
                 self.add_problem(column, *problem)
             elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
@@ -474,7 +474,7 @@ class RowReader:
         """Date and time of the appointment."""
         moment = self._parse_or_report("date", self._in_clinic(parse_date_time))
         if self._cell("date") == "":
-            self.add_problem("date", "no date in this row", "fill in the cell")
+            self.add_problem("date", "no date in this row", "fill in the cell", EMPTY_CELL)
         own_time = self._read_clock("time")
         has_time_cell = self._cell("time") != ""
         if moment is None or (has_time_cell and own_time is None):
@@ -491,7 +491,7 @@ class RowReader:
         time = own_time if has_time_cell else time_in_date
         if time is None:
             column = "time" if "time" in self.columns.indexes else "date"
-            self.add_problem(column, "no time in this row", "fill in the cell")
+            self.add_problem(column, "no time in this row", "fill in the cell", EMPTY_CELL)
             return None
         return dt.datetime.combine(date, time)
 

@@ -22,6 +22,8 @@ from handouts.invisible_characters import clean_code
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
+EMPTY_CELL = "empty-cell"
+"""The code of a problem of a cell that needs a value."""
 REASON = "reason"
 """The column in which rejected rows give the reason; it is never read."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -86,12 +88,13 @@ class Sheet:
             return (self.file, *row.cell_places[max(index, 0)])
         return self.file, row.number, max(index, 0) + 1
 
-    def problem(self, row: RawRow, index: int, message: str, hint: str = "") -> Problem:
+    def problem(self, row: RawRow, index: int, message: str, hint: str = "", code: str = "") -> Problem:
         """A problem of the cell at `index`, with the cell's name in front: `B7 "date": …` or `"date": …`."""
         heading = f'"{self.headings[index]}"' if 0 <= index < len(self.headings) and self.headings[index] else ""
         address = f"{column_letters(index)}{row.number}" if self.addressed and index >= 0 else ""
         name = " ".join(filter(None, (address, heading)))
-        return Problem(*self.place(row, index), f"{name}: {message}" if name else message, hint)
+        whole_message = f"{name}: {message}" if name else message
+        return Problem(*self.place(row, index), whole_message, hint, code=code, bare_message=message)
 
     def heading_problem(self, index: int, message: str, hint: str = "") -> Problem:
         """A problem of the heading at `index`; -1 is the whole row of headings."""
