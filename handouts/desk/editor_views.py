@@ -252,14 +252,18 @@ class EditorViews:
             for problem in problems
         ]  # fmt: skip
 
+    def _typed_text(self, clinic: str, procedure: str, form: EditorForm) -> bytes:
+        """The text of the set as it is typed now. Raises FormProblem."""
+        current, _ = self.editor.text(clinic, procedure)
+        return self._typed(clinic, procedure, form, current)
+
     # -- while typing --------------------------------------------------------------------------------------------
     def preview(self, clinic: str, procedure: str) -> Answer:
         """The page that a change shows, as JSON: for the script of the editor."""
         self._check_set(clinic, procedure)
         form, shown = EditorForm.read(request.form), self.editor.shown(clinic, procedure)
-        current, _ = self.editor.text(clinic, procedure)
         try:
-            data = self._typed(clinic, procedure, form, current)
+            data = self._typed_text(clinic, procedure, form)
         except FormProblem as refused:
             return jsonify(notes=[], problem=refused.text, field=refused.field)
         preview, problems = self._preview(clinic, procedure, data, blank=form.blank)
@@ -282,9 +286,8 @@ class EditorViews:
         """The findings of `check`, as a part of the page."""
         self._check_set(clinic, procedure)
         form, shown = EditorForm.read(request.form), self.editor.shown(clinic, procedure)
-        current, _ = self.editor.text(clinic, procedure)
         try:
-            data = self._typed(clinic, procedure, form, current)
+            data = self._typed_text(clinic, procedure, form)
         except FormProblem as refused:
             return jsonify(notes=[], problem=refused.text, field=refused.field)
         found = self.editor.findings(clinic, procedure, data, self._guard.session_token())
