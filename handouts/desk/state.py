@@ -1,6 +1,7 @@
 """The state of the desk: the day's list, its patients, and the status of their documents.
 
-It is held in memory only. The journal and saved files remain when the program ends.
+It is held in memory. Changes of patients' details are stored in the corrections beside the list; the journal, the
+archive and saved files remain, too, when the program ends.
 """
 
 from __future__ import annotations
