@@ -87,8 +87,13 @@ class PrivateDatabase:
                 raise
 
     def _is_foreign(self, connection: sqlite3.Connection) -> bool:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        return application != self.application and (bool(application) or _has_tables(connection))
+        """True for a file of another program. One transaction reads both values: another process may just create it."""
+        connection.execute("BEGIN")
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            return application != self.application and (bool(application) or _has_tables(connection))
+        finally:
+            connection.execute("ROLLBACK")
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

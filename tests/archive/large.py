@@ -24,7 +24,7 @@ def fill(journal: Path, visits: int, *, pdfs: bool = False) -> None:
             (entry, {one.sha256: partial(_data, one.name, entry) for one in entry.documents}) for entry in entries
         )
         return
-    with archive._writing() as connection:
+    with archive._index.writing() as connection:
         for entry in entries:
             _insert(connection, entry, entry.documents, archive._encrypt(_to_json(entry)))
 
