@@ -16,8 +16,7 @@ from handouts.cli.reporting import report_errors
 @report_errors
 def schema(overlay: bool, templates: Path | None) -> None:
     """Print the JSON Schema of a clinic's files, for completion and checks in an editor."""
-    from handouts.content.overlay_schema import overlay_schema_text
-    from handouts.content.schema import schema_text
+    from handouts.content.schema import overlay_schema_text, schema_text
 
     documents = open_library(templates).documents()
     click.echo(overlay_schema_text(documents) if overlay else schema_text(documents), nl=False)

@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
-from handouts.compose.appointment_times import unmet_times, wish_words
 from handouts.compose.bilingual import CannotPair, joined_document, joined_sections, with_same_taglines
 from handouts.compose.civil_rights import notice_sections
 from handouts.compose.condition_words import medicine_title
@@ -24,6 +23,7 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import NBSP, after_label, fill_label, no_break, web_link
 from handouts.compose.sections import glossary_blocks, glossary_terms, section_blocks
 from handouts.compose.times import TimeRange
+from handouts.compose.visits import unmet_times, wish_words
 from handouts.content.languages import interpreter_for
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,7 +23,6 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
-from handouts.compose.site_words import translated_site
 from handouts.compose.state_words import timed_text
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.visit_times import visit_times
@@ -347,3 +347,17 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "location": lambda context: context.location,
 }
 """The text of each placeholder, '' if it is not known."""
+
+
+_WORDS = {
+    "right": "right", "rt": "right", "r": "right", "left": "left", "lt": "left", "l": "left", "both": "both",
+    "bilateral": "both", "right eye": "right_eye", "od": "right_eye", "left eye": "left_eye", "os": "left_eye",
+    "both eyes": "both_eyes", "ou": "both_eyes",
+}  # fmt: skip
+"""Sites that are nothing but a side, with the names of their labels."""
+
+
+def translated_site(labels: Labels, written: str) -> str:
+    """A side in the words of the labels: 'ojo derecho' for 'Right eye'. Any other site, such as L1, is unchanged."""
+    name = _WORDS.get(re.sub(r"[\s.]+", " ", written.casefold()).strip())
+    return getattr(labels.sites, name) if name else written

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
-from handouts.compose.appointment_times import unmet_times, wish_sentence
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import fasting_advice, fasting_stop, fasting_text, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import (
@@ -24,6 +23,7 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
+from handouts.compose.visits import unmet_times, wish_sentence
 from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS

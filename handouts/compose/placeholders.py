@@ -100,6 +100,11 @@ def join_inlines(*parts: str | Inlines) -> Inlines:
     return merge_runs(joined)
 
 
+def join_lines(lines: Iterable[Inlines]) -> Inlines:
+    """Each of the inlines on a line of its own."""
+    return tuple(inline for index, line in enumerate(lines) for inline in (*((Run("\n"),) if index else ()), *line))
+
+
 def _ends_with_wide_mark(inline: Run | Blank) -> bool:
     """True if a text ends with a mark of Chinese or Japanese, which has its own space."""
     return isinstance(inline, Run) and inline.text.endswith(WIDE_MARKS)

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
-from handouts.compose.choices import choice_blocks
+from handouts.compose.consent_lists import choice_blocks, extra_procedure_blocks, risk_blocks
 from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_other_action
 from handouts.compose.context import HandoutContext
-from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
     any_applies,
     conditional_item,
@@ -37,7 +36,6 @@ from handouts.compose.placeholders import (
     plain_text,
     web_link,
 )
-from handouts.compose.risks import risk_blocks
 from handouts.compose.self_care import self_care_blocks
 from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks

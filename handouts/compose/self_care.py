@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import join_lines
 from handouts.compose.signs import timed_sign
 from handouts.compose.state_words import length_words, with_lead
 from handouts.content.models.contacts import SelfCare
@@ -35,8 +36,7 @@ def _advice(context: HandoutContext, entry: SelfCare) -> Inlines:
         lead: list[Inlines] = [(Run(length_words(context.labels, entry.lasts)),)]
         steps = tuple(with_lead(context.labels, lead, step) for step in steps)
     normal: tuple[Inlines, ...] = ((Run(context.labels.self_care.normal),),) if entry.normal else ()
-    lines = (*normal, *steps)
-    return tuple(inline for index, line in enumerate(lines) for inline in (*((Run("\n"),) if index else ()), *line))
+    return join_lines((*normal, *steps))
 
 
 def _contact(context: HandoutContext, entry: SelfCare) -> Inlines:

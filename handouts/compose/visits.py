@@ -1,4 +1,4 @@
-"""Build the timeline entries of other visits: an evaluation, a briefing, the removal of stitches."""
+"""Visits: the entries of other visits on the timeline, and when the appointment should be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handouts.compose.state_words import capitalized
 from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import with_time
 from handouts.content.models.time_rules import DayOffset, EntryAnchor
-from handouts.content.models.visits import OtherVisit
+from handouts.content.models.visits import AppointmentTime, OtherVisit
 from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 
@@ -35,3 +35,24 @@ def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> Plann
     texts = (join_inlines(sentence, length, context.prose(visit.text) if visit.text else ()),)
     rule = DayOffset(None, before=True, event=EntryAnchor(name))
     return PlannedEntry(point, rule, TimelineEntry(time, texts, tick=False))
+
+
+def unmet_times(context: HandoutContext) -> Iterator[AppointmentTime]:
+    """The entries that the appointment does not meet, or that may not be met because its time is not known."""
+    time = context.appointment.time
+    return (entry for entry in context.rules.appointment_times if time is None or not entry.fits(time))
+
+
+def wish_words(context: HandoutContext, entry: AppointmentTime) -> str:
+    """'Ask us for an appointment before 12:00 noon.'"""
+    labels, clock = context.labels.appointment_times, context.wording.clock
+    if entry.starts and entry.before:
+        return fill_label(labels.between, first=clock(entry.starts), last=clock(entry.before))
+    if entry.before:
+        return fill_label(labels.before, time=clock(entry.before))
+    return fill_label(labels.from_time, time=clock(entry.starts)) if entry.starts else ""
+
+
+def wish_sentence(context: HandoutContext, entry: AppointmentTime) -> Inlines:
+    """The same with the reason."""
+    return join_inlines((Run(wish_words(context, entry)),), context.prose(entry.why) if entry.why else ())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, join_lines
 from handouts.compose.plan_entries import rule_words
 from handouts.compose.signs import timed_sign
 from handouts.compose.state_words import capitalized
@@ -34,7 +34,7 @@ def what_if_blocks(context: HandoutContext) -> tuple[Block, ...]:
     labels, entries = context.labels.what_if, document_cases(context)
     if not entries:
         return ()
-    rows = tuple((_happens(context, entry), _lines(_answers(context, entry))) for entry in entries)
+    rows = tuple((_happens(context, entry), join_lines(_answers(context, entry))) for entry in entries)
     return (TextTable((labels.happens, labels.then), rows, row_headers=True),)
 
 
@@ -62,13 +62,6 @@ def _late_words(context: HandoutContext, entry: WhatIf) -> Inlines:
     bounds = context.labels.at if bound is Bound.UNDER else context.labels.limit
     time = context.wording.when(replace(latest, bound=bound), bounds, context.times.day)
     return fill_label_inlines(context.labels.signs.sign, {"sign": words, "times": (Run(time),)})
-
-
-def _lines(sentences: tuple[Inlines, ...]) -> Inlines:
-    """Each sentence on a line."""
-    return tuple(
-        inline for index, sentence in enumerate(sentences) for inline in (*((Run("\n"),) if index else ()), *sentence)
-    )
 
 
 def _contact(context: HandoutContext, entry: WhatIf) -> Inlines:

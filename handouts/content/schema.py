@@ -1,4 +1,4 @@
-"""Generate the JSON Schema of a clinic's files. Editors use it to complete and check YAML.
+"""Generate the JSON Schemas of a clinic's files and of overlays. Editors use it to complete and check YAML.
 
 Editors read YAML 1.2, in which `true` and `1.0` are not text. The types in `models.scalars` allow for that.
 """
@@ -15,6 +15,7 @@ from handouts.content.cases import CASE_FIELDS, GROUP_FIELDS, LIST_FIELDS
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import ContentModel, content_models, describe_models, field_docs
+from handouts.content.overlay_merge import BASE_ONLY, OPERATIONS
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
 """First line of a clinic's files. It tells editors where the schema is: next to the folder `clinics`."""
@@ -145,3 +146,73 @@ def referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
                 pending.append(models[name])
             pending += current.values()
     return names
+
+
+SUFFIX = "Overlay"
+"""Ends the name of the definition of what an overlay may write in place of a model."""
+SET_KEYS = "#/$defs/InstructionSet/properties/"
+ADD = "States what the set leaves open."
+
+
+def build_overlay_schema(documents: Sequence[str]) -> Node:
+    """JSON Schema (2020-12) of an overlay. `documents` are the names that an editor suggests."""
+    models: dict[str, Node] = build_schema(documents)["$defs"]
+    changes = {f"{name}{SUFFIX}": _mapping_change(node, models) for name, node in models.items() if _is_mapping(node)}
+    root = changes.pop(f"InstructionSet{SUFFIX}")
+    properties = {key: value for key, value in root["properties"].items() if key not in BASE_ONLY}
+    overlay = {"type": "object", "properties": properties, "additionalProperties": False}
+    models |= changes
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An overlay",
+        "description": "What one site or one physician changes in a set. The set has the same file name.",
+        **overlay,
+        "$defs": {name: models[name] for name in sorted(referenced_models(overlay, models))},
+    }
+
+
+def overlay_schema_text(documents: Sequence[str]) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(build_overlay_schema(documents), indent=2, ensure_ascii=False) + "\n"
+
+
+def _is_mapping(node: Node) -> bool:
+    return "properties" in node
+
+
+def _mapping_change(node: Node, models: dict[str, Node]) -> Node:
+    """What an overlay may write for a mapping: some of its keys."""
+    description = {"description": node["description"]} if "description" in node else {}
+    properties = {key: _change(value, models) for key, value in node["properties"].items()}
+    return {**description, "type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _change(node: Node, models: dict[str, Node]) -> Node:
+    """What an overlay may write for a value of a set."""
+    description = {"description": node["description"]} if "description" in node else {}
+    bare = {key: value for key, value in node.items() if key != "description"}
+    if str(bare.get("$ref", "")).startswith(SET_KEYS):  # a plan has the keys of a set
+        return {**description, "$ref": f"#/properties/{bare['$ref'].removeprefix(SET_KEYS)}"}
+    if "then" in bare:  # a mapping, or a list of cases
+        return {**description, "anyOf": [_change(bare["else"], models), _list_change(bare["then"], models)]}
+    if bare.get("type") == "array":
+        return {**description, **_list_change(bare, models)}
+    stated = {"type": "object", "properties": {"add": node}, "required": ["add"], "additionalProperties": False}
+    name = str(bare.get("$ref", "")).removeprefix("#/$defs/")
+    if name in models and _is_mapping(models[name]):
+        return {**description, "anyOf": [{"$ref": f"#/$defs/{name}{SUFFIX}"}, {"description": ADD, **stated}]}
+    if isinstance(entries := bare.get("additionalProperties"), dict):  # entries by name
+        return {**description, "type": "object", "additionalProperties": _change(entries, models)}
+    return {**description, "anyOf": [bare, {"description": ADD, **stated}]}
+
+
+def _list_change(node: Node, models: dict[str, Node]) -> Node:
+    entry: Any = node.get("items", {})
+    values: dict[str, Node] = {
+        "add": node,
+        "remove": {"type": "array", "items": {"type": "string"}},
+        "change": {"type": "object", "additionalProperties": _change(entry, models)},
+        "replace": node,
+    }
+    properties = {name: {**values[name], "description": meaning} for name, meaning in OPERATIONS.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -11,9 +11,10 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -22,20 +23,20 @@ from handouts.archive import recording
 from handouts.archive.copies import marked_copy
 from handouts.archive.index import ArchiveIndex, IndexedEntry
 from handouts.archive.store import Archive, ArchivedDocument, ArchiveEntry
+from handouts.channels.table import MAIL, PRINT
 from handouts.desk.actions import SIDES, PatientActions
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.day_run import DayRunner
 from handouts.desk.form import FormFields
-from handouts.desk.given_history import GivenEvent, histories
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.rendered_document import page_count, page_picture
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
 from handouts.errors import FormField, InputError, Problem, input_error
-from handouts.journal.hash_chain import Entry
-from handouts.journal.journal import Journal
-from handouts.journal.journal_entries import COPIED, OPENED
+from handouts.journal.hash_chain import Entry, JournalRow
+from handouts.journal.journal import Journal, rows_about
+from handouts.journal.journal_entries import COPIED, MADE, OPENED, copy_digest
 from handouts.printing.print_files import of_data
 from handouts.printing.print_run import PrintJob, check_jobs, print_jobs
 from handouts.printing.printer import Ticket
@@ -240,3 +241,57 @@ def _page_number() -> int:
 
 def _entry(action: str, entry: ArchiveEntry, document: ArchivedDocument, sha256: str, result: str = "") -> Entry:
     return Entry(action, entry.appointment, document.name, entry.clinic, entry.version, sha256, result=result)
+
+
+EVENT_LABELS = {
+    MADE: "Made", PRINT.done: "Printed", PRINT.refused: "Not printed", PRINT.unknown: "Not sure if printed",
+    MAIL.done: "Mailed", MAIL.document: "Mailed", MAIL.refused: "Mail refused", MAIL.unknown: "Not sure if mailed",
+    OPENED: "Opened", COPIED: "Copy made",
+}  # fmt: skip
+"""Actions of the journal that are shown. Steps on the way to them are not."""
+COPY_LABELS = {
+    PRINT.done: "Copy printed", PRINT.refused: "Copy not printed", PRINT.unknown: "Not sure if the copy was printed",
+}  # fmt: skip
+"""The same for a marked copy."""
+BAD = (PRINT.refused, PRINT.unknown, MAIL.refused, MAIL.unknown)
+
+
+class GivenEvent(NamedTuple):
+    """One line of the history of a document."""
+
+    label: str
+    moment: dt.datetime
+    user: str
+    bad: bool
+
+    def text(self, when: Callable[[dt.datetime], str]) -> str:
+        """`Printed Tuesday, December 1, 2026, 8:42 AM, by anna`."""
+        return f"{self.label} {when(self.moment)}, by {self.user}"
+
+
+def histories(journal: Path, digests: Collection[str]) -> Mapping[str, list[GivenEvent]]:
+    """The history of each document, by its digest, the oldest event first. Raises InputError."""
+    if not digests or not journal.is_file():
+        return {}
+    rows = rows_about(journal, digests)
+    originals = {copy: row.sha256 for row in rows if row.action == COPIED and (copy := copy_digest(row.result))}
+    events: dict[str, list[tuple[int, GivenEvent]]] = {}
+    for row in rows:
+        _add(events.setdefault(row.sha256, []), row, EVENT_LABELS)
+    for row in rows_about(journal, originals):
+        _add(events[originals[row.sha256]], row, COPY_LABELS)
+    return {digest: [event for _, event in sorted(own)] for digest, own in events.items()}
+
+
+def _add(events: list[tuple[int, GivenEvent]], row: JournalRow, labels: Mapping[str, str]) -> None:
+    """Add the event of a row, unless a row of the same action just before says the same: a file, and its document."""
+    if row.action not in labels:
+        return
+    event = GivenEvent(labels[row.action], dt.datetime.fromisoformat(row.at), _person(row.user), row.action in BAD)
+    if not any(known.label == event.label and known.moment == event.moment for _, known in events):
+        events.append((row.id, event))
+
+
+def _person(user: str) -> str:
+    """`anna` for `anna via root@computer`, which names the account of the computer, too."""
+    return user.partition(" via ")[0]

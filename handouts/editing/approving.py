@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from handouts.check.context import CheckContext, Finding, Violation
 from handouts.check.rule import Rule, all_rules
-from handouts.check.runner import set_findings
-from handouts.check.selections import selection_contexts
+from handouts.check.runner import selection_contexts, set_findings
 from handouts.content.approvals import RECORD_HEADER, format_approval
 from handouts.content.content import Content
 from handouts.content.library import Library

@@ -1,13 +1,20 @@
-"""How complete each set is in each language."""
+"""How complete and current the translations of a set are, for `translate status` and for the rules of `check`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handouts.content.content import Content
-from handouts.content.library import Library
-from handouts.errors import InputError
+from handouts.content.label_sources import label_texts
+from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.library import READERS, Library
+from handouts.content.models.translation import Translation
+from handouts.content.reader import read_model
+from handouts.content.yaml.composer import parse_yaml
+from handouts.content.yaml.source import read_source, shown_path
+from handouts.errors import InputError, Problem
+from handouts.translate.parity import ParityFinding, parity_problems
 from handouts.translate.units import translation_files
 
 
@@ -63,3 +70,57 @@ def status_lines(rows: Sequence[SetStatus]) -> list[str]:
     ]  # fmt: skip
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+
+
+def set_languages(library: Library, content: Content) -> list[str]:
+    """The languages in which a set has a translation, complete or not."""
+    folder = library.root / "clinics" / content.slug / "translations"
+    name = f"{content.instructions.value.procedure}.yaml"
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if (entry / name).is_file())
+    except OSError:
+        return []
+
+
+def translation_problems(library: Library, content: Content, language: str) -> list[Problem]:
+    """Everything that keeps the pages of a set from being made in a language."""
+    if language not in library.languages():
+        file = library.labels_file(language)
+        return [Problem(file, 0, 0, f"there are no labels in {language}", "start them: handouts translate new")]
+    try:
+        library.translated(content.in_english, language)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def parity_differences(library: Library, content: Content, language: str) -> Iterator[Problem]:
+    """What differs between the texts of a set and their translations: numbers, units, medicines, negations."""
+    paths = library.translation_paths(content, language)
+    for path in (paths.instructions, paths.clinic, paths.procedure, *paths.layouts.values()):
+        try:
+            loaded = read_model(path, Translation) if path.exists() else None
+        except InputError:  # reported as a problem of the translation
+            continue
+        for index, entry in enumerate(loaded.value.texts if loaded else ()):
+            for finding in parity_problems(entry.source, entry.target, language) if entry.target else ():
+                place = loaded.place("texts", index, "target") if loaded else (shown_path(path), 0, 0)
+                yield Problem(*place, finding.message, finding.hint, severity=finding.severity)
+    yield from label_differences(library, language)
+
+
+def label_differences(library: Library, language: str) -> Iterator[Problem]:
+    """What differs between the English labels and those of a language."""
+    names = ["", *(f".{reader}" for reader in READERS)]
+    for name in names:
+        english, own = (library.label_path(f"{base}{name}") for base in (SOURCE_LANGUAGE, language))
+        if not (english.exists() and own.exists()):
+            continue
+        parsed = parse_yaml(read_source(own, shown_path(own)))
+        sources = dict(label_texts(parse_yaml(read_source(english, shown_path(english))).tree))
+        for path, text in label_texts(parsed.tree):
+            if path[0] in ("dates", "numbers", "calendar") or "weekdays" in path or path not in sources:
+                continue  # dates are from CLDR; days of the week have numbers in Vietnamese
+            findings: Iterator[ParityFinding] = parity_problems(sources[path], text, language)
+            for finding in findings:
+                yield Problem(*parsed.places.value(path), finding.message, finding.hint, severity=finding.severity)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.archive.index import ArchiveIndex
+from handouts.archive.index import ArchiveIndex, WordPart, search_parts
 from handouts.archive.keys import key_path
-from handouts.archive.search_words import WordPart, search_parts
 from handouts.archive.store import Archive
 from handouts.errors import InputError
 from tests.archive.test_store import stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.risks import BASES, common_base
+from handouts.compose.consent_lists import BASES, common_base
 from handouts.content.models.frequencies import parse_frequency
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.selections import judged_selections
+from handouts.check.runner import judged_selections
 from handouts.content.library import Library
 from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem

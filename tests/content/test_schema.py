@@ -15,7 +15,7 @@ import yaml
 from handouts.content import schema
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.overlay_schema import build_overlay_schema
+from handouts.content.schema import build_overlay_schema
 from tests.support.commands import RunCommand
 
 ROOT = Path(__file__).resolve().parents[2]

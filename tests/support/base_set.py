@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from handouts.check.context import CheckContext
 from handouts.check.rule import Rule, all_rules
-from handouts.check.selections import selection_contexts
+from handouts.check.runner import selection_contexts
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 

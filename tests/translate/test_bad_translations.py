@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from handouts.content.library import Library
 from handouts.resources import templates_dir
-from handouts.translate.checks import translation_problems
+from handouts.translate.status import translation_problems
 from tests.support.commands import RunCommand
 from tests.support.outside_languages import CLINIC, POLISH, OutsideLanguage, made_templates
 from tests.translate.test_outside_languages import run

@@ -24,9 +24,8 @@ from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import read_source
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
-from handouts.translate.checks import parity_differences
 from handouts.translate.cldr import date_labels
-from handouts.translate.status import set_status
+from handouts.translate.status import parity_differences, set_status
 from handouts.translate.units import TranslationFile, translation_files
 from handouts.translate.writing import TranslationRecord, file_text
 from handouts.typeset.renderer import missing_characters_in_text

@@ -29,7 +29,7 @@ from handouts.check.context import CheckContext, Violation
 from handouts.content.languages import language_name
 from handouts.errors import Severity
 from handouts.text_direction import is_right_to_left
-from handouts.translate.checks import set_languages
+from handouts.translate.status import set_languages
 
 SEVERITY = Severity.NOTE
 STANDARD = ""

@@ -46,7 +46,7 @@ from handouts.content.models.translation import Translation
 from handouts.content.reader import read_model
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import InputError, Severity
-from handouts.translate.checks import set_languages
+from handouts.translate.status import set_languages
 
 SEVERITY = Severity.WARNING
 STANDARD = ""

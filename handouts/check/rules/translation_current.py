@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.errors import Severity
-from handouts.translate.checks import set_languages, translation_problems
+from handouts.translate.status import set_languages, translation_problems
 
 SEVERITY = Severity.WARNING
 STANDARD = "45 CFR 92.201(c)"

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.errors import Severity
-from handouts.translate.checks import parity_differences, set_languages
+from handouts.translate.status import parity_differences, set_languages
 
 SEVERITY = Severity.ERROR
 STANDARD = "45 CFR 92.201(c)"

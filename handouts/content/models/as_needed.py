@@ -8,6 +8,7 @@ from pydantic import model_validator
 from handouts.content.models.amounts import DoseField, LimitField
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.courses import TimesField
+from handouts.content.models.lengths import StateField
 from handouts.content.models.scalars import (
     Flag,
     MatchedWords,
@@ -18,7 +19,6 @@ from handouts.content.models.scalars import (
     field_description,
     scalar,
 )
-from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.errors import InvalidValue

@@ -7,10 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
-from handouts.content.models.lengths import LengthField
+from handouts.content.models.lengths import LengthField, StateField
 from handouts.content.models.pictures import PictogramField
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, Words, field_description, scalar
-from handouts.content.models.states import StateField
 from handouts.errors import InvalidValue
 
 

@@ -13,7 +13,6 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from handouts.content.models.amounts import DoseField
-from handouts.content.models.appointment_times import AppointmentTime
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
@@ -21,7 +20,7 @@ from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.frequencies import Frequency, FrequencyField, frequency_in
-from handouts.content.models.lengths import LengthField, StayField
+from handouts.content.models.lengths import LengthField, StateField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import (
     ContentModel,
@@ -37,7 +36,6 @@ from handouts.content.models.scalars import (
     Words,
 )
 from handouts.content.models.signs import SignEntry
-from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
     ClockOnDay,
     DayPart,
@@ -65,7 +63,7 @@ from handouts.content.models.times import (
     SmokingField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
-from handouts.content.models.visits import OtherVisit
+from handouts.content.models.visits import AppointmentTime, OtherVisit
 from handouts.content.models.what_if import WhatIf
 
 

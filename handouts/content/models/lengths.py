@@ -1,15 +1,25 @@
-"""Parse how long something lasts: a length with a number (`10 min`), or a vague one (`a few days`).
+"""How long something holds: a length (`10 min`), a vague length (`a few days`), or a state (`the wound has healed`).
 
-A vague length is printed in words. No date is ever computed from it: fields whose dates are computed take only a
-`Duration`, which refuses it.
+A vague length and a state are printed in words. No date is ever computed from them: fields whose dates are computed
+take only a `Duration`, which refuses a vague length.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from handouts.content.models.scalars import field_description, scalar
-from handouts.content.models.times import UNIT_WORDS, VAGUE_COUNTS, Duration, Unit, is_vague_length, parse_stay
+from handouts.content.models import prose
+from handouts.content.models.scalars import Translatable, field_description, scalar
+from handouts.content.models.time_rules import parse_time_rule
+from handouts.content.models.times import (
+    UNIT_WORDS,
+    VAGUE_COUNTS,
+    Duration,
+    Unit,
+    is_clock_time,
+    is_vague_length,
+    parse_stay,
+)
 from handouts.errors import InvalidValue
 
 LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
@@ -60,4 +70,46 @@ StayField = Annotated[
     Length,
     scalar(_parse_stay, "a length of time"),
     field_description(f"A length of time: {LENGTH_FORMS}.", "string"),
+]
+
+
+STATE_FORMS = "the wound has healed, or you feel ready"
+_LEADING_WORD = re.compile(r"(until|till|once|when|after|as soon as|if|unless)\s+", re.I)
+
+
+def parse_state(text: str) -> str:
+    """Parse a state, as a clause without `until` or `once`. Raises InvalidValue, also for a time."""
+    words = " ".join(text.split()).rstrip(".")
+    if not words:
+        raise InvalidValue("the text is empty", f"write it like {STATE_FORMS}")
+    if _is_time(words):
+        raise InvalidValue(f"{text!r} is a time, not a state", "write it as a time, in `until` or `from`")
+    if match := _LEADING_WORD.match(words):
+        message = f"the page already says {match[1].lower()!r}"
+        if match[1].lower() not in ("until", "once", "unless"):
+            message = f"{text!r} is not a state alone"
+        raise InvalidValue(message, f"write only the state: {words[match.end() :]}")
+    if not re.search(r"[^\W\d_]", words):
+        raise InvalidValue(f"{text!r} is not a state", f"write it like {STATE_FORMS}")
+    return prose.check_prose(words)
+
+
+def _is_time(words: str) -> bool:
+    """True for a text that is a length of time, a clock time, or the time of an entry."""
+    if is_clock_time(words) or is_vague_length(words):
+        return True
+    for parse in (parse_time_rule, Duration.parse):
+        try:
+            parse(words)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+StateField = Annotated[
+    str,
+    scalar(parse_state, "a state"),
+    field_description(f"A state, without a date: {STATE_FORMS}.", "string"),
+    Translatable.WORDS,
 ]

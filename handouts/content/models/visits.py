@@ -1,10 +1,23 @@
-"""Other visits than the procedure: an evaluation, a briefing, the removal of stitches."""
+"""Other visits than the procedure, and the times of the day at which some patients should have their appointment."""
 
-from typing import Literal
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
-from handouts.content.models.conditional import DateAsk
+from pydantic import model_validator
+
+from handouts.content.models.conditional import Conditional, DateAsk
 from handouts.content.models.lengths import LengthField
-from handouts.content.models.scalars import ContentModel, KnownWords, Prose, Words
+from handouts.content.models.scalars import (
+    ContentModel,
+    KnownWords,
+    Prose,
+    ValueMisfit,
+    Words,
+    field_description,
+    scalar,
+)
+from handouts.content.models.times import parse_clock_time
 
 
 class OtherVisit(ContentModel):
@@ -26,3 +39,35 @@ class OtherVisit(ContentModel):
     def question(self) -> DateAsk:
         """The question for its date and time."""
         return DateAsk.model_construct(ask=self.ask, when=self.side)
+
+
+ClockField = Annotated[
+    dt.time,
+    scalar(parse_clock_time, "a clock time"),
+    field_description("A clock time: 9:00 AM, noon.", "string"),
+]
+
+
+class AppointmentTime(Conditional):
+    """When the appointment should be, for patients for whom the time of day matters."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"from": "starts"}
+
+    starts: ClockField | None = None
+    """The earliest time of the appointment: 9:00 AM. The key may also be written `from`."""
+    before: ClockField | None = None
+    """The time before which the appointment should be: noon."""
+    why: Prose | None = None
+    """The reason, as a sentence."""
+
+    @model_validator(mode="after")
+    def _check_times(self) -> Self:
+        if self.starts is None and self.before is None:
+            raise ValueMisfit("this states no time", hint="add `before: noon` or `from: 9:00 AM`")
+        if self.starts and self.before and self.starts >= self.before:
+            raise ValueMisfit("this time is not before `before`", "starts", hint="check whether it is AM or PM")
+        return self
+
+    def fits(self, time: dt.time) -> bool:
+        """True if an appointment at a time is within these times."""
+        return (self.starts is None or time >= self.starts) and (self.before is None or time < self.before)

@@ -7,9 +7,9 @@ from pydantic import model_validator
 
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.contacts import ContactField
+from handouts.content.models.lengths import StateField
 from handouts.content.models.scalars import Slug, ValueMisfit
 from handouts.content.models.signs import LastingField, SignTimes
-from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import WhenField, rule_amount
 
 

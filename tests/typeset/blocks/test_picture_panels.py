@@ -17,7 +17,7 @@ from tests.support import structure_tree
 from tests.support.printed_pages import sheets
 from tests.support.sample_documents import PICTURE, document, words
 from tests.support.sample_sets import CLINICS, printed
-from tests.typeset.blocks.test_figures import figure_boxes
+from tests.typeset.blocks.test_captions import figure_boxes
 
 FOLDER = templates_dir() / "pictures"
 SPINE = d.ImageData((FOLDER / "spine.svg").read_bytes())

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from handouts import document as d
 from handouts.content.models.topic_blocks import CODE_MILLIMETERS, MAX_ADDRESS_LENGTH, MIN_MODULE_MILLIMETERS
-from handouts.typeset.blocks.figures import CODE_SIZE
+from handouts.typeset.blocks.picture_panels import CODE_SIZE
 from handouts.typeset.layout.pictures import QR_BORDER, qr_modules
 from tests.renderer import render
 from tests.support import structure_tree

@@ -1,12 +1,6 @@
-"""Build the risks: those with a frequency in a table, the others in a list.
+"""Build the lists of a consent form: risks, other choices, and what else may be done.
 
-In a table with headings, a risk whose frequency is stated in words keeps its heading: the words take the place of the
-number. Risks without a heading that the set lists after those with one are last, under a heading of their own; above,
-the most serious ones would stand before the most frequent ones.
-
-A table has one number of people for all its rows, because "1 in 8" and "1 in 50" cannot be compared at a glance. Each
-count is computed from the stated numbers. If it is not a whole number of people, it is rounded so that the statement
-stays true: the ends of ranges and limits outward, other numbers with "about".
+Risks with a frequency and choices that may help or harm are tables. Extra procedures have a line for initials.
 """
 
 from __future__ import annotations
@@ -18,10 +12,14 @@ from math import ceil, floor
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import conditional_item
 from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.state_words import capitalized
 from handouts.content.models.frequencies import Frequency, Limit, frequency_in
-from handouts.content.models.instructions import Risk
+from handouts.content.models.instructions import Alternative, ExtraProcedure, Risk
 from handouts.document import (
+    Blank,
     Block,
+    ChoiceRow,
+    ChoiceTable,
     FrequencyGroup,
     FrequencyTable,
     Groups,
@@ -31,6 +29,7 @@ from handouts.document import (
     ListGroup,
     Paragraph,
     Run,
+    TextTable,
 )
 
 BASES = (1_000, 10_000, 100_000, 1_000_000)
@@ -164,3 +163,65 @@ def _count_text(context: HandoutContext, frequency: Frequency, base: int) -> str
     }.get(limit)
     people = context.wording.people(low)
     return fill_label(label, count=people) if label else people
+
+
+def choice_blocks(context: HandoutContext, *, with_no_treatment: bool) -> tuple[Block, ...]:
+    """The choices, and other text about them; () if the set states none.
+
+    A table has a row for no treatment, with lines to write on if the set does not list it, if `with_no_treatment`.
+    """
+    listed = context.rules.alternatives
+    paragraphs = tuple(Paragraph(text) for text in context.sentences(context.rules.alternative_text))
+    if any(choice.may_help or choice.may_harm for choice in listed):
+        return (_choice_table(context, listed, with_no_treatment=with_no_treatment), *paragraphs)
+    items = tuple(
+        conditional_item(context, choice, context.prose(choice.name), context.prose(choice.text or ""))
+        for choice in listed
+    )
+    return (*((ItemList(items),) if items else ()), *paragraphs)
+
+
+def _choice_table(context: HandoutContext, listed: tuple[Alternative, ...], *, with_no_treatment: bool) -> ChoiceTable:
+    labels = context.labels.choices
+    choices = [_choice(context, choice) for choice in listed]
+    if with_no_treatment and not any(choice.no_treatment for choice in listed):
+        choices.append(ChoiceRow((Run(labels.no_treatment),), _lines(labels.may_help), _lines(labels.may_harm)))
+    return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices))
+
+
+def _choice(context: HandoutContext, choice: Alternative) -> ChoiceRow:
+    """One row. Only a text about both help and harm takes their place; a side that is not stated has a line."""
+    labels = context.labels.choices
+    name, text = context.after_condition(choice, context.prose(choice.name)), context.prose(choice.text or "")
+    if text and not (choice.may_help or choice.may_harm):
+        return ChoiceRow(name, (), (), text)
+    may_help = context.sentences(choice.may_help) or _lines(labels.may_help)
+    return ChoiceRow(name, may_help, context.sentences(choice.may_harm) or _lines(labels.may_harm), text)
+
+
+def _lines(label: str) -> tuple[Inlines, ...]:
+    """A line to write on, with the heading of its column as its label."""
+    return ((Blank(label, 40),),)
+
+
+def extra_procedure_blocks(context: HandoutContext) -> tuple[Block, ...]:
+    """A table on a consent form, a list on other documents; () if the set states none."""
+    entries, labels = context.rules.extra_procedures, context.labels.extra_procedures
+    if not entries:
+        return ()
+    if context.layout.role == "consent":
+        header = (labels.needed_if, labels.then, labels.refuse)
+        refuse: Inlines = (Blank(labels.refuse, 12),)
+        rows = tuple((_reason(context, entry), context.prose(entry.text), refuse) for entry in entries)
+        return (TextTable(header, rows, row_headers=True),)
+    return (ItemList(tuple(conditional_item(context, entry, _sentence(context, entry)) for entry in entries)),)
+
+
+def _reason(context: HandoutContext, entry: ExtraProcedure) -> Inlines:
+    return context.after_condition(entry, capitalized(context.prose(entry.needed_if)))
+
+
+def _sentence(context: HandoutContext, entry: ExtraProcedure) -> Inlines:
+    """'If polyps are found: The doctor takes them out.'"""
+    values = {"reason": context.prose(entry.needed_if), "what": context.prose(entry.text)}
+    return fill_label_inlines(context.labels.extra_procedures.sentence, values)
