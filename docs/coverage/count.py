@@ -38,8 +38,8 @@ was coded. Each statement was then coded against the keys of a set; [the rules](
 a condition were data: {fourth_before_share}.** That is measured on
 [the fourth table](coverage/README.md#the-fourth-table), for which no key has been made. The same measure of
 [the third table](coverage/README.md#the-third-table) was {third_before} of {third_judged}: {third_before_share}. That
-of [the second table](coverage/README.md#the-second-table) was {second_before} of {second_judged}: {second_before_share}.
-[Decision 57](decisions/0057-keys-from-both-tables.md) is between the second and the third.
+of [the second table](coverage/README.md#the-second-table) was {second_before} of {second_judged}:
+{second_before_share}. [Decision 57](decisions/0057-keys-from-both-tables.md) is between the second and the third.
 
 {now}
 On the second table it is {second_data} of {second_judged}: {second_share}; on the first, {first_data} of
