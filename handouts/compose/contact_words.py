@@ -81,6 +81,13 @@ def contact_hours(context: HandoutContext, contacting: ContactAction) -> str:
     return fill_label(labels.days, days=days, hours=hours) if hours else fill_label(labels.days_only, days=days)
 
 
+def with_hours(context: HandoutContext, contacting: ContactAction, action: Inlines) -> Inlines:
+    """'Call your midwife today (Monday to Friday)', or the action alone if the clinic states no hours."""
+    hours = contact_hours(context, contacting)
+    values: dict[str, Inlines] = {"contact": action, "hours": (Run(hours),)}
+    return fill_label_inlines(context.labels.contact_hours.sentence, values) if hours else action
+
+
 def _day_names(context: HandoutContext, days: list[int]) -> str:
     """'Monday to Friday' for at least three days that follow each other, else 'Monday, Wednesday'."""
     names = [weekday_name(context.labels, day) for day in days]
@@ -106,9 +113,7 @@ def _one_contact(context: HandoutContext, contacting: ContactAction, by: Inlines
     )
     if by:
         action = fill_label_inlines(context.labels.what_if.by, {"action": action, "time": by})
-    if hours := contact_hours(context, contacting):
-        values: dict[str, Inlines] = {"contact": action, "hours": (Run(hours),)}
-        action = fill_label_inlines(context.labels.contact_hours.sentence, values)
+    action = with_hours(context, contacting, action)
     if phone:
         action = fill_label_inlines(labels.with_phone, {"action": action, "phone": phone})
     if isinstance(contacting, Contacting) and contacting.either:

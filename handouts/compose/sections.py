@@ -11,7 +11,7 @@ from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
 from handouts.compose.consent_lists import choice_blocks, extra_procedure_blocks, risk_blocks
-from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_other_action
+from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_hours, with_other_action
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import (
     any_applies,
@@ -152,7 +152,8 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     elif tier.action == "emergency_department":
         action = labels.tiers.emergency_department
     elif tier.action in CONTACT_ACTIONS:
-        action = fill_label(actions.for_any, action=plain_text(contact_action(context, tier)))
+        words = with_hours(context, tier, contact_action(context, tier))
+        action = fill_label(actions.for_any, action=plain_text(words))
         number = number or contact_phone(context, tier)
     elif tier.number:
         is_later = tier.action == "call_office_hours"
@@ -166,7 +167,7 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
         else:
             number = context.phone(clinic.phone, "phone")
     if tier.either:
-        either = with_other_action(context, tier, contact_action(context, tier))
+        either = with_other_action(context, tier, with_hours(context, tier, contact_action(context, tier)))
         action = fill_label(actions.for_any, action=plain_text(either))
     if if_not := no_answer_sentence(context, tier):
         note = join_inlines(note, if_not)

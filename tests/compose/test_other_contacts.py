@@ -86,3 +86,23 @@ def test_an_unknown_contact_is_refused_at_its_place(tmp_path: Path) -> None:
 def test_the_number_of_the_other_contact_is_explained(tmp_path: Path) -> None:
     entries = [str(entry) for entry in explain(page(tmp_path), "discharge", GivenDetails.empty())]
     assert any("0113 496 0199" in entry and "clinic.yaml" in entry for entry in entries)
+
+
+HOURS = "contacts: {ward: {name: the Maple ward, phone: 0113 496 0199, hours: 09:00 - 17:00, days: [mon, tue, wed, thu, fri]}}"
+
+
+def test_a_tier_says_when_the_contact_can_be_reached(tmp_path: Path) -> None:
+    signs = "- {action: call, who: ward, signs: [A red wound]}\n    - {action: see, who: your GP, signs: [Itch]}"
+    printed = box(country_content(tmp_path, "GB", f"{HEAD}warning:\n  tiers:\n    {signs}\n", HOURS))
+    assert printed[0] == (
+        "! Call the Maple ward (Monday to Friday, between 9:00 am and 5:00 pm) for any of these: 0113 496 0199"
+    )
+    assert printed[2] == "! See your GP for any of these: "
+
+
+def test_the_hours_of_the_first_contact_stand_before_the_other_action(tmp_path: Path) -> None:
+    printed = box(country_content(tmp_path, "GB", RULES, HOURS))
+    assert (
+        "! Call the Maple ward today (Monday to Friday, between 9:00 am and 5:00 pm), or see your GP for any of these:"
+        " 0113 496 0199" in printed
+    )
