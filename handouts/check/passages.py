@@ -26,7 +26,7 @@ NON_PROSE_FIELDS = frozenset({
     "warning.tiers.soon", "self_care.if_not_better.action", "self_care.if_not_better.soon",
     "what_if.contact.action", "what_if.contact.soon", "what_if.documents",
     *(f"{contact}.{other}.{key}" for contact in ("warning.tiers", "self_care.if_not_better", "what_if.contact")
-      for other in ("either", "no_answer") for key in ("action", "soon")),
+      for other in ("either", "outside_hours", "no_answer") for key in ("action", "soon")),
 })  # fmt: skip
 """Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines
+from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, plain_text
+from handouts.compose.state_words import capitalized
 from handouts.compose.times import WEEKDAYS
 from handouts.compose.wording import weekday_name
-from handouts.content.models.contacts import CONTACT_ACTIONS, ContactAction, Contacting, ContactName
+from handouts.content.models.contacts import CLINIC_CALLS, CONTACT_ACTIONS, ContactAction, Contacting, ContactName
 from handouts.document import Blank, Inlines, Run
 
 
@@ -31,11 +32,21 @@ def _small(label: str) -> str:
 
 
 def with_other_action(context: HandoutContext, contacting: Contacting, first: Inlines) -> Inlines:
-    """'Call 911, or go to the emergency department now', if another action is as good as the first one."""
-    if contacting.either is None:
+    """'Call 911, or go to the emergency department now', if another action is as good as the first one.
+
+    'Call your midwife (Monday to Friday), or outside these hours call us', if it is for the other hours.
+    """
+    other = contacting.either or contacting.outside_hours
+    if other is None:
         return first
-    second = contact_action(context, contacting.either, small=True)
-    return fill_label_inlines(context.labels.contacts.either, {"first": first, "second": second})
+    second = with_hours(context, other, contact_action(context, other, small=True))
+    return _joined_actions(context, contacting, first, second)
+
+
+def _joined_actions(context: HandoutContext, contacting: Contacting, first: Inlines, second: Inlines) -> Inlines:
+    labels = context.labels.contacts
+    label = labels.outside_hours if contacting.outside_hours else labels.either
+    return fill_label_inlines(label, {"first": first, "second": second})
 
 
 def no_answer_sentence(context: HandoutContext, contacting: Contacting) -> Inlines:
@@ -53,9 +64,14 @@ def who_words(context: HandoutContext, contacting: ContactAction) -> Inlines:
     return context.prose(contacting.who or "")
 
 
-def contact_phone(context: HandoutContext, contacting: ContactAction) -> Inlines:
-    """The phone number of the contact, or a line if the clinic writes it by hand; () if there is neither."""
-    if contacting.action in ("call_now", "call_office_hours", "call_us"):
+def contact_phone(context: HandoutContext, contacting: ContactAction, *, at_night: bool = False) -> Inlines:
+    """The phone number of the contact, or a line if the clinic writes it by hand; () if there is neither.
+
+    With `at_night`, the clinic's number is that for nights and weekends: nobody answers the other one.
+    """
+    if contacting.action in CLINIC_CALLS:
+        if at_night:
+            return context.phone(context.clinic.after_hours_phone, "after_hours_phone")
         return context.phone(context.clinic.phone, "phone")
     if not isinstance(contacting.who, ContactName):
         return ()
@@ -106,18 +122,44 @@ def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inline
 
 
 def _one_contact(context: HandoutContext, contacting: ContactAction, by: Inlines = ()) -> Inlines:
-    labels, action, phone = (
-        context.labels.contacts,
-        contact_action(context, contacting),
-        contact_phone(context, contacting),
-    )
+    action = contact_action(context, contacting)
     if by:
         action = fill_label_inlines(context.labels.what_if.by, {"action": action, "time": by})
-    action = with_hours(context, contacting, action)
-    if phone:
-        action = fill_label_inlines(labels.with_phone, {"action": action, "phone": phone})
-    if isinstance(contacting, Contacting) and contacting.either:
-        action = with_other_action(context, contacting, action)
-    elif phone:  # the sentence ends with the number
+    phone = contact_phone(context, contacting)
+    action = _with_phone(context, with_hours(context, contacting, action), phone)
+    if isinstance(contacting, Contacting) and (other := contacting.either or contacting.outside_hours):
+        phone = contact_phone(context, other, at_night=bool(contacting.outside_hours))
+        second = with_hours(context, other, contact_action(context, other, small=True))
+        action = _joined_actions(context, contacting, action, _with_phone(context, second, phone))
+    if phone:  # the sentence ends with the number
         return action
-    return fill_label_inlines(labels.sentence, {"action": action})
+    return fill_label_inlines(context.labels.contacts.sentence, {"action": action})
+
+
+def _with_phone(context: HandoutContext, action: Inlines, phone: Inlines) -> Inlines:
+    values = {"action": action, "phone": phone}
+    return fill_label_inlines(context.labels.contacts.with_phone, values) if phone else action
+
+
+def labeled_phones(context: HandoutContext, contacting: Contacting) -> tuple[tuple[str, Inlines], ...]:
+    """The numbers of two contacts with their names; () if the second one has no number, so that one needs no name."""
+    other = contacting.either or contacting.outside_hours
+    if other is None or not contact_phone(context, other):
+        return ()
+    second = _labeled_phone(context, other, at_night=bool(contacting.outside_hours))
+    return tuple(dict.fromkeys((*_labeled_phone(context, contacting, at_night=False), *second)))
+
+
+def _labeled_phone(
+    context: HandoutContext, contacting: ContactAction, *, at_night: bool
+) -> tuple[tuple[str, Inlines], ...]:
+    labels = context.labels.facts
+    phone = contact_phone(context, contacting, at_night=at_night)
+    if not phone:
+        return ()
+    if contacting.action not in CLINIC_CALLS:
+        return ((plain_text(capitalized(who_words(context, contacting))), phone),)
+    if at_night:
+        return ((labels.after_hours_phone, phone),)
+    nights = contact_phone(context, contacting, at_night=True) if contacting.action == "call_now" else ()
+    return ((labels.phone, phone), *(((labels.after_hours_phone, nights),) if nights else ()))

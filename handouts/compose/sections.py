@@ -11,7 +11,14 @@ from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
 from handouts.compose.consent_lists import choice_blocks, extra_procedure_blocks, risk_blocks
-from handouts.compose.contact_words import contact_action, contact_phone, no_answer_sentence, with_hours, with_other_action
+from handouts.compose.contact_words import (
+    contact_action,
+    contact_phone,
+    labeled_phones,
+    no_answer_sentence,
+    with_hours,
+    with_other_action,
+)
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import (
     any_applies,
@@ -166,9 +173,11 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
             numbers = _clinic_numbers(context)
         else:
             number = context.phone(clinic.phone, "phone")
-    if tier.either:
+    if tier.either or tier.outside_hours:
         either = with_other_action(context, tier, with_hours(context, tier, contact_action(context, tier)))
         action = fill_label(actions.for_any, action=plain_text(either))
+        if phones := labeled_phones(context, tier):
+            number, numbers = (), phones
     if if_not := no_answer_sentence(context, tier):
         note = join_inlines(note, if_not)
     is_emergency = tier.action == "emergency"

@@ -208,8 +208,12 @@ def _has_contacts(model: BaseModel) -> bool:
 def _has_other_contacts(model: BaseModel) -> bool:
     """True if one of two contacts is enough, or another one is for the case that nobody answers."""
     return isinstance(model, InstructionSet) and any(
-        contacting.either or contacting.no_answer for _, contacting in main_contacts(model)
+        contacting.either or contacting.outside_hours or contacting.no_answer for _, contacting in main_contacts(model)
     )
+
+
+def _has_outside_hours(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(contacting.outside_hours for _, contacting in main_contacts(model))
 
 
 def _has_extra_procedures(model: BaseModel) -> bool:
@@ -366,6 +370,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("timeline", "repeats"): _has_loose_repeats,
     ("contacts", "either"): _has_other_contacts,
     ("contacts", "no_answer"): _has_other_contacts,
+    ("contacts", "outside_hours"): _has_outside_hours,
     ("courses", "first_dose"): _has_first_doses,
     ("courses", "doses"): _has_dose_counts,
     ("courses", "ends"): _counts_from_course_ends,
@@ -386,7 +391,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     **{
         ("contacts", name): _has_contacts
         for name in ContactLabels.model_fields
-        if name not in (*SUMMARIES, "either", "no_answer")
+        if name not in (*SUMMARIES, "either", "outside_hours", "no_answer")
     },
     ("contact_hours",): _has_contact_hours,
     ("self_care",): _has_self_care,

@@ -21,7 +21,7 @@ def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Con
     """Every action of a set with its path, also those that are as good and those for when nobody answers."""
     for path, contacting in main_contacts(instructions):
         yield path, contacting
-        for key in ("either", "no_answer"):
+        for key in ("either", "outside_hours", "no_answer"):
             if other := getattr(contacting, key):
                 yield (*path, key), other
 
@@ -38,6 +38,12 @@ def main_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Conta
             yield ("what_if", index, "contact"), case.contact
 
 
+def set_contact_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """A problem for each contact of a set that does not fit the contacts of the clinic."""
+    yield from contact_problems(instructions, clinic)
+    yield from hours_problems(instructions, clinic)
+
+
 def contact_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
     """A problem for each contact of a set that the clinic does not declare."""
     for path, contacting in stated_contacts(instructions.value):
@@ -49,6 +55,19 @@ def contact_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFil
         )
         file, line, column = instructions.places.value((*path, "who"))
         yield Problem(file, line, column, f"{name!r} is not in `contacts` of clinic.yaml", hint)
+
+
+def hours_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """A problem for each `outside_hours` whose contact has no hours: the page would not say which hours."""
+    for path, contacting in main_contacts(instructions.value):
+        if not contacting.outside_hours or not isinstance(contacting.who, ContactName):
+            continue
+        name = contacting.who.name
+        lists = (clinic.value.contacts, *(site.contacts for site in clinic.value.sites.values()))
+        if any(not (named[name].hours or named[name].days) for named in lists if name in named):
+            message = f"clinic.yaml does not state `hours` or `days` of {name!r}"
+            hint = f"add `hours: 9:00 AM - 5:00 PM` to {name!r} in clinic.yaml, or write `or` here"
+            yield instructions.problem((*path, "outside_hours"), message, hint)
 
 
 def site_contact_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:

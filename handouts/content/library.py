@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
-from handouts.content.contact_validation import OTHER_LISTS, contact_problems, unprinted_parts
+from handouts.content.contact_validation import OTHER_LISTS, set_contact_problems, unprinted_parts
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
@@ -805,7 +805,7 @@ def _set_and_clinic_problems(instructions: LoadedFile[InstructionSet], clinic: L
 
         problems += validation.example_problems(clinic, example_texts())
         problems += validation.example_problems(instructions, example_texts())
-    return [*problems, *closed_day_problems(instructions, clinic), *contact_problems(instructions, clinic)]
+    return [*problems, *closed_day_problems(instructions, clinic), *set_contact_problems(instructions, clinic)]
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:

@@ -106,3 +106,79 @@ def test_the_hours_of_the_first_contact_stand_before_the_other_action(tmp_path: 
         "! Call the Maple ward today (Monday to Friday, between 9:00 am and 5:00 pm), or see your GP for any of these:"
         " 0113 496 0199" in printed
     )
+
+
+TWO = (
+    HEAD
+    + """\
+warning:
+  tiers:
+    - {action: call, who: ward, soon: now, outside_hours: call_us, signs: [Fever]}
+    - {action: call, who: ward, soon: today, or: team, signs: [A red wound]}
+    - {action: call_office_hours, outside_hours: team, signs: [Itch]}
+self_care:
+  - {sign: You vomit, do: [Rest.], if_not_better: {action: call, who: ward, outside_hours: team}}
+  - {sign: You ache, do: [Rest.], if_not_better: {action: call, who: ward, outside_hours: emergency_department}}
+what_if:
+  - {if: you have a cold, contact: {action: call, who: ward, outside_hours: call_us}}
+"""
+)
+TWO_CLINIC = """\
+after_hours_phone: 0113 496 0111
+contacts:
+  ward: {name: the Maple ward, phone: 0113 496 0199, hours: 09:00 - 17:00, days: [mon, tue, wed, thu, fri]}
+  team: {name: the night team, phone: 0113 496 0155}
+"""
+WARD = "the Maple ward{soon} (Monday to Friday, between 9:00 am and 5:00 pm)"
+
+
+def test_two_contacts_with_numbers_in_a_tier(tmp_path: Path) -> None:
+    hours = WARD.format(soon=" now")
+    assert box(country_content(tmp_path, "GB", TWO, TWO_CLINIC)) == [
+        f"! Call {hours}, or outside these hours call us for any of these: ",
+        "The Maple ward: 0113 496 0199",
+        "Nights and weekends: 0113 496 0111",
+        "- Fever",
+        f"! Call {WARD.format(soon=' today')}, or call the night team for any of these: ",
+        "The Maple ward: 0113 496 0199",
+        "The night team: 0113 496 0155",
+        "- A red wound",
+        "! Call us during office hours, or outside these hours call the night team for any of these: ",
+        "Phone: 0113 496 0100",
+        "The night team: 0113 496 0155",
+        "- Itch",
+    ]
+
+
+def test_two_contacts_with_numbers_in_tables(tmp_path: Path) -> None:
+    content = country_content(tmp_path, "GB", TWO, TWO_CLINIC)
+    discharge, preparation = (
+        "\n".join(lines(compose(content, name, Appointment(date=dt.date(2026, 12, 1)))))
+        for name in ("discharge", "preparation")
+    )
+    first = f"Call {WARD.format(soon='')}: 0113 496 0199, or outside these hours "
+    assert f"{first}call the night team: 0113 496 0155\n" in discharge
+    assert f"{first}go to A&E now." in discharge
+    assert f"{first}call us: 0113 496 0111" in preparation  # and not the number by day
+
+
+def test_without_a_number_at_night_the_page_has_a_line(tmp_path: Path) -> None:
+    printed = box(country_content(tmp_path, "GB", TWO, TWO_CLINIC.partition("\n")[2]))
+    assert printed[2] == "Nights and weekends: ____"
+
+
+def test_outside_hours_needs_hours(tmp_path: Path) -> None:
+    clinic = TWO_CLINIC.replace(", hours: 09:00 - 17:00, days: [mon, tue, wed, thu, fri]", "")
+    with pytest.raises(InputError) as error:
+        country_content(tmp_path, "GB", TWO, clinic)
+    problem = error.value.problems[0]
+    assert problem.message == "clinic.yaml does not state `hours` or `days` of 'ward'"
+    assert problem.hint == "add `hours: 9:00 AM - 5:00 PM` to 'ward' in clinic.yaml, or write `or` here"
+    assert problem.line == TWO[: TWO.index("outside_hours: call_us")].count("\n") + 1
+
+
+def test_the_number_at_night_is_explained(tmp_path: Path) -> None:
+    content = country_content(tmp_path, "GB", TWO, TWO_CLINIC)
+    entries = [str(entry) for entry in explain(content, "discharge", GivenDetails.empty())]
+    for number in ("0113 496 0111", "0113 496 0155"):
+        assert any(number in entry and "clinic.yaml" in entry for entry in entries)

@@ -146,25 +146,37 @@ OtherContactField = Annotated[
     ],
     Discriminator(_contact_tag),
 ]
+CLINIC_CALLS = ("call_now", "call_office_hours", "call_us")
+"""Actions that call the clinic itself."""
 ANSWERED = ("call_now", "call_office_hours", "call_us", "call")
 """Actions that are a phone call, which nobody may answer."""
 
 
 class Contacting(ContactAction):
-    """An action, another one that is as good, and what to do if nobody answers."""
+    """An action, another one that is as good, one for other hours, and what to do if nobody answers."""
 
     key_aliases: ClassVar[Mapping[str, str]] = {"or": "either", "if_no_answer": "no_answer"}
 
     either: OtherContactField | None = None
     """Another action that is as good: emergency_department, or {action: see, who: your family doctor}. The key may also
-    be written `or`. One with the clinic's phone number belongs into `action`."""
+    be written `or`."""
+    outside_hours: OtherContactField | None = None
+    """What to do when the contact cannot be reached, by its `hours` and `days` in clinic.yaml: another contact, or
+    emergency_department. call_us prints the clinic's number for nights and weekends."""
     no_answer: OtherContactField | None = None
     """What to do if nobody answers: emergency_department. The key may also be written `if_no_answer`."""
+
+    @property
+    def others(self) -> tuple[ContactAction | None, ...]:
+        """The actions beside the first one, in the order of the fields; None for one that is not stated."""
+        return self.either, self.outside_hours, self.no_answer
 
     @model_validator(mode="after")
     def _check_others(self) -> Self:
         if self.either:
             self._check_either(self.either)
+        if self.outside_hours:
+            self._check_outside_hours(self.outside_hours)
         if self.no_answer is None:
             return self
         if self.action not in ANSWERED:
@@ -177,9 +189,21 @@ class Contacting(ContactAction):
     def _check_either(self, other: ContactAction) -> None:
         if other.same_contact == self.same_contact:
             raise ValueMisfit("this is the same action again", "either", hint="delete it, or name another one")
-        if other.action in ("call_now", "call_office_hours", "call_us") or isinstance(other.who, ContactName):
-            message = "only the first of two actions can have a phone number"
-            raise ValueMisfit(message, "either", hint="write this one in `action`, and the other one in `or`")
+        if other.action in CLINIC_CALLS and self.action in CLINIC_CALLS:
+            raise ValueMisfit("both actions call the clinic", "either", hint="delete it, or name another one")
+
+    def _check_outside_hours(self, other: ContactAction) -> None:
+        if self.either:
+            message = "only one of `or` and `outside_hours` can be stated"
+            raise ValueMisfit(message, "outside_hours", hint="delete one; what is for the other hours belongs here")
+        if self.action != "call_office_hours" and not isinstance(self.who, ContactName):
+            message = "the hours of this contact are not known"
+            hint = "in `who`, name a contact of clinic.yaml that has `hours` or `days`; or write call_office_hours"
+            raise ValueMisfit(message, "outside_hours", hint=hint)
+        if other.same_contact == self.same_contact or other.action == "call_office_hours":
+            message = "this contact cannot be reached outside these hours"
+            hint = "write call_us for the clinic's number at night, emergency_department, or another contact"
+            raise ValueMisfit(message, "outside_hours", hint=hint)
 
 
 def _parse_short_contact(text: str) -> Contacting:

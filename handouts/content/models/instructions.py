@@ -500,7 +500,7 @@ class WarningTier(Contacting):
         if self.number and self.action == "emergency":
             message = "the emergency number is that of the clinic's country"
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
-        if self.number and self.either:
+        if self.number and (self.either or self.outside_hours):
             message = "only one of two actions can have a number"
             raise ValueMisfit(message, "number", hint="state the number as that of a contact in clinic.yaml")
         return self
@@ -516,7 +516,7 @@ class WarningTier(Contacting):
     @property
     def contact(self) -> tuple[object, ...]:
         """Whom it says to contact, how, and how soon: two tiers with the same are one."""
-        others = [(other.same_contact, other.soon) if other else None for other in (self.either, self.no_answer)]
+        others = [(other.same_contact, other.soon) if other else None for other in self.others]
         return self.action, self.number, self.who, self.soon, *others
 
 

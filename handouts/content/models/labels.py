@@ -665,6 +665,9 @@ class ContactLabels(ContentModel):
     """Heading of a tier of warning signs."""
     either: Annotated[str, label_type("first", "second")]
     """Two actions of which one is enough. The second begins with a small letter, where the language has them."""
+    outside_hours: Annotated[str, label_type("first", "second")]
+    """An action during some hours, and another one for all other hours. The second begins with a small letter, where
+    the language has them."""
     no_answer: Annotated[str, label_type("contact")]
     """What to do if nobody answers. The contact is a sentence."""
     sentence: Annotated[str, label_type("action")]
