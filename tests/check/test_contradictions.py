@@ -273,6 +273,39 @@ def test_meal_until_a_clock_time(row: Row) -> None:
     assert finding_level("eating-agrees", row, UNTIL, "fasting: {food: 6:00 AM, clear_liquids: 8:00 AM}") == row[2]
 
 
+THAT: list[tuple[str, str, str]] = [
+    ("9:00 AM", "You can have breakfast before that.", ""),
+    ("9:00 AM", "A breakfast before that is fine.", ""),
+    ("9:00 AM", "Breakfast up to that time is fine.", ""),
+    ("9:00 AM", "Before that, you can have breakfast.", ""),
+    ("9:00 AM", "You can have breakfast until then.", ""),
+    ("9:00 AM", "You can have breakfast before the fast starts.", ""),
+    ("9:00 AM", "You can have breakfast until you stop eating.", ""),
+    ("9:00 AM", "Stop eating at 9:00 AM. You can have breakfast before that.", ""),
+    ("9:00 AM", "Stop eating at 8:00 AM. You can have breakfast before that.", ""),
+    ("9:00 AM", "From 10:00 AM, fast. You can have breakfast before that.", "E"),
+    ("9:00 AM", "Arrive at 11:00 AM. A breakfast before that is fine.", "E"),
+    ("9:00 AM", "We call you before your procedure. You can have breakfast before that.", "E"),
+    ("9:00 AM", "Your surgery is at noon. Breakfast before that is fine.", "E"),
+    ("9:00 AM", "You can have breakfast before that appointment.", "E"),
+    ("9:00 AM", "You can have breakfast after that.", "E"),
+    ("9:00 AM", "You can have breakfast before that, by 10:00 AM.", "E"),
+    ("8 h before arrival", "You can have breakfast before that.", ""),
+    ("8 h before arrival", "Stop eating 8 hours before you arrive. You can have breakfast before that.", ""),
+    ("8 h before arrival", "Stop eating 2 hours before you arrive. You can have breakfast before that.", "E"),
+    ("from midnight", "You can have breakfast before that.", "E"),
+    ("from midnight", "A breakfast before that is fine.", "E"),
+    ("10:00 PM the day before", "You can have breakfast before that.", "E"),
+]
+
+
+@pytest.mark.parametrize(("food", "text", "severity"), THAT)
+def test_meal_before_a_time_that_was_named(food: str, text: str, severity: str) -> None:
+    """`Before that` means the time named last; without one, the fast."""
+    row = ("prepare", text, severity)
+    assert finding_level("eating-agrees", row, [row], f"fasting: {{food: {food}}}") == severity
+
+
 @pytest.mark.parametrize(
     ("fasting", "severity"),
     [

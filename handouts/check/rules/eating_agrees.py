@@ -6,7 +6,8 @@ day of the procedure, or say that no fasting is needed, and compares them with `
 it compares them with the sentences that forbid eating. Milk, also in coffee, counts as food; outside the United States
 that is a warning. A meal with a clock time ("a light breakfast before 6 AM") is compared with the fast at the hours in
 `scheduling`: it is an error if it is wrong for every appointment, a warning if it is wrong for the early ones. The rule
-times-agree checks a meal with a time before the procedure ("until 8 hours before you arrive").
+times-agree checks a meal with a time before the procedure ("until 8 hours before you arrive"). "Before that" means the
+time or the event that was named last in the same list; if there is none, it means the fast.
 
 If the set states `food: none`, a sentence that forbids food before the procedure is an error; with `not_applicable:
 [fasting]`, it is a warning.
@@ -83,6 +84,14 @@ _ALLOWED = (
 )
 _FINE = r"(?:(?:is|are) (?:fine|ok|okay|all right|allowed|permitted|safe)|allowed)\b"
 _NOT = r"(?! ?(?:not|n[’']t|never|no longer)\b)"
+_THEN = (
+    r"(?:(?:until|till|before|by|up to) (?:then|that|this)(?: (?:time|hour|moment|point))?"
+    r"(?= *(?:$|[.,;:!)–—]|(?:is|are|you|and|or|if|eat|have)\b))"
+    r"|(?:until|till|before|up to) (?:(?:the|your) fast(?:ing)?(?: (?:starts|begins))?"
+    r"|you (?:start|begin) (?:to fast|fasting)"
+    r"|you (?:must |have to |need to )?stop eating)\b)"
+)
+"""A time that was named before, or the beginning of the fast: `before that`, `until you stop eating`."""
 _EAT = re.compile(
     rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting"
     rf"|go without food|skip (?:breakfast|a meal|any meals?|meals))"
@@ -100,7 +109,7 @@ _EAT = re.compile(
     r"|anything|what you like|whatever you like|before (?:your|the|you)))"
     rf"|(?P<fine>(?<!\bno )(?:(?:a|an|your|some|light|small|normal|early) )*{_MEAL}"
     rf"(?: (?:and|or) (?:black )?(?:{_MEAL}|coffee|tea|juice))?"
-    rf"(?: (?:before you (?:come|leave|arrive)|that morning|in the morning))? {_FINE}"
+    rf"(?: (?:before you (?:come|leave|arrive)|that morning|in the morning|{_THEN}))? {_FINE}"
     rf"|eating(?: and drinking)?(?: (?:before (?:your|the) \w+|in the morning|that morning))? {_FINE})",
     re.I,
 )
@@ -159,6 +168,13 @@ _CLOCK = re.compile(
 )
 _STOP_CLOCK = re.compile(
     r"\b(?:after|from|at|by|until) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d\b(?! ?[ap]\.?m)|noon\b)",
+    re.I,
+)
+_BACK = re.compile(rf"\b{_THEN}", re.I)
+_FAST_BEGINS = re.compile(r"fast|stop eating", re.I)
+_EVENT = re.compile(
+    r"\b(?:procedure|surgery|operation|treatment|appointment|visit|(?:you|to) (?:come|arrive|check in|leave)|arrival"
+    r"|(?:come|arrive|be) (?:at|here|in)|midnight)\b",
     re.I,
 )
 _BEFORE_FIELDS = ("fasting", "prepare", "plan", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
@@ -281,6 +297,8 @@ def _describe_conflict(
     if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in find_amounts(text)):
         return None  # a time before the procedure is checked by times-agree
     rule = entry_rule(context, sentence.passage)
+    if rule is None and not drink and _refers_to_fast(context, sentence, fast):
+        return None
     if isinstance(rule, Interval):
         return _interval_conflict(rule, fast)
     if isinstance(fast, dt.time) and not drink and _end_follows(context, sentence, fast):
@@ -300,6 +318,44 @@ def _describe_conflict(
         case Interval() if not drink and duration_in_days(fast.duration) >= _SHORT:
             stated = f"to stop {interval_text(fast)}"
     return _Conflict(stated) if stated else None
+
+
+def _refers_to_fast(context: CheckContext, sentence: PassageSentence, fast: FastingStart) -> bool:
+    """True for `before that` if it means the time of the fast, or an earlier one."""
+    match = _BACK.search(sentence.text)
+    if match is None or _CLOCK.search(sentence.text) or not isinstance(fast, dt.time | Interval):
+        return False
+    if _FAST_BEGINS.search(match[0]):
+        return True
+    before: list[str] = []
+    for other in english_sentences(context):
+        if other is sentence:
+            break
+        if other.passage.path[0] == sentence.passage.path[0]:
+            before.append(other.text)
+    before.append(sentence.text[: match.start()])
+    return next((fits for text in reversed(before) if (fits := _names_fast(context, text, fast)) is not None), True)
+
+
+def _names_fast(context: CheckContext, text: str, fast: dt.time | Interval) -> bool | None:
+    """True if the last time in a text is not after the beginning of the fast; None if it names no time."""
+    amounts = [amount.duration for amount in find_amounts(text)]
+    if isinstance(fast, Interval) and any(
+        duration_in_days(amount) >= duration_in_days(fast.duration) for amount in amounts
+    ):
+        return True
+    clocks = [match["clock"] for match in (*_STOP_CLOCK.finditer(text), *_CLOCK.finditer(text))]
+    times = [time for clock in clocks if (time := _parsed_time(clock)) is not None]
+    if times:
+        return max(times) <= fast if isinstance(fast, dt.time) else _clock_conflict(context, fast, max(times)) is None
+    return False if amounts or _EVENT.search(text) else None
+
+
+def _parsed_time(clock: str) -> dt.time | None:
+    try:
+        return parse_clock_time(clock.replace(".", ""))
+    except ValueError:
+        return None
 
 
 def _interval_conflict(rule: Interval, fast: FastingStart) -> _Conflict | None:
@@ -357,12 +413,8 @@ def _minutes(time: dt.time) -> int:
 
 def _end_time(text: str) -> dt.time | None:
     """The latest clock time at which a sentence allows food or drink."""
-    if match := _CLOCK.search(text):
-        try:
-            return parse_clock_time(match["clock"].replace(".", ""))
-        except ValueError:
-            return None
-    return None
+    match = _CLOCK.search(text)
+    return _parsed_time(match["clock"]) if match else None
 
 
 def _end_follows(context: CheckContext, sentence: PassageSentence, fast: dt.time) -> bool:
@@ -376,10 +428,7 @@ def _end_follows(context: CheckContext, sentence: PassageSentence, fast: dt.time
 
 
 def _is_time(clock: str, time: dt.time) -> bool:
-    try:
-        return parse_clock_time(clock.replace(".", "")) == time
-    except ValueError:
-        return False
+    return _parsed_time(clock) == time
 
 
 def _find_ban(context: CheckContext) -> PassageSentence | None:
