@@ -157,7 +157,12 @@ def _others_to_keep(context: HandoutContext, others: list[tuple[Medicine, list[M
     """The medicines to keep taking; () for a patient who takes none."""
     if context.appointment.medicines == NO_MEDICINES:
         return ()
-    return tuple(ListItem((Run(names_of(context, group)),)) for row, group in others if row.action == "continue")
+    kept = [(context.unless_words(row.unless), names_of(context, group)) for row, group in others if _is_kept(row)]
+    return tuple(ListItem(join_inlines((Run(names),), unless)) for unless, names in kept)
+
+
+def _is_kept(row: Medicine) -> bool:
+    return row.action == "continue"
 
 
 def _call_by(context: HandoutContext, row: Medicine) -> Inlines:
@@ -177,8 +182,9 @@ def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: lis
     notes = [last_dose_note(context, row), *_remarks(context, row)]
     # Whom to ask and what to ask belong together.
     asked = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
-    action = late or join_inlines(agreed(context, row, rule), asked)
-    note = join_inlines(_plain(agreed(context, row, rule)) if late else (), *notes)
+    stated = join_inlines(agreed(context, row, rule), context.unless_words(row.unless))
+    action = late or join_inlines(stated, asked)
+    note = join_inlines(_plain(stated) if late else (), *notes)
     cells = (
         _row_names(context, group, is_own=is_own),
         context.after_condition(row, action),

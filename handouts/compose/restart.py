@@ -131,7 +131,7 @@ def restart(context: HandoutContext, row: Medicine) -> Inlines:
     """
     labels = context.labels.medicines
     if row.action == "continue":
-        return (Run(labels.keep, strong=True),)
+        return join_inlines((Run(labels.keep, strong=True),), context.unless_words(row.unless))
     time_off = _time_off(context, row)
     who = {"who": whom_to_ask(context, row)}
     if row.action == "stop":
@@ -163,12 +163,15 @@ def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
     conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
     if when is None:
         label = labels.off_rule_if_told if conditional else labels.off_rule
-        return (Run(fill_label(label, rule=rule_text), strong=not conditional),)
+        words = (Run(fill_label(label, rule=rule_text), strong=not conditional),)
+        return join_inlines(words, context.unless_words(row.unless))
     until = context.wording.when(when, context.labels.until)
     if conditional:
         return (Run(fill_label(labels.off_if_told, rule=rule_text, until=until)),)
     return join_inlines(
-        (Run(fill_label(labels.off, until=until), strong=True),), fill_label(labels.rule, rule=rule_text)
+        (Run(fill_label(labels.off, until=until), strong=True),),
+        fill_label(labels.rule, rule=rule_text),
+        context.unless_words(row.unless),
     )
 
 

@@ -185,18 +185,19 @@ def _deciders(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
     """One entry for all medicines that share an action, a rule and a decider."""
-    groups: dict[tuple[bool, Interval, Condition | None, str], list[Medicine]] = {}
+    groups: dict[tuple[bool, Interval, Condition | None, str, str | None], list[Medicine]] = {}
     for row in timeline_rows(context):
         if row.before is not None and row.action != "continue":
             is_stopped = row.action == "stop"
             decider = row.decides or "" if is_stopped else ""
-            groups.setdefault((is_stopped, row.before, row.only_if, decider), []).append(row)
+            groups.setdefault((is_stopped, row.before, row.only_if, decider, row.unless), []).append(row)
     for (stop, rule, *_), rows in groups.items():
         when = hold_start(context, rows[0])
         # A day that is past has no box: it could be ticked although nothing was done.
         late = is_missed(context, rows[0])
         words: Inlines = (Run(_hold_text(context, when, rows, rule, stop=stop)),)
-        text = context.after_condition(rows[0], _late_hold(context, rows) if late else agreed(context, rows[0], words))
+        hold = join_inlines(agreed(context, rows[0], words), context.unless_words(rows[0].unless))
+        text = context.after_condition(rows[0], _late_hold(context, rows) if late else hold)
         entry = TimelineEntry(
             _time_text(context, when, rule), (text,), () if late else _rule_text(context, rule, when), tick=not late
         )

@@ -249,6 +249,9 @@ def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Pr
 
 
 def _medicine_contradictions(medicine: Medicine) -> Iterator[tuple[str, str, str]]:
+    if medicine.unless and medicine.action in ("ask", "change"):
+        message = f"`{medicine.action}` leaves {medicine.generic} to a clinician, so nothing is excepted"
+        yield "unless", message, "write it in `note`, or write `action: stop` or `action: continue`"
     for key in ("before", "after", "restart"):
         if medicine.action == "continue" and getattr(medicine, key) is not None:
             message = f"{medicine.generic} is continued, so `{key}` cannot be stated"

@@ -91,6 +91,9 @@ def _missing_parts(medicine: Medicine, *, is_asked: bool) -> Iterator[tuple[str,
                 "add `brands`, if there are any",
                 Severity.NOTE,
             )
+    if medicine.unless and medicine.decides and medicine.decides.casefold() in medicine.unless.casefold():
+        message = f"the row says to ask {medicine.decides} first, and also what holds unless they say otherwise"
+        yield message, "delete `unless`; or delete `decides`, if patients do it without asking", Severity.WARNING
     if medicine.action == "change" and not (medicine.note or medicine.reason):
         yield "the row does not state the new dose", "state it in `note`", None
     if medicine.action in ("ask", "change") and medicine.decides is None and not is_asked:

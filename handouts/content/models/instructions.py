@@ -87,6 +87,8 @@ class Medicine(Conditional):
     """When to start again: `1 day after procedure`, or `ask`."""
     decides: Words | None = None
     """Whom the patient asks about it, one person or team: your doctor. A `stop` then needs that person's consent."""
+    unless: StateField | None = None
+    """For stop and continue: the case in which it does not hold: your doctor tells you otherwise."""
     reason: Prose | None = None
     """The reason, in a short sentence."""
     note: Prose | None = None
