@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 
 from handouts import document as d
+from handouts.check.rules import bilingual_pairs
+from handouts.check.runner import selection_contexts
 from handouts.compose.bilingual import CannotPair, joined_sections
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
 from handouts.content.library import Library
+from handouts.content.resolution import has_conditions
 from handouts.document.walk import lines
 from handouts.make import make_handouts
 from handouts.resources import templates_dir
@@ -283,6 +287,25 @@ def test_what_does_not_match_is_refused(run_command: RunCommand, same_labels: Pa
     assert message in answer.err
     assert "two different labels may have the same words" in answer.err
     assert answer.paths == []
+
+
+def test_check_finds_it_first(run_command: RunCommand, same_labels: Path) -> None:
+    select = ("check", "--select", "bilingual-pairs", "--templates")
+    answer = run_command(*select, same_labels, same_labels / "clinics" / GEORGIA)
+    assert "consent.yaml:11:5: " in answer.out
+    assert "Spanish beside English: this section cannot be in two languages" in answer.out
+    assert answer.out.count("[bilingual-pairs]") == 1
+    answer = run_command(*select, TEMPLATES, TEMPLATES / "clinics" / GEORGIA)
+    assert "[bilingual-pairs]" not in answer.out
+
+
+@pytest.mark.parametrize("clinic", ["neverfield-heart", "reference"])
+def test_check_reads_each_kind_of_patient(samples: Library, clinic: str) -> None:
+    content = samples.load(clinic, None, samples.documents())
+    contexts, _ = selection_contexts(samples, content, dt.date(2026, 11, 20))
+    assert samples.in_language_of(content, LANGUAGE).content.own
+    assert has_conditions(content.instructions.value) == (clinic == "neverfield-heart")
+    assert [list(bilingual_pairs.check(context)) for context in contexts] == [[] for _ in contexts]
 
 
 def test_a_patient_of_a_day_whose_pages_do_not_match(run_command: RunCommand, same_labels: Path) -> None:
