@@ -15,6 +15,7 @@ from handouts.typeset.layout.flowables import (
     Centered,
     ColumnRow,
     Flowable,
+    OnOneLine,
     Rail,
     RightAligned,
     Stack,
@@ -22,7 +23,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
-from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, beside_large, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
@@ -153,16 +154,25 @@ class BuilderContext:
     def lines_of(
         self, element: StructElement, text: str, kind: str, *, bold: bool = False, color: str = TEXT_COLOR
     ) -> list[Flowable]:
-        """Return a text that fills `element`; of one in two languages, a text for each, below each other."""
+        """Return a text that fills `element`; of one in two languages, a text for each, below each other.
+
+        In large print, both are on one line if they fit.
+        """
         if not isinstance(text, BilingualText):
             return [self.fill_text(element, text, kind, bold=bold, color=color)]
         first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
         span = element.add("Span")  # after the span of the first language, which is filled by its position
         span.lang = text.lang
-        other = self.in_language(text.lang)
+        other = self.second_language(text.lang)
         second = other.fill_text(span, text.second, kind, bold=bold, color=color)
+        if self.theme.large:
+            return [self.on_one_line(first, second, other)]
         # Text in the other direction begins at the same side of the page.
         return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]
+
+    def on_one_line(self, first: TextFlowable, second: TextFlowable, other: BuilderContext) -> OnOneLine:
+        """Place the same words in large print, and in standard print in the language of `other`, on one line."""
+        return OnOneLine(first, second, first.style.size / 2, rtl=self.rtl, turned=other.rtl != self.rtl)
 
     @cached_property
     def rtl(self) -> bool:
@@ -180,6 +190,13 @@ class BuilderContext:
         """Return the context of text in another language of the same document."""
         theme = replace(self.theme, lang=lang, scale=fit_leading(self.theme.scale, lang))
         return self.cache.context(theme, lang, self.spoken)
+
+    def second_language(self, lang: str) -> BuilderContext:
+        """Return the context of the same words in the clinic's language. In large print, they have standard size."""
+        if not self.theme.large:
+            return self.in_language(lang)
+        scale = fit_leading(beside_large(self.theme.scale), lang)
+        return self.cache.context(replace(self.theme, lang=lang, scale=scale, large=False), lang, self.spoken)
 
     def with_theme(self, theme: Theme) -> BuilderContext:
         """Return the context of the same document in another theme."""

@@ -220,7 +220,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
         first = _sized_title(with_pause(title.first), element, context, compact)
         span = element.add("Span")
         span.lang = title.lang
-        other = context.in_language(title.lang)
+        other = context.second_language(title.lang)
         second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
         return Stack([first, second if other.rtl == context.rtl else RightAligned(second, not context.rtl)])
     return _sized_title((Run(title),), element, context, compact)
@@ -333,6 +333,8 @@ def _clinic_line(
     theme, parent = context.theme, StructElement("Div")
     name = context.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
     label, phone_number = contact
+    if theme.large:  # there is room for one language
+        label = _first_half(label)
     phone_text, has_phone = (Run(f"{label} "), *phone_number), not any(isinstance(part, Blank) for part in phone_number)
     style = theme.style("label", bold=True, color=theme.dark, align="right")
     logo = Logo(context.logo(theme.brand.logo), name.style.leading, 60, None) if theme.brand.logo else None
@@ -400,7 +402,7 @@ def page_count_text(context: BuilderContext, template: str, page: int, total: in
     lines: list[Flowable] = []
     in_languages = [(context, template)]
     if isinstance(template, BilingualText):
-        in_languages = [(context, template.first), (context.in_language(template.lang), template.second)]
+        in_languages = [(context, template.first), (context.second_language(template.lang), template.second)]
     for builder, part in in_languages:
         words = part.format(number=page, total=total)
         lines.append(context.align_end(builder.text(StructElement("Div"), words, "label", bold=True, align="right")))
