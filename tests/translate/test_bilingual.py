@@ -126,6 +126,18 @@ def test_each_half_is_tagged_with_its_language(language: str, large: bool) -> No
     assert {"Signature", "Date", "Printed name", "Initials", "2. How it is done"} <= spans
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_are_described_in_each_language(language: str) -> None:
+    figures = structure_tree.read(printed(language, large=True))[0].find("Figure")
+    first = [str(node.entry["/Alt"]) for node in figures if "/Lang" not in node.entry]
+    second = [str(node.entry["/Alt"]) for node in figures if node.entry.get("/Lang") == "en-US"]
+    ((_, one, _),) = make_handouts(shipped(language), ["consent"], gather_details({**PATIENT, "language": language}))
+    assert first == [str(node.entry["/Alt"]) for node in structure_tree.read(one)[0].find("Figure")]
+    assert second[0] == "The spine, seen from the side. Marked: L1."
+    assert len(first) == len(second) == 4
+    assert re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", " ".join(second)) is None
+
+
 def positions(data: bytes, words: str) -> tuple[float, float]:
     """Where the row that begins with these words is, on any page."""
     return next((row.x, row.y) for page in rows(data) for row in page if row.text.startswith(words))

@@ -66,7 +66,7 @@ def _above_small_print(
     other: BuilderContext,
     build_block: Builder,
 ) -> list[Flowable]:
-    """Large print, with the other language in standard print below it: below each item of a list, else below the block."""
+    """Large print, with standard print of the other language below it: below each item of a list, else below all."""
     narrow = replace(other.theme, indent=other.theme.indent + RULE_INDENT, half=isinstance(second, d.ItemList))
     below = build_block(second, group, other.with_theme(narrow))
     if not isinstance(second, d.ItemList) or len(first) != len(below):
