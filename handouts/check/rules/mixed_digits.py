@@ -1,8 +1,8 @@
 """All numbers of a page have the same digits: 3 or ٣, not both.
 
-A page that says 3 in one line and ٣ in the next is hard to read, and 5 and ٥, or 0 and ٠, are easy to confuse. Dates,
-times and lengths have the digits that the labels of the language choose: Western digits, if they choose none. Phone
-numbers, numbers beside Latin letters, such as 500 mg and L1, and emergency numbers always have Western digits.
+A page that says 3 in one line and ٣ in the next is hard to read, and digits of two systems are easy to confuse.
+Dates, times and lengths have the digits that the labels of the language choose: Western digits, if they choose none.
+Phone numbers, numbers beside Latin letters, such as 500 mg and L1, and emergency numbers always have Western digits.
 
 Source: our own. The Unicode Consortium's CLDR has one default system of digits for each language and country.
 

@@ -9,6 +9,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
 from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
+from handouts.document.punctuation import ends_sentence
 from handouts.run_cache import RunCache
 from handouts.text_direction import is_right_to_left
 from handouts.typeset.layout.flowables import (
@@ -28,8 +29,6 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
-ENDS = (".", "!", "?", ":", "\u3002", "\uff1a")
-"""Signs after which a screen reader pauses."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -286,7 +285,7 @@ class BuilderContext:
 
 def with_pause(text: str) -> Inlines:
     """Return a text after which a screen reader pauses, because the same text in another language follows."""
-    return (SpokenRun(text, spoken=f"{text} " if text.endswith(ENDS) else f"{text}. "),)
+    return (SpokenRun(text, spoken=f"{text} " if ends_sentence(text) else f"{text}. "),)
 
 
 def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:
