@@ -19,7 +19,7 @@ from handouts.content.models.labels import PunctuationLabels
 from handouts.content.phone_numbers import dialed_number
 from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.document import Blank, Inlines, Run, bold
-from handouts.document.punctuation import begins_wide, ends_wide
+from handouts.punctuation import begins_wide, ends_wide
 
 NBSP = "\u00a0"
 _MARKS = frozenset("{}*")

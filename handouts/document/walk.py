@@ -59,7 +59,7 @@ from handouts.document.blocks import (
     WriteLines,
     text_inlines,
 )
-from handouts.document.punctuation import ends_sentence, ends_wide
+from handouts.punctuation import ends_sentence, ends_wide
 
 LineKind = Literal[
     "heading",

@@ -9,7 +9,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
 from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
-from handouts.document.punctuation import ends_sentence
+from handouts.punctuation import ends_sentence
 from handouts.run_cache import RunCache
 from handouts.text_direction import is_right_to_left
 from handouts.typeset.layout.flowables import (

@@ -26,6 +26,7 @@ from handouts.document import (
     on_two_lines,
     text_inlines,
 )
+from handouts.punctuation import joined_sentences
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
@@ -422,9 +423,9 @@ def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flo
     if not notices:
         return (line,)
     bilingual = [notice for notice in notices if isinstance(notice, BilingualText)]
-    notice = " ".join([notice.first if isinstance(notice, BilingualText) else notice for notice in notices])
+    notice = joined_sentences([_first_half(notice) for notice in notices])
     if bilingual:
-        notice = BilingualText(notice, " ".join([part.second for part in bilingual]), bilingual[0].lang)
+        notice = BilingualText(notice, joined_sentences([part.second for part in bilingual]), bilingual[0].lang)
     lines = context.lines_of(StructElement("Div"), notice, "label", bold=True)
     return (line, context.add_space(lines[0] if len(lines) == 1 else Stack(lines), 0.8))
 

@@ -7,6 +7,7 @@ marks themselves, in texts that people wrote.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 SENTENCE_ENDS = tuple(".!?:…。！？：؟۔।")
 """Marks after which a new sentence, or what a label introduces, begins."""
@@ -25,6 +26,14 @@ def ends_wide(text: str) -> bool:
 def begins_wide(text: str) -> bool:
     """True if a text begins with a mark that has its own space: no space stands before it."""
     return bool(text) and _is_wide_mark(text[0])
+
+
+def joined_sentences(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, with a space between them, except beside a wide mark."""
+    text = ""
+    for sentence in sentences:
+        text += sentence if not text or ends_wide(text) or begins_wide(sentence) else f" {sentence}"
+    return text
 
 
 def _is_wide_mark(character: str) -> bool:
