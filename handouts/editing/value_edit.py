@@ -65,6 +65,41 @@ def set_value(data: bytes, shown: str, path: KeyPath, value: str) -> bytes:
     raise input_error(shown, message, "open the file and edit it as text", *_position(extents[path]))
 
 
+def wrap_text(data: bytes, shown: str, path: KeyPath, key: str) -> bytes:
+    """The file with a text turned into a mapping with one key: `- Fever` becomes `- text: Fever`. Raises InputError."""
+    tree, extents = parse_values(data, shown)
+    values = dict(_scalars(tree, ()))
+    if values.get(path) is not None:
+        text, mark = data.decode("utf-8-sig"), b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+        start, end = value_span(text, extents[path])
+        written = [text[start:end], *spellings(values[path] or "", text, start)]
+        expected = {(*path, key) if known == path else known: value for known, value in values.items()}
+        for head, tail in ((f"{key}: ", ""), (f"{{{key}: ", "}")):
+            for spelling in written:
+                changed = mark + (text[:start] + head + spelling + tail + text[end:]).encode()
+                try:
+                    if dict(_scalars(parse_values(changed, shown)[0], ())) == expected:
+                        return changed
+                except InputError:
+                    continue
+    raise input_error(shown, f"{dotted(path)} cannot have more fields here", "open the file and edit it as text")
+
+
+def path_at(extents: Mapping[KeyPath, Extent], line: int, column: int) -> KeyPath:
+    """The path of the value at a place, from 1; () if there is none. A place on a key is that of its value."""
+    best: tuple[tuple[int, int], KeyPath] = ((0, 0), ())
+    for path, extent in extents.items():
+        starts = {(extent.line + 1, extent.column + 1), (extent.key_line + 1, extent.key_column + 1)}
+        begins, ends = (extent.key_line + 1, extent.key_column + 1), (extent.end_line + 1, extent.end_column + 1)
+        if path and (
+            (line, column) in starts or begins <= (line, column) < ends or (line == begins[0] and column == 1)
+        ):
+            score = (int((line, column) in starts), len(path))
+            if score > best[0]:
+                best = score, path
+    return best[1]
+
+
 def set_values(data: bytes, shown: str, values: Mapping[KeyPath, str]) -> bytes:
     """The file with several scalars replaced, and all other bytes unchanged. Raises InputError like `set_value`."""
     for path, value in values.items():

@@ -163,7 +163,9 @@ def test_removing_leaves_all_other_lines(path: Path) -> None:
         count = len(before) - len(after)
         if count:  # one piece of text, and nothing else
             end = len(data) - len(changed)
-            same = next((i for i, pair in enumerate(zip(data, changed, strict=False)) if pair[0] != pair[1]), len(changed))
+            same = next(
+                (i for i, pair in enumerate(zip(data, changed, strict=False)) if pair[0] != pair[1]), len(changed)
+            )
             assert changed == data[:same] + data[same + end :]
             continue
         different = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
