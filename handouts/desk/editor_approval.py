@@ -87,7 +87,7 @@ class SetPublisher:
         try:
             after = self._load(name, {target.file.name: data})
         except InputError as refused:
-            problems = refused.problems if now else ()
+            problems = tuple(refused.problems) if now else ()
         own = self._editor.drafts.find(set_file.name) if set_file.name != target.file.name else None
         known = now or after
         title = known.procedure.value.name if known else name[1]
@@ -97,7 +97,7 @@ class SetPublisher:
         is_changed = not (now and after and now.text_digests == after.text_digests)
         return TouchedSet(
             name, title, version, next_version(version), bool(now and now.status == "approved"), is_changed,
-            hashlib.sha256(published).hexdigest(), own.author if own else "", tuple(problems),
+            hashlib.sha256(published).hexdigest(), own.author if own else "", problems,
         )  # fmt: skip
 
     def _load(self, name: SetName, texts: Mapping[str, bytes]) -> Content:

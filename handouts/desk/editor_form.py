@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from handouts.content.field_shapes import Shape
@@ -81,7 +82,8 @@ class EditorForm:
     def step(self) -> tuple[str, KeyPath] | None:
         """What a button does with a value: remove, ("summary", 2); None for other buttons."""
         name, _, path = self.action.partition(":")
-        return (name, read_path(path)) if name in STEPS and read_path(path) else None
+        steps = read_path(path)
+        return (name, steps) if name in STEPS and steps else None
 
 
 def read_path(text: str) -> KeyPath:
@@ -91,7 +93,7 @@ def read_path(text: str) -> KeyPath:
     except (ValueError, RecursionError):
         return ()
     is_path = isinstance(path, list) and all(isinstance(step, str) or type(step) is int for step in path)
-    return tuple(path) if is_path else ()
+    return tuple(path) if is_path and path else ()
 
 
 def path_text(path: KeyPath) -> str:
@@ -111,6 +113,15 @@ class EditedText:
     text: str
     origins: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
     """For each value of the text, the path that the form has for it."""
+
+
+    def path_of(self, path: KeyPath) -> KeyPath:
+        """The path in the text of a value of the form: a new entry that is written now has an index."""
+        written = {old: new for new, old in self.origins.items()}
+        for end in range(len(path), 0, -1):
+            if path[:end] in written:
+                return (*written[path[:end]], *path[end:])
+        return path
 
 
 class FormWriter:
@@ -142,9 +153,7 @@ class FormWriter:
         }
         for name, text in changed.items():
             if text:
-                self._edit(
-                    name, lambda data, name=name, text=text: set_value(data, self._shown, known[name].path, text)
-                )
+                self._edit(name, partial(set_value, shown=self._shown, path=known[name].path, value=text))
         self._insert_all({name: text.strip() for name, text in form.values.items() if name not in known})
         # The last one first, so that the entries before it keep their numbers.
         for name in reversed(known):

@@ -168,7 +168,7 @@ class EditorViews:
         edited, focus = writer.write(), KeyPath()
         if form.view == "form" and form.step:
             step, path = form.step
-            focus = path if step == "add" else writer.apply(step, path)
+            focus = edited.path_of(path) if step == "add" else writer.apply(step, path)
             edited = EditedText(writer.text, edited.origins)
         return _Typed(typed_bytes(edited.text, current), edited.origins), focus
 
@@ -223,10 +223,11 @@ class EditorViews:
             return jsonify(seen=digest, saved=text)
         if form.action == "changes":
             return redirect(self._pages.address("set_changes", target), 303)
-        opened = still_open(form)
+        written = EditedText("", typed.origins)
+        opened = [written.path_of(path) for path in still_open(form)]
         if form.step:
             name, path = form.step
-            opened = [*opened, path] if name in ("add", "more") else [one for one in opened if one != path]
+            opened = [*opened, focus] if name == "add" else [one for one in opened if one != path]
         pages = request.form.get("pages", "")
         address = self._pages.address(
             "set_edit", target, view=form.view, open=opened_query(opened), at=path_text(focus) if focus else None,

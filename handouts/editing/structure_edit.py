@@ -261,7 +261,7 @@ def _without_flow_entry(file: _File, path: KeyPath) -> bytes:
     """The file without one entry of a list or mapping in brackets, and without one comma."""
     parent = path[:-1]
     steps = list(range(len(file.at(parent)))) if isinstance(path[-1], int) else list(file.at(parent))
-    index = steps.index(path[-1])  # type: ignore[arg-type]
+    index = steps.index(path[-1])
     if index + 1 < len(steps):
         start, end = _entry_start(file, path), _entry_start(file, (*parent, steps[index + 1]))
     else:
