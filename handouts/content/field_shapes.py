@@ -5,6 +5,7 @@ An editor that does not know YAML asks it which fields can be added where, and w
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,6 +53,14 @@ class Shape:
         if self.is_overlay and isinstance(step, str) and step in BASE_ONLY:
             return None
         return _shape(inner, is_overlay=self.is_overlay) if inner else None
+
+    @property
+    def noun(self) -> str:
+        """What one such value is called, by the name of its model: `Plan entry`; '' for a text."""
+        model = next(filter(_is_model, self.types), None)
+        return (
+            re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).capitalize() if model and self.kind == "group" else ""
+        )
 
     def fields(self) -> list[FieldChoice]:
         """The keys of a group, in the order of its model, each once."""

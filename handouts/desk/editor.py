@@ -329,6 +329,7 @@ class SetEditor:
             old = self.load(target, before) if before or not target.file.exists else None
         versions = [self._version("in use now"), self._version("this draft")]
         found: list[tuple[str, Sequence[SetChange]]] = []
+        failed: list[tuple[str, Sequence[Problem]]] = []
         for reader, blank in product(
             dict.fromkeys([*(old.readers if old else ()), *new.readers]) or [""], (False, True)
         ):
@@ -345,9 +346,11 @@ class SetEditor:
             if appointment.date:
                 title = f"Example appointment on {self._desk.day_text(appointment.date)} at 10:00"
             title = f"{title}, for a {reader}" if reader else title
-            with suppress(InputError):
+            try:
                 found.append((title, compare_contents(target.clinic, target.procedure, versions, contents, request)))
-        return ChangedPages(found, self._mark(found, versions))
+            except InputError as refused:
+                failed.append((title, refused.problems))
+        return ChangedPages(found, self._mark(found, versions), failed)
 
     def _mark(self, found: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]) -> tuple[str, int]:
         """Marked pages of the first comparison that differs: a token, and the number of pages."""
@@ -378,6 +381,8 @@ class ChangedPages:
     comparisons: Sequence[tuple[str, Sequence[SetChange]]]
     marked: tuple[str, int]
     """Token and number of the marked pages; '' if no page differs."""
+    failed: Sequence[tuple[str, Sequence[Problem]]] = ()
+    """Comparisons that cannot be made, and why."""
 
     @property
     def sections(self) -> Iterator[tuple[str, list[ChangedPart]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from handouts.content.field_shapes import FieldChoice, Shape
-from handouts.content.yaml.source_locations import Extent, KeyPath
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.editor_form import KEY, NEW, PREFIX, EditorForm, path_text
 from handouts.editing.value_edit import parse_values
 from handouts.errors import InputError
@@ -83,7 +83,7 @@ class FormBuilder:
 
         Raises InputError if the file cannot be read as values.
         """
-        self._tree, self._extents = parse_values(data, shown) if data.strip() else ({}, dict[KeyPath, Extent]())
+        self._tree, self._extents = parse_values(data, shown)
         self._shape, self._opened, self._problems, self._focus = shape, opened, dict(problems), focus
         self._typed = form.values if form and form.view == "form" else {}
         self._count = 0
@@ -200,9 +200,7 @@ class FormBuilder:
             shown = [choice for choice in fields if choice.key == "add"]
         shown += [choice for choice in fields if choice.key in opened and choice not in shown]
         for choice in shown:
-            child = self._new((*path, choice.key), choice.shape)
-            child.label += "" if choice.required or shape.is_overlay else ""
-            node.children.append(child)
+            node.children.append(self._new((*path, choice.key), choice.shape))
         node.choices = self._choices(path, shape, [choice.key for choice in shown])
         return node
 
@@ -212,10 +210,21 @@ class FormBuilder:
         extent = self._extents.get(path)
         node = FormNode(kind, path_text(path), label_of(path), self._doc(path), anchor=f"f{self._count}")
         node.line = extent.key_line + 1 if extent else 0
+        noun = self._noun(path)
+        if noun:
+            node.label = f"{noun} {path[-1] + 1}" if isinstance(path[-1], int) else f"{noun}, new"
         node.level, node.problem = self._problems.pop(path, ("", ""))
         if self._focus and path[: len(self._focus)] == self._focus and kind == "field":
             node.focus, self._focus = True, ()
         return node
+
+    def _noun(self, path: KeyPath) -> str:
+        """What an entry of a list is called, if it is a group; '' for other values."""
+        is_new = isinstance(path[-1], str) and path[-1].startswith(NEW)
+        shape: Shape | None = self._shape if is_new or isinstance(path[-1], int) else None
+        for step in path:
+            shape = _inside(shape, step) if shape else None
+        return shape.noun if shape else ""
 
     def _doc(self, path: KeyPath) -> str:
         if not isinstance(path[-1], str):

@@ -114,7 +114,6 @@ class EditedText:
     origins: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
     """For each value of the text, the path that the form has for it."""
 
-
     def path_of(self, path: KeyPath) -> KeyPath:
         """The path in the text of a value of the form: a new entry that is written now has an index."""
         written = {old: new for new, old in self.origins.items()}

@@ -151,6 +151,7 @@ def _into_flow(file: _File, parent: KeyPath, step: str | int, value: NewValue) -
 def _into_block(file: _File, parent: KeyPath, key: str, value: NewValue, order: Sequence[str]) -> Iterator[bytes]:
     children = list(file.at(parent))
     if not children:
+        yield _inserted(file, len(file.lines), _key_lines(key, value, 0))
         return
     indent = file.extents[*parent, children[0]].key_column
     lines = _key_lines(key, value, indent)

@@ -13,6 +13,8 @@ from handouts.content.yaml.source import source_from_bytes
 from handouts.content.yaml.source_locations import Extent, KeyPath
 from handouts.errors import InputError, Problem, input_error
 
+_CONTENT = re.compile(rb"^[ \t]*[^\s#]", re.MULTILINE)
+"""The first character of a line that is not a comment."""
 _EMPTY = re.compile(r":((?:[ \t]+(?:null|Null|NULL|~)(?=\s|$))?)(?=\s|$)")
 """The end of a key, and an empty value."""
 
@@ -109,6 +111,8 @@ def set_values(data: bytes, shown: str, values: Mapping[KeyPath, str]) -> bytes:
 
 def parse_values(data: bytes, shown: str) -> tuple[dict[str, Any], dict[KeyPath, Extent]]:
     """The values of a file, and where each is. Raises InputError if the file has problems."""
+    if not _CONTENT.search(data.removeprefix(b"\xef\xbb\xbf")):  # a file that is begun
+        return {}, {(): Extent(shown, 0, 0, 0, 0, 0, 0)}
     parsed = parse_yaml(source_from_bytes(data, shown))
     if parsed.tree is None or parsed.problems or parsed.incomplete:
         problems = parsed.problems or (Problem(shown, 1, 1, "the file cannot be read", ""),)

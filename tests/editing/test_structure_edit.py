@@ -88,6 +88,13 @@ def test_new_entry_after_a_last_line_without_an_end() -> None:
     assert insert_value(b"a:\n  - x", "set.yaml", ("a", 1), "y") == b"a:\n  - x\n  - y\n"
 
 
+@pytest.mark.parametrize("data", [b"", b"# Words for all.\n", b"\xef\xbb\xbf# Words\r\n\r\n"])
+def test_first_value_of_a_file(data: bytes) -> None:
+    end = b"\r\n" if b"\r" in data else b"\n"
+    added = insert_value(data, "set.yaml", ("bring",), ["A list"])
+    assert added == data + b"bring:" + end + b"  - A list" + end
+
+
 @pytest.mark.parametrize(
     ("path", "value", "old", "new"),
     [
