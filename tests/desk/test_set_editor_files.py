@@ -16,7 +16,6 @@ from handouts.content.library import Library
 from handouts.people.accounts import Accounts
 from handouts.resources import templates_dir
 from tests.desk import desk_process
-from tests.desk.desk_process import Served
 from tests.desk.http_client import Answer, Client
 from tests.desk.sample_list import ROWS
 from tests.desk.test_set_editor import BASE, FILE, PASSWORD, PEOPLE, SET, own_templates
