@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from handouts.content.models.scalars import ContentModel, FieldParser, field_docs
 from handouts.content.overlay_merge import BASE_ONLY, OPERATIONS
-from handouts.content.yaml.source_locations import KeyPath
 
 Kind = Literal["text", "list", "group", "named"]
 HIDDEN = frozenset({"cases"})
@@ -78,12 +77,9 @@ class Shape:
         return list(choices.values())
 
 
-def shape_at(model: type[BaseModel], path: KeyPath, *, is_overlay: bool = False) -> Shape | None:
-    """The shape of the value at a path of a file with this model; None if no such value is known."""
-    shape: Shape | None = _shape([model], is_overlay=is_overlay)
-    for step in path:
-        shape = shape.at(step) if shape else None
-    return shape
+def file_shape(model: type[BaseModel], *, is_overlay: bool = False) -> Shape:
+    """The shape of a file with this model."""
+    return _shape([model], is_overlay=is_overlay)
 
 
 def _shape(annotations: Iterable[Any], *, is_overlay: bool = False) -> Shape:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from handouts.content.field_shapes import Shape, shape_at
+from handouts.content.field_shapes import Shape, file_shape
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
@@ -55,9 +55,7 @@ class EditableFile:
     @property
     def shape(self) -> Shape:
         """What it may contain."""
-        shape = shape_at(self.model, (), is_overlay=self.kind == "overlay")
-        assert shape is not None
-        return shape
+        return file_shape(self.model, is_overlay=self.kind == "overlay")
 
 
 class SetFiles:

@@ -201,12 +201,10 @@ class FormWriter:
         moved: dict[KeyPath, KeyPath] = {}
         parent, index = path[:-1], path[-1]
         for new, old in self._origins.items():
-            if new[: len(path)] == path:
-                continue
             step = new[len(parent)] if len(new) > len(parent) else None
-            if new[: len(parent)] == parent and isinstance(step, int) and step > index:
-                new = (*parent, step - 1, *new[len(path) :])
-            moved[new] = old
+            is_after = new[: len(parent)] == parent and isinstance(step, int) and step > index
+            if new[: len(path)] != path:
+                moved[(*parent, new[len(parent)] - 1, *new[len(path) :]) if is_after else new] = old  # type: ignore[operator]
         self._origins = moved
 
     # -- insert --------------------------------------------------------------------------------------------------
@@ -236,7 +234,7 @@ class FormWriter:
             shape = inner
         path: KeyPath = (*parent, step)
         field_name = PREFIX + path_text(next(iter(texts)))
-        target = self._target(shape, path, path, names, field_name)
+        target = self._target(shape, path, path, names)
         inner = shape.at(target[-1])
         if inner is None:
             return
@@ -244,9 +242,7 @@ class FormWriter:
         order = [choice.key for choice in shape.fields()]
         self._edit(field_name, lambda data: insert_value(data, self._shown, target, value, order))
 
-    def _target(
-        self, shape: Shape, path: KeyPath, written: KeyPath, names: Mapping[KeyPath, str], field_name: str
-    ) -> KeyPath:
+    def _target(self, shape: Shape, path: KeyPath, written: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
         """The path in the file of a new value: +1 is the next index of a list, or the name that was typed."""
         step = str(path[-1])
         if not step.startswith(NEW):
@@ -278,7 +274,7 @@ class FormWriter:
         keys: dict[str, NewValue] = {}
         for step in steps:
             if str(step).startswith(NEW) and shape.kind == "named":
-                name = self._target(shape, (*path, step), (*written, step), names, "")[-1]
+                name = self._target(shape, (*path, step), (*written, step), names)[-1]
                 keys[str(name)] = self._inner(shape, name, (*path, step), (*written, name), texts, names)
             elif str(step).startswith(NEW):
                 index = len(entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -221,19 +222,22 @@ class EditorViews:
             digest = draft.digest if draft else hashlib.sha256(typed.data).hexdigest()
             text = f"Saved as a draft {self._pages.time_text(draft.changed)}." if draft else "No change yet."
             return jsonify(seen=digest, saved=text)
+        return redirect(self._next_page(target, form, typed, focus), 303)
+
+    def _next_page(self, target: Target, form: EditorForm, typed: _Typed, focus: KeyPath) -> str:
+        """The address after a save: what changes, or the form with the fields that were added."""
         if form.action == "changes":
-            return redirect(self._pages.address("set_changes", target), 303)
+            return self._pages.address("set_changes", target)
         written = EditedText("", typed.origins)
         opened = [written.path_of(path) for path in still_open(form)]
         if form.step:
             name, path = form.step
             opened = [*opened, focus] if name == "add" else [one for one in opened if one != path]
         pages = request.form.get("pages", "")
-        address = self._pages.address(
+        return self._pages.address(
             "set_edit", target, view=form.view, open=opened_query(opened), at=path_text(focus) if focus else None,
             pages=pages if pages not in ("", "example") else None,
         )  # fmt: skip
-        return redirect(address, 303)
 
     def _decide(self, target: Target, form: EditorForm) -> Answer:
         """Discard a draft, or keep it although the published file was changed."""
@@ -377,10 +381,8 @@ class EditorViews:
     ) -> list[MarginNote]:
         """Problems as notes, each with the value of the form that it is about."""
         extents: dict[KeyPath, Extent] = {}
-        try:
+        with suppress(InputError):  # a text with a mistake has no values
             extents = parse_values(data, shown)[1]
-        except InputError:  # the text has a mistake, and no values
-            pass
         notes = []
         for number, problem in enumerate(problems):
             is_here = problem.file == shown
