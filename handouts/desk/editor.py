@@ -118,6 +118,14 @@ class Target:
     file: EditableFile
 
 
+def as_read_by(content: Content, reader: str) -> Content:
+    """A set as if all its patients had this reader; '' for the set as it is."""
+    if not reader or reader not in content.readers:
+        return content
+    value = content.instructions.value.model_copy(update={"reader": reader})
+    return replace(content.for_reader(reader), instructions=replace(content.instructions, value=value))
+
+
 def _is_set(name: str) -> bool:
     """True for the file of a set, which is in no cache."""
     parts = name.split("/")
@@ -239,7 +247,7 @@ class SetEditor:
         with self._as_first():
             loaded = self.load(target, data)
         with self._as_first(), self._lock:
-            preview = self._render(loaded.for_reader(reader or None), target, composer, renderer, blank=blank)
+            preview = self._render(as_read_by(loaded, reader), target, composer, renderer, blank=blank)
             self._previews[preview.token] = self._by_text[key] = preview
             for cache in (self._previews, self._by_text):
                 while len(cache) > MAX_PREVIEWS:
@@ -333,8 +341,8 @@ class SetEditor:
         for reader, blank in product(
             dict.fromkeys([*(old.readers if old else ()), *new.readers]) or [""], (False, True)
         ):
-            contents = [content and content.for_reader(reader or None) for content in (old, new)]
-            _, appointment = self.example(new.for_reader(reader or None), target, blank=blank)
+            contents = [content and as_read_by(content, reader) for content in (old, new)]
+            _, appointment = self.example(as_read_by(new, reader), target, blank=blank)
             if not blank and appointment.date is None:
                 continue
             # The sites and physicians are those of the comparison itself.

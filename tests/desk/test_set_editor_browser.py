@@ -185,7 +185,8 @@ def test_keyboard_alone_and_without_javascript(desk: tuple[Served, Path], browse
         expect(page.locator("#saved")).to_contain_text("Draft by Nina Beispiel", timeout=SLOW * 1000)
         page.get_by_role("button", name="Move down: Emergency 1").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_label("Emergency 2")).to_have_value("You cannot move your legs", timeout=SLOW * 1000)
+        moved = page.get_by_role("textbox", name="Emergency 2 of Emergency")
+        expect(moved).to_have_value("You cannot move your legs", timeout=SLOW * 1000)
     assert "smoking:\n" in (templates / ".drafts" / FILE).read_text("utf-8")
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -359,6 +360,76 @@ def test_one_commit_has_all_files(nina: Client, carl: Client, templates: Path) -
     assert git("show", "--stat", "--format=%an", "--name-only").split() == [
         "Carl", "Muster", "clinics/base/approvals/balloon-kyphoplasty.yaml", str(FILE), str(CLINIC),
     ]  # fmt: skip
+
+
+def draft_of(client: Client, address: str, old: str, new: str) -> None:
+    """Change the text of another set."""
+    values = client.form(f"{address}/edit?view=text", "Save the draft").values
+    assert old in values["text"]
+    values |= {"text": values["text"].replace(old, new, 1), "do": "save"}
+    assert client.request("POST", f"{address}/edit", values).status == 303
+
+
+def test_changes_for_each_reader(nina: Client, templates: Path) -> None:
+    address = "/sets/wonderwell-childrens/tonsillectomy"
+    library = Library(templates, templates_dir())
+    content = library.load("wonderwell-childrens", "tonsillectomy", library.documents())
+    set_file = templates / "clinics/wonderwell-childrens/tonsillectomy.yaml"
+    before = set_file.read_text("utf-8")
+    try:
+        readers = "reader:\n  - {value: parent, only_if: age under 18}\n  - {value: patient}"
+        set_file.write_text(re.sub(r"(?m)^reader: .*$", readers, before), "utf-8")
+        draft_of(nina, address, content.instructions.value.summary[0][:20], "Changed words for all. ")
+        page = nina.request("GET", f"{address}/changes").text
+        assert [name for name in ("parent", "patient", "carer") if f"Blank pages, for a {name}" in page] == [
+            "parent", "patient",
+        ]  # fmt: skip
+        assert page.count("Changed words for all.") > 1
+        assert "not compared" not in page
+        assert re.search("For a (parent|patient)</label>", nina.request("GET", f"{address}/edit").text)
+    finally:
+        set_file.write_text(before, "utf-8")
+
+
+def test_translations_that_go_out_of_date(nina: Client, templates: Path) -> None:
+    address = "/sets/pain-relief-georgia/balloon-kyphoplasty"
+    draft_of(nina, address, "Less pain  ", "Much less pain  ")
+    page = " ".join(nina.request("GET", f"{address}/changes").text.split())
+    assert "Translations" in page
+    assert re.search(r"Spanish</th>.*?2 out of date|Spanish</th>.*?1 missing", page)
+
+
+def test_new_clinic_is_approved(nina: Client, carl: Client, templates: Path) -> None:
+    """From the browser only: a new clinic, its phones, its text, its approval."""
+    address, clinic = "/sets/river-bend/balloon-kyphoplasty", templates / "clinics/river-bend"
+    form = nina.form("/sets/new", "Create the set").values
+    answer = nina.request("POST", "/sets/new", form | {"clinic": "river-bend", "procedure": "balloon-kyphoplasty"})
+    assert answer.status == 303
+    assert "Add a field" in nina.request("GET", location(answer)).text
+    try:
+        opened_phones = urlencode({"open": ['["phone"]', '["after_hours_phone"]']}, doseq=True)
+        values = nina.form(f"{address}/edit?file=clinic&{opened_phones}", "Save the draft").values
+        values |= {
+            name("phone"): "312-555-0142",
+            name("after_hours_phone"): "312-555-0177",
+            name("brand", "color"): "#1F5C4D",
+            "do": "save",
+        }
+        assert nina.request("POST", f"{address}/edit?file=clinic", values).status == 303
+        publish = carl.form(f"{address}/changes?file=clinic", "Approve and publish").values
+        assert carl.request("POST", f"{address}/approve?file=clinic", publish).status == 303
+        assert "\nphone: 312-555-0142\n" in (clinic / "clinic.yaml").read_text("utf-8")
+        values = nina.form(f"{address}/edit?view=text", "Save the draft").values
+        text = (BASE / "balloon-kyphoplasty.yaml").read_text("utf-8").replace("status: approved", "status: draft")
+        text = re.sub(r"(?m)^review: .*\n", "", text)
+        assert nina.request("POST", f"{address}/edit", values | {"text": text, "do": "save"}).status == 303
+        approval = carl.form(f"{address}/changes", "Approve and publish").values
+        answer = carl.request("POST", f"{address}/approve", approval | {"version-0": "1.0"})
+        assert answer.status == 303, answer.text[answer.text.find("Not approved") :][:3000]
+        library = Library(templates, templates_dir())
+        assert library.load("river-bend", "balloon-kyphoplasty", library.documents()).status == "approved"
+    finally:
+        shutil.rmtree(clinic)
 
 
 @pytest.mark.parametrize("key", ["x", "../clinic", "part:../../x.yaml", "sites/nowhere", "physicians/", "%00"])
