@@ -28,12 +28,12 @@ class FieldChoice:
 
     key: str
     doc: str
-    shape: Shape
+    shape: ValueShape
     required: bool = False
 
 
 @dataclass(frozen=True)
-class Shape:
+class ValueShape:
     """What one value may be. Several ways to write a value are possible: `kind` is the simplest one."""
 
     kind: Kind
@@ -44,7 +44,7 @@ class Shape:
     is_overlay: bool = False
     """True for a value of an overlay, whose lists change by `add` and `replace`."""
 
-    def at(self, step: str | int) -> Shape | None:
+    def at(self, step: str | int) -> ValueShape | None:
         """The shape of a key or an entry; None if there is none."""
         if self.is_overlay and self.kind != "group" and step in OPERATIONS:  # the value that is added, or the entries
             return _shape(self.types)
@@ -77,19 +77,19 @@ class Shape:
         return list(choices.values())
 
 
-def file_shape(model: type[BaseModel], *, is_overlay: bool = False) -> Shape:
+def file_shape(model: type[BaseModel], *, is_overlay: bool = False) -> ValueShape:
     """The shape of a file with this model."""
     return _shape([model], is_overlay=is_overlay)
 
 
-def _shape(annotations: Iterable[Any], *, is_overlay: bool = False) -> Shape:
+def _shape(annotations: Iterable[Any], *, is_overlay: bool = False) -> ValueShape:
     ways = tuple(dict.fromkeys(part for annotation in annotations for part in _ways(annotation)))
     kinds = [_kind(way) for way in ways]
     kind: Kind = next((name for name in ("text", "list", "group", "named") if name in kinds), "text")
     texts = [way for way in ways if _kind(way) == "text"]
     words = [word for way in texts for word in _words(way)]
     is_closed = bool(texts) and all(_words(way) for way in texts)
-    return Shape(kind, ways, tuple(words) if is_closed else (), is_overlay)
+    return ValueShape(kind, ways, tuple(words) if is_closed else (), is_overlay)
 
 
 def _kind(annotation: Any) -> Kind:

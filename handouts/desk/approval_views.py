@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.content import Content
 from handouts.content.languages import language_name
-from handouts.desk.editor import Target
-from handouts.desk.editor_approval import ApprovalRequest, SetApproval, SetPublisher, TouchedSet, becoming_drafts
+from handouts.desk.editor import EditTarget
+from handouts.desk.editor_approval import ApprovalRequest, ApprovedVersion, SetPublisher, TouchedSet, becoming_drafts
 from handouts.desk.editor_files import SetName
 from handouts.desk.editor_views import EditorPages
 from handouts.editing.approving import approver_name
@@ -42,7 +42,7 @@ class ApprovalViews:
         return self._changes_page(self._pages.target(clinic, procedure), (), {})
 
     def _changes_page(
-        self, target: Target, problems: Sequence[Problem], values: Mapping[str, str], status: int = 200
+        self, target: EditTarget, problems: Sequence[Problem], values: Mapping[str, str], status: int = 200
     ) -> Answer:
         draft, published = self._drafts.find(target.file.name), self._drafts.published(target.file.name)
         changes, content, unreadable = None, None, list[Problem]()
@@ -64,7 +64,7 @@ class ApprovalViews:
             outdated=bool(draft and self._drafts.is_outdated(draft)), is_own=target.file.kind in ("set", "overlay"),
         ), status  # fmt: skip
 
-    def _translations(self, target: Target, content: Content | None) -> list[tuple[SetStatus | None, SetStatus]]:
+    def _translations(self, target: EditTarget, content: Content | None) -> list[tuple[SetStatus | None, SetStatus]]:
         """The state of each translation now and with the draft."""
         library = self.editor.library
         now = self.editor.published(target)
@@ -93,15 +93,15 @@ class ApprovalViews:
         return redirect(url_for("set", clinic=clinic, procedure=procedure), 303)
 
     @staticmethod
-    def _approval_request(target: Target, by: str, values: Mapping[str, str]) -> ApprovalRequest:
+    def _approval_request(target: EditTarget, by: str, values: Mapping[str, str]) -> ApprovalRequest:
         """The version and date of each set that is approved. A set by itself is always approved."""
         is_own = target.file.kind in ("set", "overlay")
-        sets: dict[SetName, SetApproval] = {}
+        sets: dict[SetName, ApprovedVersion] = {}
         known: dict[SetName, str] = {}
         for number, name in enumerate(target.file.sets):
             known[name] = values.get(f"known-{number}", "")
             if is_own or values.get(f"approve-{number}") == "yes":
-                sets[name] = SetApproval(
+                sets[name] = ApprovedVersion(
                     values.get(f"version-{number}", ""), values.get(f"revised-{number}", ""), known[name]
                 )
         return ApprovalRequest(request.form.get("seen", ""), by, sets, known)

@@ -110,7 +110,7 @@ def _changed_pages(old: Sequence[str], new: Sequence[str]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Target:
+class EditTarget:
     """A file that is edited, as a part of one set whose pages are shown."""
 
     clinic: str
@@ -141,7 +141,7 @@ class SetEditor:
         self.files = SetFiles(desk.settings.library, self.drafts)
         self._lock, self._counting = threading.Lock(), threading.Lock()
         self._rendering = 0
-        self._latest_check: OrderedDict[tuple[Target, str], object] = OrderedDict()
+        self._latest_check: OrderedDict[tuple[EditTarget, str], object] = OrderedDict()
         self._shared: tuple[object, dict[Any, Any], Composer, Renderer] | None = None
         self._previews: OrderedDict[str, Preview] = OrderedDict()
         self._by_text: OrderedDict[tuple[object, ...], Preview] = OrderedDict()
@@ -164,17 +164,17 @@ class SetEditor:
             )
         return ""
 
-    def target(self, clinic: str, procedure: str, key: str) -> Target | None:
+    def target(self, clinic: str, procedure: str, key: str) -> EditTarget | None:
         """A file of a set; None if the set has no such file."""
         file = self.files.find(clinic, procedure, key)
-        return Target(clinic, procedure, file) if file else None
+        return EditTarget(clinic, procedure, file) if file else None
 
-    def text(self, target: Target) -> tuple[bytes, Draft | None]:
+    def text(self, target: EditTarget) -> tuple[bytes, Draft | None]:
         """The text to edit: that of the draft, else the published one. Raises InputError."""
         draft = self.drafts.find(target.file.name)
         return (draft.data if draft else self.drafts.published(target.file.name)), draft
 
-    def shown(self, target: Target) -> str:
+    def shown(self, target: EditTarget) -> str:
         """The file as problems name it."""
         return self.files.shown(target.file)
 
@@ -199,14 +199,14 @@ class SetEditor:
                 self._by_text.clear()
             return self._shared
 
-    def load(self, target: Target, data: bytes) -> Content:
+    def load(self, target: EditTarget, data: bytes) -> Content:
         """The set with this text of the file. Raises InputError with all problems."""
         shown_text(data, self.shown(target))
         texts = {target.file.name: data} if data or target.file.exists else {}
         with self.with_texts(texts) as library:
             return library.load(target.clinic, target.procedure, library.documents())
 
-    def published(self, target: Target) -> Content | None:
+    def published(self, target: EditTarget) -> Content | None:
         """The published set; None if it cannot be read."""
         with suppress(InputError):
             return self.load(target, self.drafts.published(target.file.name))
@@ -217,7 +217,7 @@ class SetEditor:
         """Today's date at a clinic."""
         return today_in_zone(self._desk.settings.printed(), content.clinic.value.time_zone)
 
-    def example(self, content: Content, target: Target, *, blank: bool) -> tuple[Content, Appointment]:
+    def example(self, content: Content, target: EditTarget, *, blank: bool) -> tuple[Content, Appointment]:
         """A set for an appointment of an invented patient, or for blank pages; at the site of an edited file."""
         wanted = target.file.selection
         fitting = [
@@ -238,7 +238,7 @@ class SetEditor:
         # A clinic that is closed then, or a set that needs more answers, shows blank pages.
         return self.example(content, target, blank=True) if problems else (content, appointment)
 
-    def preview(self, target: Target, data: bytes, *, blank: bool = False, reader: str = "") -> Preview:
+    def preview(self, target: EditTarget, data: bytes, *, blank: bool = False, reader: str = "") -> Preview:
         """The pages of a text. Raises InputError with the problems that prevent them."""
         _, _, composer, renderer = self._caches()
         key = target, hashlib.sha256(data).digest(), blank, reader
@@ -266,7 +266,7 @@ class SetEditor:
                 self._rendering -= 1
 
     def _render(
-        self, loaded: Content, target: Target, composer: Composer, renderer: Renderer, *, blank: bool
+        self, loaded: Content, target: EditTarget, composer: Composer, renderer: Renderer, *, blank: bool
     ) -> Preview:
         content, appointment = self.example(loaded, target, blank=blank)
         composed = [
@@ -300,7 +300,7 @@ class SetEditor:
         return page_picture(data, page) if name == "marked" and 1 <= page <= pages else None
 
     # -- findings and changes ------------------------------------------------------------------------------------
-    def findings(self, target: Target, data: bytes, person: str) -> tuple[list[Finding], list[Problem]] | None:
+    def findings(self, target: EditTarget, data: bytes, person: str) -> tuple[list[Finding], list[Problem]] | None:
         """The findings of `check` in a text, and the problems of what cannot be read.
 
         None if the same person, who goes on typing, asked again meanwhile. A page that somebody waits for goes first.
@@ -326,7 +326,7 @@ class SetEditor:
         except InputError as refused:
             return [], list(refused.problems)
 
-    def changes(self, target: Target, before: bytes, after: bytes) -> ChangedPages:
+    def changes(self, target: EditTarget, before: bytes, after: bytes) -> ChangedPages:
         """What changes for each reader from one text to another, on blank pages and for an example appointment.
 
         Raises InputError if the new text cannot be read.

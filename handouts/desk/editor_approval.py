@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 from handouts.content.content import Content
 from handouts.content.yaml.source_locations import KeyPath
-from handouts.desk.editor import SetEditor, Target
+from handouts.desk.editor import EditTarget, SetEditor
 from handouts.desk.editor_files import SetName
 from handouts.editing.approving import approval_problems, record_approval
-from handouts.editing.drafts import Change
+from handouts.editing.drafts import NewText
 from handouts.editing.value_edit import scalar_values, set_values
 from handouts.errors import InputError, Problem, input_error
 
@@ -45,7 +45,7 @@ class TouchedSet:
 
 
 @dataclass(frozen=True)
-class SetApproval:
+class ApprovedVersion:
     """The approval of one set."""
 
     version: str
@@ -61,7 +61,7 @@ class ApprovalRequest:
     seen: str
     """Digest of the draft that the person has read."""
     by: str
-    sets: Mapping[SetName, SetApproval] = field(default_factory=dict)
+    sets: Mapping[SetName, ApprovedVersion] = field(default_factory=dict)
     """The sets that are approved. The others become drafts if their words change."""
     known: Mapping[SetName, str] = field(default_factory=dict)
     """SHA-256 of the published file of each set that the page showed."""
@@ -74,11 +74,11 @@ class SetPublisher:
         self._editor = editor
 
     # -- what is touched -----------------------------------------------------------------------------------------
-    def touched(self, target: Target, data: bytes) -> list[TouchedSet]:
+    def touched(self, target: EditTarget, data: bytes) -> list[TouchedSet]:
         """The sets whose pages a text of a file makes."""
         return [self._touched(target, name, data) for name in target.file.sets]
 
-    def _touched(self, target: Target, name: SetName, data: bytes) -> TouchedSet:
+    def _touched(self, target: EditTarget, name: SetName, data: bytes) -> TouchedSet:
         set_file = self._editor.files.set_file(*name)
         published = self._editor.drafts.published(set_file.name)
         now = self._content(name, {})
@@ -110,7 +110,7 @@ class SetPublisher:
         return None
 
     # -- approve -------------------------------------------------------------------------------------------------
-    def approve(self, target: Target, request: ApprovalRequest) -> None:
+    def approve(self, target: EditTarget, request: ApprovalRequest) -> None:
         """Publish a draft and record its approvals in one step. Raises InputError; then no published file is changed.
 
         The version and the date of the revision are written into the text of each approved set, and the person and the
@@ -143,7 +143,7 @@ class SetPublisher:
                 return [record_approval(library, content, request.by, date) for content, date in approved]
 
             data = texts.pop(target.file.name)
-            more = {name: Change(self._seen(name, request), text) for name, text in texts.items()}
+            more = {name: NewText(self._seen(name, request), text) for name, text in texts.items()}
             self._editor.drafts.publish(target.file.name, request.seen, request.by, data, record, more)
 
     def _seen(self, name: str, request: ApprovalRequest) -> str:
@@ -153,7 +153,7 @@ class SetPublisher:
         )
 
     def _new_set_text(
-        self, target: Target, one: TouchedSet, texts: Mapping[str, bytes], request: ApprovalRequest
+        self, target: EditTarget, one: TouchedSet, texts: Mapping[str, bytes], request: ApprovalRequest
     ) -> dict[str, bytes]:
         """The file of a set with its new version, or as a draft; nothing if it stays as it is."""
         file = self._editor.files.set_file(*one.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from handouts.content.field_shapes import FieldChoice, Shape
+from handouts.content.field_shapes import FieldChoice, ValueShape
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.editor_form import KEY, NEW, PREFIX, EditorForm, path_text
 from handouts.editing.value_edit import parse_values
@@ -22,7 +22,7 @@ _SPOKEN = {"asc": "ASC", "id": "ID", "iv": "IV"}
 
 
 @dataclass(frozen=True)
-class Choice:
+class AddableField:
     """A field that can be added."""
 
     path: str
@@ -47,7 +47,7 @@ class FormNode:
     """All texts that it may have; () if it is free."""
     rows: int = 1
     children: list[FormNode] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[AddableField] = field(default_factory=list)
     """What can be added inside."""
     entry: str = ""
     """Path of a new entry; '' if it is not a list."""
@@ -73,7 +73,7 @@ class FormBuilder:
         self,
         data: bytes,
         shown: str,
-        shape: Shape,
+        shape: ValueShape,
         form: EditorForm | None,
         opened: Sequence[KeyPath],
         problems: Mapping[KeyPath, tuple[str, str]],
@@ -88,7 +88,7 @@ class FormBuilder:
         self._typed = form.values if form and form.view == "form" else {}
         self._count = 0
 
-    def groups(self) -> tuple[list[FormNode], list[Choice]]:
+    def groups(self) -> tuple[list[FormNode], list[AddableField]]:
         """The values at the top of the file in its order, and the fields that it does not have."""
         nodes = [self._node(value, (key,), self._shape.at(key)) for key, value in self._tree.items()]
         new = [path[0] for path in self._opened if path[0] not in self._tree]
@@ -96,7 +96,7 @@ class FormBuilder:
         return nodes, self._choices((), self._shape, [*self._tree, *new])
 
     # -- values of the file --------------------------------------------------------------------------------------
-    def _node(self, value: Any, path: KeyPath, shape: Shape | None) -> FormNode:
+    def _node(self, value: Any, path: KeyPath, shape: ValueShape | None) -> FormNode:
         if isinstance(value, dict) or (value is None and shape and shape.kind in ("group", "named")):
             return self._group(value or {}, path, shape)
         if isinstance(value, tuple) or (value is None and shape and shape.kind == "list"):
@@ -105,7 +105,7 @@ class FormBuilder:
         node.can_have_more = bool(shape and isinstance(path[-1], int) and shape.fields())
         return node
 
-    def _field(self, path: KeyPath, shape: Shape | None, text: str) -> FormNode:
+    def _field(self, path: KeyPath, shape: ValueShape | None, text: str) -> FormNode:
         node = self._start("field", path)
         node.name = PREFIX + path_text(path)
         node.text = self._typed.get(node.name, text)
@@ -117,7 +117,7 @@ class FormBuilder:
         )
         return node
 
-    def _list(self, entries: tuple[Any, ...], path: KeyPath, shape: Shape | None) -> FormNode:
+    def _list(self, entries: tuple[Any, ...], path: KeyPath, shape: ValueShape | None) -> FormNode:
         node = self._start("list", path)
         for index, value in enumerate(entries):
             inner = self._node(value, (*path, index), shape.at(index) if shape else None)
@@ -127,7 +127,7 @@ class FormBuilder:
             self._add_new_entries(node, path, shape)
         return node
 
-    def _add_new_entries(self, node: FormNode, path: KeyPath, shape: Shape) -> None:
+    def _add_new_entries(self, node: FormNode, path: KeyPath, shape: ValueShape) -> None:
         """The added entries, and one more for a list of texts."""
         entry = shape.at(0) if shape.kind != "named" else shape.at("name")
         if entry is None:
@@ -142,7 +142,7 @@ class FormBuilder:
                 new.key_text = self._typed.get(new.key_name, "")
             node.children.append(new)
 
-    def _group(self, values: Mapping[str, Any], path: KeyPath, shape: Shape | None) -> FormNode:
+    def _group(self, values: Mapping[str, Any], path: KeyPath, shape: ValueShape | None) -> FormNode:
         node = self._start("group", path)
         for key, value in values.items():
             node.children.append(self._node(value, (*path, key), shape.at(key) if shape else None))
@@ -158,7 +158,7 @@ class FormBuilder:
             node.label = f"{node.label}: {names[0].text[:60]}"
         return node
 
-    def _open_fields(self, node: FormNode, path: KeyPath, shape: Shape, values: Mapping[str, Any]) -> None:
+    def _open_fields(self, node: FormNode, path: KeyPath, shape: ValueShape, values: Mapping[str, Any]) -> None:
         for key in self._opened_below(path):
             inner = shape.at(key)
             if inner and key not in values:
@@ -169,7 +169,7 @@ class FormBuilder:
         return [step for step in dict.fromkeys(steps) if isinstance(step, str) and not step.startswith(NEW)]
 
     # -- values that are not in the file -------------------------------------------------------------------------
-    def _new(self, path: KeyPath, shape: Shape) -> FormNode:
+    def _new(self, path: KeyPath, shape: ValueShape) -> FormNode:
         """A value to fill in."""
         if shape.kind == "text":
             node = self._field(path, shape, "")
@@ -188,7 +188,7 @@ class FormBuilder:
         node.is_new = True
         return node
 
-    def _new_group(self, path: KeyPath, shape: Shape) -> FormNode:
+    def _new_group(self, path: KeyPath, shape: ValueShape) -> FormNode:
         node = self._start("group", path)
         fields = shape.fields()
         simple = [
@@ -221,7 +221,7 @@ class FormBuilder:
     def _noun(self, path: KeyPath) -> str:
         """What an entry of a list is called, if it is a group; '' for other values."""
         is_new = isinstance(path[-1], str) and path[-1].startswith(NEW)
-        shape: Shape | None = self._shape if is_new or isinstance(path[-1], int) else None
+        shape: ValueShape | None = self._shape if is_new or isinstance(path[-1], int) else None
         for step in path:
             shape = _inside(shape, step) if shape else None
         return shape.noun if shape else ""
@@ -229,20 +229,20 @@ class FormBuilder:
     def _doc(self, path: KeyPath) -> str:
         if not isinstance(path[-1], str):
             return ""
-        shape: Shape | None = self._shape
+        shape: ValueShape | None = self._shape
         for step in path[:-1]:
             shape = _inside(shape, step) if shape else None
         docs = {choice.key: choice.doc for choice in shape.fields()} if shape else {}
         return docs.get(path[-1], "")
 
     @staticmethod
-    def _choices(path: KeyPath, shape: Shape, present: Iterable[str | int]) -> list[Choice]:
+    def _choices(path: KeyPath, shape: ValueShape, present: Iterable[str | int]) -> list[AddableField]:
         known = set(present)
         fields: list[FieldChoice] = [choice for choice in shape.fields() if choice.key not in known]
-        return [Choice(path_text((*path, choice.key)), words_of(choice.key), choice.doc) for choice in fields]
+        return [AddableField(path_text((*path, choice.key)), words_of(choice.key), choice.doc) for choice in fields]
 
 
-def _inside(shape: Shape, step: str | int) -> Shape | None:
+def _inside(shape: ValueShape, step: str | int) -> ValueShape | None:
     """The shape of a key or an entry; +1 is a new entry."""
     is_new = isinstance(step, str) and step.startswith(NEW)
     return (shape.at(0) if is_new else None) or shape.at(step)
@@ -271,12 +271,12 @@ def words_of(key: str) -> str:
 def form_groups(
     data: bytes,
     shown: str,
-    shape: Shape,
+    shape: ValueShape,
     form: EditorForm | None,
     opened: Sequence[KeyPath],
     problems: Mapping[KeyPath, tuple[str, str]],
     focus: KeyPath = (),
-) -> tuple[list[FormNode], list[Choice], bool]:
+) -> tuple[list[FormNode], list[AddableField], bool]:
     """The form of a file, and the fields that can be added to it; False if it cannot be read as values."""
     try:
         return *FormBuilder(data, shown, shape, form, opened, problems, focus).groups(), True

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
-from handouts.content.field_shapes import Shape, file_shape
+from handouts.content.field_shapes import ValueShape, file_shape
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.scalars import ContentModel
 from handouts.content.overlays import KINDS, NO_SELECTION, Selection
 from handouts.content.reader import SHARED
 from handouts.content.yaml.composer import parse_yaml
@@ -25,7 +24,7 @@ from handouts.errors import InputError
 SetName = tuple[str, str]
 """Short names of a clinic and of a procedure."""
 Kind = Literal["set", "clinic", "procedure", "part", "overlay"]
-_MODELS: dict[Kind, type[BaseModel]] = {"clinic": Clinic, "procedure": Procedure}
+_MODELS: dict[Kind, type[ContentModel]] = {"clinic": Clinic, "procedure": Procedure}
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,12 @@ class EditableFile:
     """False for a file that a draft, or the next change, begins."""
 
     @property
-    def model(self) -> type[BaseModel]:
+    def model(self) -> type[ContentModel]:
         """The model of its keys."""
         return _MODELS.get(self.kind, InstructionSet)
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> ValueShape:
         """What it may contain."""
         return file_shape(self.model, is_overlay=self.kind == "overlay")
 

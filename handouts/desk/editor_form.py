@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from handouts.content.field_shapes import Shape
+from handouts.content.field_shapes import ValueShape
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.problem_text import problem_sentences
 from handouts.editing.structure_edit import NewValue, insert_value, move_entry, remove_value
@@ -127,7 +127,7 @@ class FormWriter:
     """Writes the values of a form into the file that the form began from."""
 
     def __init__(
-        self, form: EditorForm, shown: str, shape: Shape, is_stated: Callable[[KeyPath], bool] = lambda _: True
+        self, form: EditorForm, shown: str, shape: ValueShape, is_stated: Callable[[KeyPath], bool] = lambda _: True
     ) -> None:
         """`is_stated` says for an overlay whether the set states a value: another one is written as `{add: ...}`."""
         self._form, self._shown, self._shape, self._is_stated = form, shown, shape, is_stated
@@ -242,7 +242,7 @@ class FormWriter:
         order = [choice.key for choice in shape.fields()]
         self._edit(field_name, lambda data: insert_value(data, self._shown, target, value, order))
 
-    def _target(self, shape: Shape, path: KeyPath, written: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
+    def _target(self, shape: ValueShape, path: KeyPath, written: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
         """The path in the file of a new value: +1 is the next index of a list, or the name that was typed."""
         step = str(path[-1])
         if not step.startswith(NEW):
@@ -261,7 +261,12 @@ class FormWriter:
         return (*written[:-1], len(tree) if isinstance(tree, tuple) else 0)
 
     def _value(
-        self, shape: Shape, path: KeyPath, written: KeyPath, texts: Mapping[KeyPath, str], names: Mapping[KeyPath, str]
+        self,
+        shape: ValueShape,
+        path: KeyPath,
+        written: KeyPath,
+        texts: Mapping[KeyPath, str],
+        names: Mapping[KeyPath, str],
     ) -> NewValue:
         """What is written at a new path. `written` is the path in the file."""
         self._origins[written] = path
@@ -285,7 +290,7 @@ class FormWriter:
 
     def _inner(
         self,
-        shape: Shape,
+        shape: ValueShape,
         step: str | int,
         path: KeyPath,
         written: KeyPath,

@@ -15,7 +15,7 @@ from handouts.content.reader import merge_includes
 from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.content.yaml.source_locations import Extent, KeyPath
-from handouts.desk.editor import Preview, SetEditor, Target
+from handouts.desk.editor import EditTarget, Preview, SetEditor
 from handouts.desk.editor_fields import form_groups
 from handouts.desk.editor_form import (
     EditedText,
@@ -70,20 +70,20 @@ class EditorPages:
         self.desk, self.guard, self.editor, self.time_text = desk, guard, editor, time_text
         self.drafts = editor.drafts
 
-    def target(self, clinic: str, procedure: str) -> Target:
+    def target(self, clinic: str, procedure: str) -> EditTarget:
         """The file that an address names. Aborts with 404."""
         if (clinic, procedure) not in self.desk.templates.current().sets.pairs:
             abort(404)
         return self.editor.target(clinic, procedure, request.args.get("file", "")) or abort(404)
 
-    def writable(self, clinic: str, procedure: str) -> Target:
+    def writable(self, clinic: str, procedure: str) -> EditTarget:
         """The same for a change. Aborts with 403 if the templates are read-only."""
         target = self.target(clinic, procedure)
         if self.editor.read_only:
             abort(403)
         return target
 
-    def address(self, page: str, target: Target, **more: Any) -> str:
+    def address(self, page: str, target: EditTarget, **more: Any) -> str:
         """The address of a page about a file."""
         return url_for(page, clinic=target.clinic, procedure=target.procedure, file=target.file.key or None, **more)
 
@@ -100,7 +100,7 @@ class EditorPages:
             if Right.APPROVE_SETS in account.rights and not account.disabled
         ]
 
-    def common(self, target: Target) -> dict[str, Any]:
+    def common(self, target: EditTarget) -> dict[str, Any]:
         """Values that the templates of all these pages use."""
         return {
             "entry": self.desk.templates.current().sets.named(target.clinic, target.procedure),
@@ -161,7 +161,7 @@ class EditorViews:
     def _form() -> EditorForm:
         return EditorForm.read(request.form, request.form.getlist("open"))
 
-    def _typed(self, target: Target, form: EditorForm) -> tuple[_Typed, KeyPath]:
+    def _typed(self, target: EditTarget, form: EditorForm) -> tuple[_Typed, KeyPath]:
         """What was typed, after what a button does, and the value to show next. Raises FormProblem."""
         current = self.editor.text(target)[0]
         shown = self.editor.shown(target)
@@ -173,7 +173,7 @@ class EditorViews:
             edited = EditedText(writer.text, edited.origins)
         return _Typed(typed_bytes(edited.text, current), edited.origins), focus
 
-    def _is_stated(self, target: Target, path: KeyPath) -> bool:
+    def _is_stated(self, target: EditTarget, path: KeyPath) -> bool:
         """True if the set states a value that an overlay changes."""
         set_file = self.editor.files.set_file(target.clinic, target.procedure)
         path_on_disk = self.editor.files.path(set_file)
@@ -188,7 +188,7 @@ class EditorViews:
             tree = tree[str(step)]
         return True
 
-    def _refused_form(self, target: Target, form: EditorForm, draft: Draft | None, refused: FormProblem) -> Answer:
+    def _refused_form(self, target: EditTarget, form: EditorForm, draft: Draft | None, refused: FormProblem) -> Answer:
         """A value that cannot be written: the form stays as it was typed."""
         if form.is_live:
             return jsonify(problem=refused.text, field=refused.field), 400
@@ -204,7 +204,7 @@ class EditorViews:
             refused={at: ("error", refused.text)},
         )
 
-    def _do(self, target: Target, form: EditorForm, typed: _Typed, focus: KeyPath) -> Answer:
+    def _do(self, target: EditTarget, form: EditorForm, typed: _Typed, focus: KeyPath) -> Answer:
         """Save, send, discard, show, or go on with a changed form."""
         draft: Draft | None = None
         try:
@@ -224,7 +224,7 @@ class EditorViews:
             return jsonify(seen=digest, saved=text)
         return redirect(self._next_page(target, form, typed, focus), 303)
 
-    def _next_page(self, target: Target, form: EditorForm, typed: _Typed, focus: KeyPath) -> str:
+    def _next_page(self, target: EditTarget, form: EditorForm, typed: _Typed, focus: KeyPath) -> str:
         """The address after a save: what changes, or the form with the fields that were added."""
         if form.action == "changes":
             return self._pages.address("set_changes", target)
@@ -239,7 +239,7 @@ class EditorViews:
             pages=pages if pages not in ("", "example") else None,
         )  # fmt: skip
 
-    def _decide(self, target: Target, form: EditorForm) -> Answer:
+    def _decide(self, target: EditTarget, form: EditorForm) -> Answer:
         """Discard a draft, or keep it although the published file was changed."""
         if form.action == "discard":
             self._drafts.discard(target.file.name, form.seen)
@@ -247,14 +247,14 @@ class EditorViews:
         self._drafts.continue_from(target.file.name, form.seen, self._pages.person())
         return redirect(self._pages.address("set_edit", target), 303)
 
-    def _not_saved(self, target: Target, form: EditorForm, typed: _Typed, refused: InputError) -> Answer:
+    def _not_saved(self, target: EditTarget, form: EditorForm, typed: _Typed, refused: InputError) -> Answer:
         message = " ".join(problem_sentences(problem) for problem in refused.problems)
         if form.is_live:
             return jsonify(problem=message), 409
         draft = self.editor.text(target)[1]
         return self._page(target, typed, draft, form=form, message=message, seen=form.seen, status=409)
 
-    def _save(self, target: Target, form: EditorForm, data: bytes) -> Draft | None:
+    def _save(self, target: EditTarget, form: EditorForm, data: bytes) -> Draft | None:
         """Save a changed text, and send it if asked to. A text that is still the published one needs no draft."""
         name, person = target.file.name, self._pages.person()
         current, draft = self.editor.text(target)
@@ -269,7 +269,7 @@ class EditorViews:
             draft = self._drafts.send(name, draft.digest, form.approver, person)
         return draft
 
-    def _conflict(self, target: Target, form: EditorForm, typed: _Typed, refused: DraftConflict) -> Answer:
+    def _conflict(self, target: EditTarget, form: EditorForm, typed: _Typed, refused: DraftConflict) -> Answer:
         """Another person saved meanwhile: nothing is changed, and the typed text stays on the page."""
         message = " ".join(problem_sentences(problem) for problem in refused.problems)
         if form.is_live:
@@ -279,7 +279,7 @@ class EditorViews:
 
     def _page(
         self,
-        target: Target,
+        target: EditTarget,
         typed: _Typed,
         draft: Draft | None,
         *,
@@ -331,7 +331,7 @@ class EditorViews:
         count = sum(path == (*focus, "+") for path in opened)
         return (*focus, f"+{count}") if count else focus
 
-    def _readers(self, target: Target, preview: Preview | None) -> list[str]:
+    def _readers(self, target: EditTarget, preview: Preview | None) -> list[str]:
         """Readers of the set other than the usual one."""
         content = self._pages.desk.templates.current().sets.named(target.clinic, target.procedure).content
         del preview
@@ -345,7 +345,7 @@ class EditorViews:
         return kind == "blank", reader
 
     def _preview(
-        self, target: Target, data: bytes, *, blank: bool, reader: str
+        self, target: EditTarget, data: bytes, *, blank: bool, reader: str
     ) -> tuple[Preview | None, Sequence[Problem]]:
         try:
             return self.editor.preview(target, data, blank=blank, reader=reader), ()
@@ -354,7 +354,7 @@ class EditorViews:
 
     def _place(
         self,
-        target: Target,
+        target: EditTarget,
         published: bytes,
         preview: Preview | None,
         form: EditorForm | None,

@@ -52,7 +52,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Change:
+class NewText:
     """A new text of a published file."""
 
     seen: str
@@ -129,7 +129,7 @@ class Drafts:
         author: str,
         data: bytes | None = None,
         approve: Callable[[], Sequence[str]] = tuple,
-        more: Mapping[str, Change] | None = None,
+        more: Mapping[str, NewText] | None = None,
     ) -> None:
         """Replace the published file by its draft in one step, and keep the earlier text in the history.
 
@@ -164,7 +164,7 @@ class Drafts:
             self.history.record(name, before, draft.data, author, also)
             self._delete(name)
 
-    def _unchanged(self, name: str, change: Change) -> bytes:
+    def _unchanged(self, name: str, change: NewText) -> bytes:
         """The published text of a file that changes with another one. Raises DraftConflict."""
         published = self.published(name)
         if hashlib.sha256(published).hexdigest() not in (change.seen, hashlib.sha256(change.data).hexdigest()):
