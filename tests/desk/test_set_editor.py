@@ -379,7 +379,7 @@ def test_built_in_templates_are_read_only(start_desk: Callable[..., Served]) -> 
 def test_new_clinic_and_procedure(nina: Client, templates: Path) -> None:
     values = nina.form("/sets/new", "Create the set").values
     answer = nina.request("POST", "/sets/new", values | {"clinic": "river-bend", "like": "base/balloon-kyphoplasty"})
-    assert (answer.status, answer.header("Location")) == (303, "/sets/river-bend/balloon-kyphoplasty/edit?view=text")
+    assert (answer.status, answer.header("Location")) == (303, "/sets/river-bend/balloon-kyphoplasty/edit")
     text = nina.request("GET", answer.header("Location")).text
     assert "check_in" in text
     assert "45 min" not in text
