@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "people": {"errors", "files", "invisible_characters", "private_database"},
     "desk": {"__init__", "appointment_fields", "archive", "check", "compose", "content", "channels", "corrections",
              "day", "diff", "document", "editing", "errors", "files", "journal", "mail", "make", "people", "printing",
-             "schedule", "typeset"},
+             "schedule", "translate", "typeset"},
     "cli": {"__init__", "appointment_fields", "archive", "check", "channels", "compose", "content", "corrections",
             "day", "desk", "diff", "editing", "errors", "files", "journal", "mail", "make", "people", "printing",
             "provenance", "resources", "schedule", "translate",

@@ -53,7 +53,7 @@ from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tre
 from handouts.content.translated_content import ContentPaths, translated_content, translated_words
 from handouts.content.translations import TRANSLATIONS_FOLDER, language_problems, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
-from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes, unsaved_bytes
+from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes, unsaved_bytes, unsaved_paths
 from handouts.errors import (
     ASK_SETUP,
     Argument,
@@ -713,7 +713,7 @@ class Library:
     ) -> tuple[list[Overlay], list[Problem]]:
         """All overlays of a set, and the problems of the files in the folders of overlays."""
         folder = self.root / "clinics" / slug
-        if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
+        if not clinic or not (any((folder / kind).is_dir() for kind in KINDS) or any(unsaved_paths())):
             return [], []
         overlays, problems = read_overlays(folder, procedure, InstructionSet)
         names: dict[OverlayKind, tuple[str, ...]] = {

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from handouts.content.key_aliases import with_field_names
 from handouts.content.yaml.composer import ParsedYaml, parse_yaml
-from handouts.content.yaml.source import read_source, shown_path
+from handouts.content.yaml.source import read_source, shown_path, unsaved_paths
 from handouts.errors import InputError, Problem, did_you_mean
 
 OverlayKind = Literal["sites", "physicians"]
@@ -81,7 +81,9 @@ def read_overlays(folder: Path, procedure: str, model: type[BaseModel]) -> tuple
     overlays: list[Overlay] = []
     problems: list[Problem] = []
     for kind in KINDS:
-        for path in sorted((folder / kind).glob(f"*/{procedure}.yaml")):
+        unsaved = (path for path in unsaved_paths() if path.match(f"{kind}/*/{procedure}.yaml"))
+        own = {path for path in unsaved if path.parents[2] == folder}
+        for path in sorted({*(folder / kind).glob(f"*/{procedure}.yaml"), *own}):
             try:
                 parsed = with_field_names(parse_yaml(read_source(path, shown_path(path))), model)
             except InputError as error:

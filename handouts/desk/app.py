@@ -12,10 +12,12 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.approval_views import ApprovalViews
 from handouts.desk.archive_views import ArchiveViews
 from handouts.desk.correction_views import CorrectionViews
 from handouts.desk.day_run import DayRunner
-from handouts.desk.editor_views import EditorViews
+from handouts.desk.editor import SetEditor
+from handouts.desk.editor_views import EditorPages, EditorViews
 from handouts.desk.ends_views import EndsViews
 from handouts.desk.list_view import not_today
 from handouts.desk.new_set_views import NewSetViews
@@ -109,7 +111,10 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     RecallViews(app, desk)
     ArchiveViews(app, desk, day_runner, actions)
     SignInViews(app, guard, time_text)
-    NewSetViews(app, desk, EditorViews(app, desk, guard, time_text).editor)
+    editor_pages = EditorPages(desk, guard, SetEditor(desk), time_text)
+    EditorViews(app, editor_pages)
+    ApprovalViews(app, editor_pages)
+    NewSetViews(app, desk, editor_pages.editor)
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""

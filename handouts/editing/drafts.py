@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,8 @@ from handouts.errors import InputError, input_error
 from handouts.files import exclusive_lock, make_folder, read_error, read_file, write_atomic, write_error
 
 FOLDER = ".drafts"
+ROOMS = ("clinics", "procedures", "shared")
+"""Folders whose files can be edited."""
 MAX_SIZE = 1_000_000
 """Maximum size of a draft, in bytes."""
 OTHER_SAVE = "another person changed this draft after you opened it"
@@ -47,6 +49,15 @@ class Draft:
     def digest(self) -> str:
         """SHA-256 of its text."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class NewText:
+    """A new text of a published file."""
+
+    seen: str
+    """SHA-256 of the published bytes that it replaces."""
+    data: bytes
 
 
 class DraftConflict(InputError):
@@ -118,15 +129,18 @@ class Drafts:
         author: str,
         data: bytes | None = None,
         approve: Callable[[], Sequence[str]] = tuple,
+        more: Mapping[str, NewText] | None = None,
     ) -> None:
         """Replace the published file by its draft in one step, and keep the earlier text in the history.
 
-        `data` is the text to publish instead of the draft's, with its version and date. `approve` is called before
-        the file is replaced, and may refuse with InputError; it returns the files that belong into the same commit. If
-        the program is killed in between, the approval is recorded, the earlier file stays in use, and publishing again
-        finishes it.
+        `data` is the text to publish instead of the draft's, with its version and date. `more` are other published
+        files that change with it: the sets whose pages it makes, with their new versions. `approve` is called before
+        a file is replaced, and may refuse with InputError; it returns the files that belong into the same commit.
 
-        Raises DraftConflict if the draft is not the one that was seen, or if the published file changed after the draft
+        If the program is killed in between, the approvals are recorded, a set with only some of the new texts is a
+        draft that is not handed out, and publishing again finishes it.
+
+        Raises DraftConflict if a text is not the one that was seen, or if the published file changed after the draft
         began: then somebody has to compare both. Raises InputError if nothing could be written.
         """
         with self._lock():
@@ -136,20 +150,37 @@ class Drafts:
                 message = "the published file was changed after this draft was begun"
                 hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
+            earlier = {other: self._unchanged(other, change) for other, change in (more or {}).items()}
             if data is not None and data != draft.data:
                 draft = replace(draft, data=data, author=author)
                 self._write(draft)
-            also = approve()
-            path = self._path(name)
-            make_folder(path.parent, option="--templates")
-            try:
-                if before:
-                    self.history.keep(name, before)
-                write_atomic(path, draft.data)
-            except OSError as error:
-                raise write_error(path, error, "--templates") from error
+            also = [*approve(), *(str(self._path(other)) for other in earlier)]
+            for other, published in earlier.items():
+                self._replace(other, published, (more or {})[other].data)
+            self._replace(name, before, draft.data)
+            for other, published in earlier.items():
+                if (changed := (more or {})[other].data) != published:
+                    self.history.record(other, published, changed, author, commit=False)
             self.history.record(name, before, draft.data, author, also)
             self._delete(name)
+
+    def _unchanged(self, name: str, change: NewText) -> bytes:
+        """The published text of a file that changes with another one. Raises DraftConflict."""
+        published = self.published(name)
+        if hashlib.sha256(published).hexdigest() not in (change.seen, hashlib.sha256(change.data).hexdigest()):
+            message = "another person published this file after you opened the page"
+            raise DraftConflict(input_error(name, message, "look at the changes again, then approve").problems)
+        return published
+
+    def _replace(self, name: str, before: bytes, after: bytes) -> None:
+        path = self._path(name)
+        make_folder(path.parent, option="--templates")
+        try:
+            if before:
+                self.history.keep(name, before)
+            write_atomic(path, after)
+        except OSError as error:
+            raise write_error(path, error, "--templates") from error
 
     def expect(self, name: str, seen: str) -> Draft:
         """The draft, if it is still the one that was seen. Raises DraftConflict."""
@@ -196,7 +227,9 @@ class Drafts:
     def _path(self, name: str) -> Path:
         """The published file. Raises InputError for a name that leads elsewhere."""
         parts = PurePosixPath(name).parts
-        is_inside = parts and parts[0] in ("clinics", "procedures") and len(parts) <= 6 and name.endswith(".yaml")
+        is_inside = (
+            parts and parts[0] in ("clinics", "procedures", "shared") and len(parts) <= 6 and name.endswith(".yaml")
+        )
         if not is_inside or any(
             part in ("", ".", "..") or part.startswith(".") or "\\" in part or not part.isprintable() for part in parts
         ):

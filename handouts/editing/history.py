@@ -82,10 +82,12 @@ class History:
             write_atomic(path, data)
         return digest
 
-    def record(self, name: str, before: bytes, after: bytes, author: str, also: Sequence[str] = ()) -> None:
+    def record(
+        self, name: str, before: bytes, after: bytes, author: str, also: Sequence[str] = (), *, commit: bool = True
+    ) -> None:
         """Record that a version was published, and commit it if the folder is a git repository. Raises InputError.
 
-        `also` are other files of the same commit: the record of approvals.
+        `also` are other files of the same commit: records of approvals, and sets that change with this file.
         """
         path = self._folder(name) / "log.jsonl"
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -98,7 +100,8 @@ class History:
                 file.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             raise write_error(path, error, "--templates") from error
-        self._commit(name, author, also)
+        if commit:
+            self._commit(name, author, also)
 
     def _commit(self, name: str, author: str, also: Sequence[str]) -> None:
         """Commit one file. A commit that git refuses is no error: the version is in the log."""
