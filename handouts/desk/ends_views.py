@@ -24,7 +24,9 @@ from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.errors import InputError, InvalidValue, Problem
 
-CHANGED = "Not printed: this patient was changed in another window. Look at the values and try again."
+CHANGED = (
+    "Not printed: this patient was changed in another window or at another desk. Look at the values and try again."
+)
 FIX_FIRST = "Not printed. Fix this patient’s problems first."
 
 

@@ -99,7 +99,9 @@ PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
 OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
 NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
 DECIDE_FIRST = "Not done: first decide between the list and the corrections of this patient."
-FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
+FORM_CHANGED = (
+    "Not done: this patient was changed in another window or at another desk. The form now shows those changes."
+)
 
 
 def _chosen(papers: Sequence[DeskDocument]) -> list[DeskDocument]:
