@@ -297,7 +297,7 @@ class PatientList:
             return True
 
     def read_corrections(self) -> None:
-        """Show what another desk has changed since. Pages that were loaded before cannot change it. Raises InputError."""
+        """Show what another desk has changed since. Pages loaded before cannot change it. Raises InputError."""
         with self._lock:
             keys = self.kept.read_again()
             if not keys:
