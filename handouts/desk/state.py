@@ -310,6 +310,14 @@ class Desk:
             record.changes_cache = key, self._compared(record, history)
         return record.changes_cache[1]
 
+    def outdated_documents(self, record: PatientRecord) -> frozenset[str]:
+        """Names of the documents that were printed or mailed and have changed since. Raises InputError."""
+        history = self.journal_log.histories(self.settings.today()).get(record.id) if record.id else None
+        changed = self.changed(record, history) if history else {}
+        names = {*changed.get(PRINT, ()), *changed.get(MAIL, ())}
+        visit = self.check(record).visit
+        return frozenset(names) | (frozenset(visit.documents) if visit and PACKET in names else frozenset())
+
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
         return self.check(record), history.end, self.day(record), record.canceled
 

@@ -20,13 +20,15 @@ from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
 from handouts.desk.list_view import FILTERS, NOTHING, ListView, patient_table
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import sentence
 from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
 from handouts.desk.typed_dates import read_fields
-from handouts.errors import FormField, InputError, Problem, input_error
+from handouts.errors import FormField, InputError, InvalidValue, Problem, input_error
 from handouts.files import real_path, write_error
+from handouts.printing.single_pages import PageRange
 from handouts.schedule.formats.source import UncertainEncoding
 
 SHOWN_LINES = 40
@@ -245,7 +247,9 @@ class PatientViews:
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             questions=questions,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            anyway=self._anyway(record), statuses=statuses, journal_problems=journal_problems,
+            anyway=self._anyway(record),
+            single=record.override.pages if record.override else "",
+            statuses=statuses, journal_problems=journal_problems,
             corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
@@ -320,14 +324,35 @@ class PatientViews:
             record.start("")
             record.add_message(NOTHING_CHOSEN, "bad")
             return
-        if pressed and not record.activity and (refused is None or (name, tokens) != (refused.printer, refused.papers)):
+        asked = (name, tokens, request.form.get("pages", "").strip())
+        if pressed and not record.activity and (refused is None or asked != refused.asked):
             record.start("")
             record.add_message(OVERRIDE_CHANGED, "bad")
             return
         override = refused if pressed else None
+        try:
+            pages = self._single_pages(record, papers)
+        except InvalidValue as invalid:
+            record.start("")
+            record.add_message(f"Not printed. {sentence(invalid.message)} {sentence(invalid.hint)}", "bad")
+            return
         self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override)
+            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override, pages)
         )
+
+    def _single_pages(self, record: PatientRecord, papers: Sequence[DeskDocument]) -> PageRange | None:
+        """The pages that are typed beside “Print”; None for all. Raises InvalidValue."""
+        text = request.form.get("pages", "").strip()
+        if not text:
+            return None
+        if len(papers) > 1:
+            raise InvalidValue("single pages are of one document", "tick one document beside “Print”")
+        pages = PageRange.of(text, papers[0].pages)
+        if papers[0].name in self._desk.outdated_documents(record):
+            raise InvalidValue(
+                "this document has changed since it was handed out", "print all of it, and collect the old pages"
+            )
+        return pages
 
     def _anyway(self, record: PatientRecord) -> str:
         """The printer that refused these pages, where a person may override that; '' for none."""

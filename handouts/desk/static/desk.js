@@ -287,6 +287,7 @@ if (form) {
     const focused = document.activeElement;
     const typed = written() !== sent;
     const printer = document.getElementById("printer")?.value;
+    const single = document.getElementById("pages")?.value;
     // The documents that a person has ticked stay ticked, until the stage of the procedure changes.
     const box = (name) => `#choose input[value="${CSS.escape(name)}"]`;
     const boxes = [...document.querySelectorAll("#choose input[type=checkbox]")];
@@ -305,6 +306,9 @@ if (form) {
       if (tick && tick.defaultChecked === before) {
         tick.checked = ticked;
       }
+    }
+    if (single && document.getElementById("pages")) {
+      document.getElementById("pages").value = single;
     }
     const choice = document.getElementById("printer");
     if (choice && [...choice.options].some((option) => option.value === printer)) {
