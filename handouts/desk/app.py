@@ -91,6 +91,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     app.context_processor(lambda: {"other_days": not_today(desk)})
+    app.jinja_env.globals["value_text"] = desk.value_text
     app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first

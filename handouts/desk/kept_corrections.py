@@ -226,11 +226,18 @@ class KeptCorrections:
         self._add([self._of_listed(record, "cancel", CANCELED, reason)])
         self.refresh(record)
 
-    def keep(self, record: PatientRecord) -> None:
-        """Keep the corrections of a patient although the list has changed since. Raises InputError."""
+    def decide(self, record: PatientRecord, fields: Iterable[str], *, keep: bool) -> None:
+        """For these fields, keep the corrections although the list has changed, or use the list. Raises InputError."""
         patient = self._patients.get(record.key)
-        corrections = patient.all() if patient else []
-        self._add([self._of_listed(record, one.change.kind, one.change.field, one.value) for one in corrections])
+        corrections = [one for one in (patient.all() if patient else []) if one.change.field in set(fields)]
+        self._add(
+            [
+                self._of_listed(record, one.change.kind, one.change.field, one.value)
+                if keep
+                else Change(record.key, "undo", one.change.field)
+                for one in corrections
+            ]
+        )
         self.refresh(record)
 
     def _add(self, changes: Sequence[Change]) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -326,10 +326,10 @@ class PatientList:
             self.kept.change(record, with_values(record.fields, {"date": moment}), "move")
             self.kept.refresh(record)
 
-    def keep(self, record: PatientRecord) -> None:
-        """Keep the corrections although the list has changed since. Raises InputError if that cannot be stored."""
+    def decide(self, record: PatientRecord, fields: Iterable[str], *, keep: bool) -> None:
+        """Decide between corrections and the list, by field. Raises InputError if that cannot be stored."""
         with self._correcting(record):
-            self.kept.keep(record)
+            self.kept.decide(record, fields, keep=keep)
 
     @contextmanager
     def _correcting(self, record: PatientRecord) -> Iterator[None]:

@@ -25,7 +25,7 @@ from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
-from handouts.desk.typed_dates import read_fields
+from handouts.desk.typed_dates import read_fields, shown_texts
 from handouts.errors import FormField, InputError, InvalidValue, Problem, input_error
 from handouts.files import real_path, write_error
 from handouts.printing.single_pages import PageRange
@@ -223,6 +223,7 @@ class PatientViews:
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
+        reader = desk.date_reader(fields)
         rules = sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
         questions = question_fields(fields.answers, rules.all_asks if rules else {})
@@ -241,7 +242,7 @@ class PatientViews:
         return render_template(
             "patient.html", record=record, fields=fields, shown=shown, labels=LABELS,
             due=due, names={name: layout.value.name for name, layout in layouts.items()},
-            reader=desk.date_reader(fields),
+            reader=reader, shown_texts=shown_texts(fields, reader, desk.clock.time),
             text_alternative=text_alternative,
             form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
@@ -291,7 +292,9 @@ class PatientViews:
         """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         desk, listed = self._desk, record.list_fields
-        fields = read_fields(fields, listed, record.fields, desk.date_reader(fields), desk.clock.time)
+        # The dates are in the order of the page, also if another clinic was chosen since.
+        reader = desk.date_reader(fields).in_order(request.form.get("date_order", ""))
+        fields = read_fields(fields, listed, record.fields, reader, desk.clock.time)
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         if record.conflicts:
             if not fields.has_same_values(record.fields):

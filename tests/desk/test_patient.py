@@ -50,7 +50,7 @@ def test_form_from_list(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0001")
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
-    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 8:15 AM", "", "Dr. Example", "L2")
+    expected = ("Otto Mustermann", "2/11/1931", "TEST-00001", "12/1/2026 8:15 AM", "", "Dr. Example", "L2")
     for label, value in zip(LABELS, expected, strict=False):
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("clopidogrel (Plavix)")).to_be_checked()

@@ -318,6 +318,9 @@ if (form) {
     document.querySelectorAll("details").forEach((details, index) => {
       details.open = Boolean(open[index]);
     });
+    // The dates of this form were read in the order of the clinic that was chosen: they keep that meaning.
+    const order = form.elements.date_order;
+    order.value ||= next.querySelector("[name=date_order]")?.value || "";
     for (const field of form.elements) {
       const update = field.id && next.getElementById(field.id);
       if (update && update.hasAttribute("aria-invalid")) {

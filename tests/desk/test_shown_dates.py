@@ -1,0 +1,79 @@
+"""Form fields show stored dates as the clinic writes them, and read them back as exactly the same date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from handouts.desk.form import FormFields
+from handouts.desk.typed_dates import DateReader, Order, read_fields, shown_texts
+from tests.desk.corrections_http import Desk
+from tests.desk.desk_process import Served
+from tests.support import day_lists
+
+
+def clock(time: dt.time) -> str:
+    return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}"
+
+
+@pytest.mark.parametrize(
+    ("order", "name", "stored", "shown"),
+    [
+        ("month", "date_of_birth", "1946-05-04", "5/4/1946"),
+        ("day", "date_of_birth", "1946-05-04", "4/5/1946"),
+        (None, "date_of_birth", "1946-05-04", "1946-05-04"),
+        ("month", "date", "2026-12-01 2:30 PM", "12/1/2026 2:30 PM"),
+        ("day", "date", "2026-12-01 8:15 AM", "1/12/2026 8:15 AM"),
+        ("month", "date", "2026-12-01", "12/1/2026"),
+        ("month", "date", "2026-12-01 25:10", "2026-12-01 25:10"),  # not a time: as the list has it
+        ("month", "date", "2026-12-01 14:30", "2026-12-01 14:30"),  # it would be read as 2:30 PM: another text
+        ("month", "date_of_birth", "5/4/46", "5/4/46"),
+        ("month", "ended", "11:05 AM", "11:05 AM"),
+        ("month", "ended", "2026-12-01 11:05 AM", "12/1/2026 11:05 AM"),
+        ("month", "record_number", "1946-05-04", "1946-05-04"),
+        ("month", "date_of_birth", "", ""),
+    ],
+)
+def test_shown(order: Order | None, name: str, stored: str, shown: str) -> None:
+    reader = DateReader(order)
+    fields = FormFields(texts={name: stored})
+    texts = shown_texts(fields, reader, clock)
+    assert texts[name] == shown
+    again = read_fields(FormFields(texts=texts), fields, fields, reader, clock)
+    assert again.texts[name] == stored
+
+
+def test_every_day() -> None:
+    for order in ("month", "day"):
+        reader = DateReader(order)  # type: ignore[arg-type]
+        for number in range(366):
+            day = dt.date(2024, 1, 1) + dt.timedelta(number)
+            fields = FormFields(texts={"date_of_birth": str(day)})
+            assert (
+                read_fields(FormFields(texts=shown_texts(fields, reader, clock)), None, fields, reader, clock) == fields
+            )
+
+
+def test_saving_unchanged_corrects_nothing(start_desk: Callable[..., Served]) -> None:
+    desk = Desk.at(start_desk([day_lists.row(at) for at in range(4)]))
+    for at in range(4):
+        desk.correct(f"A{at:04}")
+    assert "Corrected here" not in desk.list()
+    desk.correct("A0001", level="L4")
+    assert "Corrected here" in desk.list()
+    assert "Date of birth:</strong>" not in desk.page("A0001")
+
+
+def test_order_of_the_page(start_desk: Callable[..., Served]) -> None:
+    """Another clinic is chosen: the dates on the page keep the meaning that they were shown with."""
+    served = start_desk([day_lists.row(0, clinic="california-imaging", date_of_birth="1946-05-04")])
+    desk = Desk.at(served)
+    assert desk.value("A0000", "date_of_birth") == "5/4/1946"
+    address = desk.address("A0000")
+    form = desk.form(address)
+    assert form.values["date_order"] == "month"
+    values = {**form.values, "clinic": "colorado-spine", "date_of_birth": "4/5/1946", "date_order": "day"}
+    assert desk.client.request("POST", address, values).status == 303
+    assert desk.value("A0000", "date_of_birth") == "5/4/1946"
