@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -104,6 +105,15 @@ DECIDE_FIRST = "Not done: first decide between the list and the corrections of t
 FORM_CHANGED = (
     "Not done: this patient was changed in another window or at another desk. The form now shows those changes."
 )
+
+
+ALL_TABS = "all"
+"""The tab that shows all documents."""
+
+
+def _tab(text: str) -> str:
+    """The name of a document, or `all`; '' for anything else that a browser sent."""
+    return text if re.fullmatch(r"[a-z0-9-]{1,60}", text) else ""
 
 
 def _chosen(papers: Sequence[DeskDocument]) -> list[DeskDocument]:
@@ -217,8 +227,10 @@ class PatientViews:
 
     @staticmethod
     def _back_to(token: str) -> Answer:
-        """Redirect to the patient's page. It keeps the view of the list."""
-        return redirect(url_for("patient", token=token, **ListView.of(request.args).parameters), 303)
+        """Redirect to the patient's page. It keeps the view of the list, and the document that is shown."""
+        pressed = request.form.get("tab", "")
+        view = {**ListView.of(request.args).parameters, "tab": _tab(pressed or request.form.get("shown", "")) or None}
+        return redirect(url_for("patient", token=token, **view, _anchor="sheets" if pressed else None), 303)
 
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
@@ -237,10 +249,13 @@ class PatientViews:
         due = [paper.name for paper in shown.papers if paper.token in refused_papers] or (
             due_documents(visit) if visit else ()
         )
+        names = [paper.name for paper in shown.papers]
+        chosen_tab = _tab(request.args.get("tab", ""))
+        tab = chosen_tab if chosen_tab in (*names, ALL_TABS) else next((name for name in names if name in due), "")
         layouts = visit.content.layouts if visit else {}
         corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=shown, labels=LABELS,
+            "patient.html", tab=tab, chosen_tab=chosen_tab, record=record, fields=fields, shown=shown, labels=LABELS,
             due=due, names={name: layout.value.name for name, layout in layouts.items()},
             reader=reader, shown_texts=shown_texts(fields, reader, desk.clock.time),
             text_alternative=text_alternative,
