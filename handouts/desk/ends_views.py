@@ -160,5 +160,5 @@ class EndsViews:
         day = record.date
         now = dt.datetime.now(self._desk.zone(record))
         if day and (day, time) > (now.date(), now.time()) and self._desk.day(record) == now.date():
-            raise InvalidValue(f"{clock.time(time)} is not over yet", "check the time")
+            raise InvalidValue(f"{clock.time(time)} is in the future", "check the time")
         return f"{day} {clock.time(time)}" if day else clock.time(time)
