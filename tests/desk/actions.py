@@ -48,6 +48,11 @@ def papers(page: Page) -> Locator:
     return page.get_by_role("link", name=re.compile("^Open the PDF"), include_hidden=True)
 
 
+def show_all(page: Page) -> None:
+    """Show all documents of a patient at once."""
+    page.locator("#tab-all").click()
+
+
 def show(page: Page) -> None:
     """Press “Show the pages” and wait for them, with or without JavaScript."""
     path = urlsplit(page.url).path

@@ -65,6 +65,7 @@ def test_form_from_list(visitor: Visitor) -> None:
 def test_picture_text_and_file(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0000")
+    actions.show_all(page)
     files = actions.pdfs(visitor, page)
     assert len(files) == actions.KINDS
     titles = page.get_by_role("heading", level=2)
@@ -99,6 +100,7 @@ def test_text_alternative(visitor: Visitor, patient: str) -> None:
     """The text alternative has exactly the words of the PDF."""
     page = visitor.enter()
     actions.choose(page, patient)
+    actions.show_all(page)
     for data, details in zip(actions.pdfs(visitor, page), page.locator(".paper details").all(), strict=True):
         details.locator("summary").click()
         summary = details.locator("summary").inner_text()
