@@ -347,7 +347,19 @@ if (form) {
     const boxes = [...document.querySelectorAll("#choose input[type=checkbox]")];
     const ticks = new Map(boxes.map((tick) => [tick.value, [tick.defaultChecked, tick.checked]]));
     const open = [...document.querySelectorAll("details")].map((details) => details.open);
+    // The dates of this page are read in one order of day and month. Another clinic's order needs a new page.
+    const order = form.elements.date_order;
+    const now = next.querySelector("[name=date_order]")?.value || "";
+    const sameOrder = !order.value || order.value === now;
+    if (sameOrder) {
+      order.value = now;
+    } else if (!typed) {
+      location.reload();
+    }
     for (const part of next.querySelectorAll("[data-live]")) {
+      if (part.matches(".hint") && !sameOrder) {
+        continue;
+      }
       const old = document.getElementById(part.id);
       // Never replace a field that has the focus or was changed meanwhile. The pages are always replaced: what is
       // printed is what is shown.
@@ -379,9 +391,6 @@ if (form) {
     document.querySelectorAll("details").forEach((details, index) => {
       details.open = Boolean(open[index]);
     });
-    // The dates of this form were read in the order of the clinic that was chosen: they keep that meaning.
-    const order = form.elements.date_order;
-    order.value ||= next.querySelector("[name=date_order]")?.value || "";
     for (const field of form.elements) {
       const update = field.id && next.getElementById(field.id);
       if (update && update.hasAttribute("aria-invalid")) {
