@@ -118,6 +118,8 @@ class Desk:
         self._visits: dict[int, tuple[Booking, Visit | list[Problem]]] = {}
         """Planned bookings, by the identity of the booking."""
         self._planning = threading.Lock()
+        self._reader_of_list: tuple[object, DateReader] | None = None
+        """The reader of dates for a form without a clinic."""
         self._preparing: threading.Thread | None = None
         self._manifest_stamp: object = None
 
@@ -127,8 +129,16 @@ class Desk:
         return self.templates.current().clock
 
     def date_reader(self, fields: FormFields) -> DateReader:
-        """Reads dates and times as people type them at the clinic of a form."""
-        return self.templates.current().sets.date_reader(fields.clinic)
+        """Reads dates and times as people type them at the clinic of a form; without one, at those of the list."""
+        sets = self.templates.current().sets
+        if sets.is_clinic(fields.clinic):
+            return sets.date_reader(fields.clinic)
+        key = self.patient_list.opened, sets
+        if self._reader_of_list is None or self._reader_of_list[0] != key:
+            clinics = {record.fields.clinic for record in self.patient_list.records()}
+            readers = {sets.date_reader(clinic) for clinic in filter(sets.is_clinic, clinics)}
+            self._reader_of_list = key, readers.pop() if len(readers) == 1 else sets.date_reader("")
+        return self._reader_of_list[1]
 
     def day_text(self, day: dt.date) -> str:
         """A date as the pages of the desk write it."""

@@ -77,3 +77,20 @@ def test_order_of_the_page(start_desk: Callable[..., Served]) -> None:
     values = {**form.values, "clinic": "colorado-spine", "date_of_birth": "4/5/1946", "date_order": "day"}
     assert desk.client.request("POST", address, values).status == 303
     assert desk.value("A0000", "date_of_birth") == "5/4/1946"
+
+
+def test_new_patient_without_a_clinic(start_desk: Callable[..., Served]) -> None:
+    """The clinics of the list agree, so a date can be typed before the clinic is chosen."""
+    served = start_desk(
+        [day_lists.row(at, clinic=clinic) for at, clinic in enumerate(("california-imaging", "colorado-spine"))]
+    )
+    desk = Desk.at(served)
+    served.more += ["Wanda", "Walkin", "1950-02-03"]
+    form = next(form for form in desk.client.read("/").forms if form.action == "/new")
+    address = desk.client.request("POST", "/new", form.values).header("Location").partition("?")[0]
+    details = desk.form(address)
+    assert details.values["date_order"] == "month"
+    values = {**details.values, "name": "Wanda Walkin", "date_of_birth": "2/3/1950"}
+    assert desk.client.request("POST", address, values).status == 303
+    assert desk.form(address).values["date_of_birth"] == "2/3/1950"
+    assert "February 3, 1950" in desk.client.request("GET", address).text
