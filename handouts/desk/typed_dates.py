@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handouts.appointment_fields import FIELDS_BY_NAME
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.scalars import YEARS
 from handouts.content.models.times import parse_clock_time
 from handouts.desk.date_format import parse_date_and_time
@@ -244,6 +245,39 @@ def _shown(name: str, text: str, texts: Mapping[str, str], reader: DateReader, t
         return text
     shown = f"{reader.written(day)} {text.partition(' ')[2]}".strip()
     return shown if _read(name, shown, texts, reader, time) == text else text
+
+
+def read_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with the dates that answer a question as the program keeps them."""
+    return _of_date_asks(answers, asks, lambda text: _read_answer(text, reader, time))
+
+
+def shown_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with dates as the clinic writes them. Each is read again as the stored text."""
+
+    def shown(text: str) -> str:
+        day = parse_date_and_time(text)[0]
+        written = f"{reader.written(day)} {text.partition(' ')[2]}".strip() if day else text
+        return written if _read_answer(written, reader, time) == text else text
+
+    return _of_date_asks(answers, asks, shown)
+
+
+def _of_date_asks(answers: str, asks: Mapping[str, Ask], change: Callable[[str], str]) -> str:
+    lines = []
+    for line in answers.splitlines():
+        name, sign, text = line.partition("=")
+        lines.append(f"{name}{sign}{change(text)}" if isinstance(asks.get(name), DateAsk) else line)
+    return "\n".join(lines)
+
+
+def _read_answer(text: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    if _ISO.match(text) or reader.is_clock(text):  # a list writes it like that; a clock time alone is no answer
+        return text
+    try:
+        return _moment("date", text, {}, reader, time)
+    except InvalidValue:  # the check of the answer says why
+        return text
 
 
 def read_moment(text: str, day: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
@@ -13,6 +14,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM_FIELDS
+from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
@@ -26,7 +28,7 @@ from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
-from handouts.desk.typed_dates import read_fields, shown_texts
+from handouts.desk.typed_dates import read_answers, read_fields, shown_answers, shown_texts
 from handouts.errors import FormField, InputError, InvalidValue, Problem, input_error
 from handouts.files import real_path, write_error
 from handouts.printing.single_pages import PageRange
@@ -236,9 +238,10 @@ class PatientViews:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
         reader = desk.date_reader(fields)
-        rules = sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
+        rules = self._rules(fields)
+        asks = rules.all_asks if rules else {}
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
-        questions = question_fields(fields.answers, rules.all_asks if rules else {})
+        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks)
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
@@ -269,6 +272,11 @@ class PatientViews:
             corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
+
+    def _rules(self, fields: FormFields) -> InstructionSet | None:
+        """The set of a form; None if there is none."""
+        sets = self._desk.templates.current().sets
+        return sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
 
     def act(self, token: str, action: str) -> Answer:
         """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""
@@ -310,6 +318,9 @@ class PatientViews:
         # The dates are in the order of the page, also if another clinic was chosen since.
         reader = desk.date_reader(fields).in_order(request.form.get("date_order", ""))
         fields = read_fields(fields, listed, record.fields, reader, desk.clock.time)
+        rules = self._rules(fields)
+        if rules and fields.answers:
+            fields = replace(fields, answers=read_answers(fields.answers, rules.all_asks, reader, desk.clock.time))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         if record.conflicts:
             if not fields.has_same_values(record.fields):

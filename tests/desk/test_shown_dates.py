@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.desk.form import FormFields
-from handouts.desk.typed_dates import DateReader, Order, read_fields, shown_texts
+from handouts.desk.typed_dates import DateReader, Order, read_answers, read_fields, shown_answers, shown_texts
 from tests.desk.corrections_http import Desk
 from tests.desk.desk_process import Served
 from tests.support import day_lists
@@ -43,6 +44,26 @@ def test_shown(order: Order | None, name: str, stored: str, shown: str) -> None:
     assert texts[name] == shown
     again = read_fields(FormFields(texts=texts), fields, fields, reader, clock)
     assert again.texts[name] == stored
+
+
+@pytest.mark.parametrize(
+    ("order", "stored", "shown", "typed", "read"),
+    [
+        ("month", "2026-12-01", "12/1/2026", "12/2/2026 9:00a", "2026-12-02 9:00 AM"),
+        ("day", "2026-12-01 9:00 AM", "1/12/2026 9:00 AM", "2/12/2026", "2026-12-02"),
+        ("month", "2026-12-01 09:00", "2026-12-01 09:00", "2026-12-02 09:00", "2026-12-02 09:00"),
+        (None, "2026-12-01", "2026-12-01", "2/12/2026", "2/12/2026"),  # it could be two dates: the check says so
+        ("month", "soon", "soon", "9:00 AM", "9:00 AM"),
+    ],
+)
+def test_answers(order: Order | None, stored: str, shown: str, typed: str, read: str) -> None:
+    asks: dict[str, Ask] = {"visit": DateAsk.model_construct(), "other": Ask.model_construct()}
+    reader = DateReader(order)
+    answers = f"other=2026-12-01\nvisit={stored}"
+    written = shown_answers(answers, asks, reader, clock)
+    assert written == f"other=2026-12-01\nvisit={shown}"
+    assert read_answers(written, asks, reader, clock) == answers
+    assert read_answers(f"visit={typed}", asks, reader, clock) == f"visit={read}"
 
 
 def test_every_day() -> None:
