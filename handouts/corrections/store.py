@@ -13,11 +13,12 @@ import datetime as dt
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.corrections.events import KINDS, Change, CorrectionEvent
-from handouts.errors import Hint
+from handouts.errors import Hint, InputError, Problem
 from handouts.private_database import PrivateDatabase
 from handouts.schedule.booking import Schedule
 
@@ -29,6 +30,7 @@ HINT = Hint(
     page="check the disk and the rights of the file, then try again",
 )
 """What to do if the file cannot be read or written."""
+CHANGED_ELSEWHERE = "this patient was changed at another desk"
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _TRIGGERS = tuple(
     f"CREATE TRIGGER {name} BEFORE {action} ON event BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
@@ -44,6 +46,10 @@ SCHEMA = (
     "CREATE TABLE listed (kind TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID",
     *_TRIGGERS,
 )
+
+
+class ChangedElsewhere(InputError):
+    """Another program stored a change of the patient after this one has last read the file. Nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,19 @@ class CorrectionStore:
         with self._file.reading() as connection:
             return _events(connection)
 
-    def add(self, changes: Sequence[Change], user: str, listed: ListedIds) -> list[CorrectionEvent]:
-        """Store changes, all or none. They are on the disk when this returns. Raises InputError."""
+    def add(
+        self, changes: Sequence[Change], user: str, listed: ListedIds, known: int | None = None
+    ) -> list[CorrectionEvent]:
+        """Store changes, all or none. They are on the disk when this returns. Raises InputError.
+
+        `known` is the number of changes of their patient that the caller has read. Raises ChangedElsewhere if there are
+        others.
+        """
         if not changes:
             return []
         with self._file.writing() as connection:
+            if known is not None:
+                _require_known(connection, changes[0].key, known, self.path)
             (last,) = connection.execute("SELECT max(at) FROM event").fetchone()
             moment = dt.datetime.now(dt.UTC)
             if last:  # the clock of the computer may have been set back
@@ -104,9 +118,13 @@ class CorrectionStore:
             _note(connection, listed)
         return events
 
-    def take_over(self, listed: ListedIds) -> int:
-        """Copy the changes of earlier lists of the same day. Returns how many are new. Raises InputError."""
-        others = [path for path in self._others() if CorrectionStore(path).is_for(listed)]
+    def take_over(self, listed: ListedIds, among: Iterable[Path] | None = None) -> int:
+        """Copy the changes of other lists of the same day. Returns how many are new. Raises InputError.
+
+        `among` are the files of other lists to look at; all in the folder if None.
+        """
+        paths = self._others() if among is None else among
+        others = [path for path in paths if CorrectionStore(path).is_for(listed)]
         events = [event for path in others for event in CorrectionStore(path).events()]
         known = {event.uid for event in self.events()}
         if new := [event for event in events if event.uid not in known]:
@@ -124,6 +142,15 @@ class CorrectionStore:
         days, ids = (frozenset(value for kind, value in rows if kind == wanted) for wanted in ("day", "id"))
         return ListedIds(days, ids).is_same_day(listed)
 
+    def stamps(self) -> dict[Path, tuple[int, int, int]]:
+        """What changes with each write, for this file and those of other lists in the folder."""
+        stamps = {}
+        for path in (self.path, *self._others()):
+            with suppress(OSError):
+                status = path.stat()
+                stamps[path] = (status.st_ino, status.st_mtime_ns, status.st_size)
+        return stamps
+
     def _others(self) -> list[Path]:
         try:
             paths = sorted(path for path in self.path.parent.iterdir() if path.name.endswith(SUFFIX))
@@ -134,6 +161,12 @@ class CorrectionStore:
 
 def _text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _require_known(connection: sqlite3.Connection, key: str, known: int, path: Path) -> None:
+    (count,) = connection.execute("SELECT count(*) FROM event WHERE appointment = ?", (key,)).fetchone()
+    if count != known:
+        raise ChangedElsewhere([Problem(str(path), 0, 0, CHANGED_ELSEWHERE, "open the patient again, and look at it")])
 
 
 def _insert(connection: sqlite3.Connection, events: Iterable[CorrectionEvent]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path, PurePath
 
-from flask import Flask, abort, render_template
+from flask import Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -23,7 +23,7 @@ from handouts.desk.list_view import not_today
 from handouts.desk.new_set_views import NewSetViews
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.recall import RecallViews
-from handouts.desk.security import RequestGuard
+from handouts.desk.security import PASSIVE_ENDPOINTS, RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
@@ -93,10 +93,18 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     app.context_processor(lambda: {"other_days": not_today(desk)})
+    app.jinja_env.globals["value_text"] = desk.value_text
     app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
+
+    @app.before_request
+    def read_corrections() -> None:
+        """Each page shows what other desks have changed. A request that is refused does not get here."""
+        if g.session and request.endpoint not in PASSIVE_ENDPOINTS:
+            desk.patient_list.read_corrections()
+
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
     EndsViews(app, desk, actions, day_runner)

@@ -36,7 +36,7 @@ from handouts.desk.state import Desk
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal, rows_about
-from handouts.journal.journal_entries import COPIED, MADE, OPENED, copy_digest
+from handouts.journal.journal_entries import COPIED, MADE, OPENED, PARTIAL, copy_digest, taken_pages
 from handouts.printing.print_files import of_data
 from handouts.printing.print_run import PrintJob, check_jobs, print_jobs
 from handouts.printing.printer import Ticket
@@ -253,6 +253,10 @@ COPY_LABELS = {
     PRINT.done: "Copy printed", PRINT.refused: "Copy not printed", PRINT.unknown: "Not sure if the copy was printed",
 }  # fmt: skip
 """The same for a marked copy."""
+PAGE_LABELS = {
+    PRINT.done: "{} printed again", PRINT.refused: "{} not printed", PRINT.unknown: "Not sure if printed: {}",
+}  # fmt: skip
+"""The same for single pages of the document."""
 BAD = (PRINT.refused, PRINT.unknown, MAIL.refused, MAIL.unknown)
 
 
@@ -274,13 +278,20 @@ def histories(journal: Path, digests: Collection[str]) -> Mapping[str, list[Give
     if not digests or not journal.is_file():
         return {}
     rows = rows_about(journal, digests)
-    originals = {copy: row.sha256 for row in rows if row.action == COPIED and (copy := copy_digest(row.result))}
+    originals = {copy: row for row in rows if row.action in PARTIAL and (copy := copy_digest(row.result))}
     events: dict[str, list[tuple[int, GivenEvent]]] = {}
     for row in rows:
         _add(events.setdefault(row.sha256, []), row, EVENT_LABELS)
     for row in rows_about(journal, originals):
-        _add(events[originals[row.sha256]], row, COPY_LABELS)
+        original = originals[row.sha256]
+        labels = COPY_LABELS if original.action == COPIED else _page_labels(taken_pages(original.result))
+        _add(events[original.sha256], row, labels)
     return {digest: [event for _, event in sorted(own)] for digest, own in events.items()}
+
+
+def _page_labels(pages: str) -> Mapping[str, str]:
+    texts = {action: label.format(pages) for action, label in PAGE_LABELS.items()}
+    return {action: f"{text[:1].upper()}{text[1:]}" for action, text in texts.items()}
 
 
 def _add(events: list[tuple[int, GivenEvent]], row: JournalRow, labels: Mapping[str, str]) -> None:

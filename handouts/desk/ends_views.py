@@ -24,7 +24,9 @@ from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.errors import InputError, InvalidValue, Problem
 
-CHANGED = "Not printed: this patient was changed in another window. Look at the values and try again."
+CHANGED = (
+    "Not printed: this patient was changed in another window or at another desk. Look at the values and try again."
+)
 FIX_FIRST = "Not printed. Fix this patient’s problems first."
 
 
@@ -158,5 +160,5 @@ class EndsViews:
         day = record.date
         now = dt.datetime.now(self._desk.zone(record))
         if day and (day, time) > (now.date(), now.time()) and self._desk.day(record) == now.date():
-            raise InvalidValue(f"{clock.time(time)} is not over yet", "check the time")
+            raise InvalidValue(f"{clock.time(time)} is in the future", "check the time")
         return f"{day} {clock.time(time)}" if day else clock.time(time)

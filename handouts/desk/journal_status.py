@@ -15,7 +15,7 @@ from handouts.channels.handed_out import RECENT
 from handouts.channels.table import CHANNELS, ChannelInfo
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
-from handouts.journal.journal_entries import COPIED, MADE, copy_digest
+from handouts.journal.journal_entries import MADE, PARTIAL, copy_digest
 
 PRINT, MAIL = "print", "mail"
 PRINTED, PRINTED_IN_PART = "Printed", "Printed in part"
@@ -73,11 +73,11 @@ class AppointmentHistory:
         self.end = 0
         """Id of the last row."""
         self.copies: set[str] = set()
-        """SHA-256 of marked copies of earlier pages. Printing one changes nothing about what was handed out."""
+        """SHA-256 of marked copies and of single pages. Printing one changes nothing about what was handed out."""
 
     def add_row(self, row: JournalRow) -> None:
         """Add the next row of the journal, if the desk needs it."""
-        if row.action == COPIED:
+        if row.action in PARTIAL:
             self.copies.add(copy_digest(row.result))
         elif row.sha256 not in self.copies and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
             self.add(JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256))
@@ -148,7 +148,7 @@ class JournalLog:
     def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
-            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT or row.action == COPIED):
+            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT or row.action in PARTIAL):
                 self._histories.setdefault(row.appointment, AppointmentHistory()).add_row(row)
 
 

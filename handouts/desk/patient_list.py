@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from handouts.content.library import Library
 from handouts.corrections.apply import CorrectedDay
 from handouts.corrections.merge import ListMerge, merge_lists
-from handouts.corrections.store import ListedIds
+from handouts.corrections.store import ChangedElsewhere, ListedIds
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
@@ -278,7 +278,11 @@ class PatientList:
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
-            self.kept.change(record, fields)
+            try:
+                self.kept.change(record, fields)
+            except ChangedElsewhere:
+                self.read_corrections()
+                return False
             before = record.name, record.date, record.id, record.changed
             record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
@@ -291,6 +295,20 @@ class PatientList:
             ):  # computing it takes a while for a long list
                 self._similar_names = None
             return True
+
+    def read_corrections(self) -> None:
+        """Show what another desk has changed since. Pages loaded before cannot change it. Raises InputError."""
+        with self._lock:
+            keys = self.kept.read_again()
+            if not keys:
+                return
+            changed = [record for record in self._records.values() if record.key in keys]
+            for record in changed:
+                self.kept.refresh(record)
+                record.editor_page, record.revision = "", record.revision + 1
+            known = {record.key: record for record in self._records.values() if record.key and not record.row}
+            self._records |= {record.token: record for record in self.kept.walk_ins(known)}
+            self._similar_names = None
 
     def undo(self, record: PatientRecord, name: str = "") -> None:
         """Restore the list's value of a field, or all of them. Raises InputError if that cannot be stored."""
@@ -308,10 +326,10 @@ class PatientList:
             self.kept.change(record, with_values(record.fields, {"date": moment}), "move")
             self.kept.refresh(record)
 
-    def keep(self, record: PatientRecord) -> None:
-        """Keep the corrections although the list has changed since. Raises InputError if that cannot be stored."""
+    def decide(self, record: PatientRecord, fields: Iterable[str], *, keep: bool) -> None:
+        """Decide between corrections and the list, by field. Raises InputError if that cannot be stored."""
         with self._correcting(record):
-            self.kept.keep(record)
+            self.kept.decide(record, fields, keep=keep)
 
     @contextmanager
     def _correcting(self, record: PatientRecord) -> Iterator[None]:

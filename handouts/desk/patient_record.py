@@ -118,6 +118,13 @@ class PrintOverride(NamedTuple):
     """Tokens of the refused documents. The override covers no others."""
     again: bool
     """True if the printer cannot tell whether it has already printed them."""
+    pages: str = ""
+    """The single pages of the document, as typed; '' for whole documents."""
+
+    @property
+    def asked(self) -> tuple[str, tuple[str, ...], str]:
+        """Printer, documents and pages: a person may override the refusal of these alone."""
+        return self.printer, self.papers, self.pages
 
 
 @dataclass

@@ -210,6 +210,10 @@ class RequestGuard:
         first = next((request.headers.getlist(name) for name in USER_HEADERS if request.headers.get(name)), [])
         if not (from_proxy and request.scheme == "https" and names) or len(first) != 1 or "," in first[0]:
             abort(401)
+        if self.accounts.in_use:  # a browser's own header beside that of the proxy would name somebody else
+            accounts = [account for name in names if (account := self.accounts.find(fold_name(name)))]
+            if len({account.name for account in accounts}) > 1:
+                abort(401)
         return fold_name(first[0])
 
     def _host(self) -> str:

@@ -153,6 +153,10 @@ class SetCatalog:
         """True if a clinic has several sites: the form then has a field for the location."""
         return any(clinic.sites for clinic in map(self._clinic, sorted(self._slugs)) if clinic)
 
+    def is_clinic(self, clinic: str) -> bool:
+        """True for the short name of a clinic."""
+        return clinic in self._slugs
+
     def date_reader(self, clinic: str) -> DateReader:
         """Reads the dates that people of a clinic type; without a clinic, those on which all clinics agree."""
         slug = clinic if clinic in self._slugs else ""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handouts.appointment_fields import FIELDS_BY_NAME
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.scalars import YEARS
 from handouts.content.models.times import parse_clock_time
+from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.form import TEXT_FIELDS, FormFields
 from handouts.errors import InvalidValue
 
@@ -116,6 +118,15 @@ class DateReader:
         """A date in the numbers of the clinic, as people search for it: with and without zeros."""
         parts = (day.day, day.month) if self.order == "day" else (day.month, day.day)
         return f"{parts[0]}/{parts[1]}/{day.year} {parts[0]:02}/{parts[1]:02}/{day.year}"
+
+    def written(self, day: dt.date) -> str:
+        """A date in the numbers of the clinic: `5/4/1946`, or `1946-05-04` if the order is not known."""
+        parts = {"month": (day.month, day.day), "day": (day.day, day.month)}.get(self.order or "")
+        return f"{parts[0]}/{parts[1]}/{day.year}" if parts else str(day)
+
+    def in_order(self, order: str) -> DateReader:
+        """The reader for a form that shows its dates in this order, `month` or `day`. Others leave it as it is."""
+        return replace(self, order=order) if order in ("month", "day") else self  # type: ignore[arg-type]
 
     def clock(self, text: str) -> dt.time:
         """A clock time: `1430`, `2:30p`, `2:30 PM`, `noon`. Raises InvalidValue, also if AM or PM is missing."""
@@ -221,6 +232,52 @@ def _moment(name: str, text: str, before: Mapping[str, str], reader: DateReader,
     day_text, clock_text = split_moment(text)
     date = reader.date(day_text)
     return f"{date} {time(reader.clock(clock_text))}" if clock_text else str(date)
+
+
+def shown_texts(fields: FormFields, reader: DateReader, time: Callable[[dt.time], str]) -> dict[str, str]:
+    """The texts of the form with dates as the clinic writes them. Each is read again as exactly the stored text."""
+    return {name: _shown(name, text, fields.texts, reader, time) for name, text in fields.texts.items()}
+
+
+def _shown(name: str, text: str, texts: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    day = parse_date_and_time(text)[0]
+    if day is None or FIELDS_BY_NAME[name].kind not in (*DATE_KINDS, *MOMENT_KINDS):
+        return text
+    shown = f"{reader.written(day)} {text.partition(' ')[2]}".strip()
+    return shown if _read(name, shown, texts, reader, time) == text else text
+
+
+def read_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with the dates that answer a question as the program keeps them."""
+    return _of_date_asks(answers, asks, lambda text: _read_answer(text, reader, time))
+
+
+def shown_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with dates as the clinic writes them. Each is read again as the stored text."""
+
+    def shown(text: str) -> str:
+        day = parse_date_and_time(text)[0]
+        written = f"{reader.written(day)} {text.partition(' ')[2]}".strip() if day else text
+        return written if _read_answer(written, reader, time) == text else text
+
+    return _of_date_asks(answers, asks, shown)
+
+
+def _of_date_asks(answers: str, asks: Mapping[str, Ask], change: Callable[[str], str]) -> str:
+    lines = []
+    for line in answers.splitlines():
+        name, sign, text = line.partition("=")
+        lines.append(f"{name}{sign}{change(text)}" if isinstance(asks.get(name), DateAsk) else line)
+    return "\n".join(lines)
+
+
+def _read_answer(text: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    if _ISO.match(text) or reader.is_clock(text):  # a list writes it like that; a clock time alone is no answer
+        return text
+    try:
+        return _moment("date", text, {}, reader, time)
+    except InvalidValue:  # the check of the answer says why
+        return text
 
 
 def read_moment(text: str, day: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:

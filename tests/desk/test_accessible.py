@@ -37,6 +37,7 @@ def wrong(page: Page) -> None:
 def opened(page: Page) -> None:
     """A patient with the text of each document shown."""
     actions.choose(page, "Otto Mustermann")
+    actions.show_all(page)
     for summary in page.locator("summary").all():
         summary.click()
 
@@ -187,7 +188,7 @@ FOCUSED = """() => {
   };
 }"""
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-  .filter(one => one.checkVisibility() && !one.disabled).length"""
+  .filter(one => one.checkVisibility() && !one.disabled && one.tabIndex >= 0).length"""
 
 
 def tab_stops(page: Page, most: int = 200) -> list[dict[str, object]]:

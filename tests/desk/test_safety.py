@@ -134,7 +134,7 @@ def test_reopened_list_keeps_changes(start_desk: Callable[..., Served], visit: C
     actions.follow(page, "Patients")
     actions.choose(page, "A0001")
     expect(page.get_by_label("Level or site")).to_have_value("T8")
-    expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 5:00 PM")
+    expect(page.get_by_label("Date and time of the procedure")).to_have_value("12/1/2026 5:00 PM")
 
 
 def test_slow_answer(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
