@@ -14,6 +14,7 @@ from handouts.day import print_all
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 from tests.support.spoken_pages import spoken
+from tests.support.text_readers import pdfium
 
 GEORGIA = "pain-relief-georgia"
 ROWS = [
@@ -32,7 +33,7 @@ def make_day(run_command: RunCommand, rows: list[dict[str, str]], *more: object)
 
 
 def page_texts(data: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+    return [" ".join(text.split()) for text in pdfium(data)]
 
 
 def run_sheet(files: dict[str, bytes]) -> str:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from playwright.sync_api import expect
 
 from tests.desk import actions
-from tests.desk.browser import DESK, Visitor
+from tests.desk.browser import Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_client import Client
 from tests.desk.sample_list import many
@@ -23,7 +23,7 @@ LEVELS = [f"{upper}-L{lower}" for upper in ("T9", "T10", "T11", "T12") for lower
 
 def test_twenty_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = many(TABS, clinic="pain-relief-georgia", large_print="")
-    visitor = visit(start_desk(rows), screen=DESK)  # a window of its own: all its tabs are counted
+    visitor = visit(start_desk(rows), alone=True)  # all its tabs are counted
     # Pictures take most of the time and show nothing that the files do not.
     visitor.context.route("**/*.png", lambda route: route.fulfill(status=204, body=""))
     first = visitor.enter()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.corrections_http import Desk
 from tests.desk.desk_process import Served
 from tests.support import day_lists
@@ -17,7 +16,7 @@ from tests.support import day_lists
 ROWS = [day_lists.row(at, clinic="california-imaging") for at in range(2)]
 
 
-def test_decide(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_decide(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     served = start_desk(ROWS)
     Desk.at(served).correct("A0001", physician="Dr. Sample", level="L4", record_number="TEST-4")
     changed = {**ROWS[1], "physician": "Dr. Other", "level": "L5"}
@@ -29,11 +28,11 @@ def test_decide(start_desk: Callable[..., Served], visit: Callable[..., Visitor]
     region = page.get_by_role("region", name="The list has changed since this patient was corrected")
     expect(region.get_by_role("button")).to_have_count(4)
     assert not violations(page)
-    page.screenshot(path=shots / "conflict.png")
+    shots(page, "conflict.png")
     page.set_viewport_size({"width": 360, "height": 740})
     assert actions.widths(page)[0] <= actions.widths(page)[1]
     region.scroll_into_view_if_needed()
-    page.screenshot(path=shots / "conflict-phone.png")
+    shots(page, "conflict-phone.png")
     use, keep = (
         region.get_by_role("button", name="Use the list: Dr. Other"),
         region.get_by_role("button", name="Keep L4"),

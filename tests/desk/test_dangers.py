@@ -14,7 +14,7 @@ from handouts.resources import templates_dir
 from tests.channels.real import Eve
 from tests.desk import actions, desk_process
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.test_day import until
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
@@ -43,7 +43,9 @@ def changed(page: Page, label: str, value: str) -> None:
 
 
 # -- 1. pages that changed after they were handed out ---------------------------------------------------
-def test_changed_print(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path) -> None:
+def test_changed_print(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Screenshots
+) -> None:
     desk = start_desk([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
     page = visit(desk).enter()
     printed(page, "A0001")
@@ -55,11 +57,11 @@ def test_changed_print(start_desk: Callable[..., Served], visit: Callable[..., V
     changed(page, AT, "2026-12-01 3:30 PM")
     region = page.get_by_role("region", name="Pages changed")
     expect(region).to_contain_text(COLLECT)
-    page.screenshot(path=shots / "danger-reprint-patient.png")
+    shots(page, "danger-reprint-patient.png")
     assert not violations(page)
     actions.follow(page, "Back to the list")
     expect(row).to_contain_text(COLLECT)
-    page.screenshot(path=shots / "danger-reprint-list.png")
+    shots(page, "danger-reprint-list.png")
     turn = page.get_by_role("link", name="Reprint needed 1")
     actions.turn(page, turn)
     expect(page.locator("#list tbody tr")).to_have_count(1)
@@ -140,7 +142,7 @@ def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[...,
 
 # -- 2. a correction made here ------------------------------------------------------------------------------------
 def test_correction_makes_packets_outdated(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots
 ) -> None:
     rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
@@ -158,7 +160,7 @@ def test_correction_makes_packets_outdated(
     actions.follow(page, "Whole day")
     region = page.get_by_role("region", name="Corrected here: 1 patient")
     expect(region).to_contain_text("Nguyễn Thị Mẫu 1: Date of birth")
-    page.screenshot(path=shots / "danger-corrections.png")
+    shots(page, "danger-corrections.png")
     assert not violations(page)
     for button in ("Print the day", "Mail the day"):
         expect(page.get_by_role("button", name=button)).to_have_count(0)
@@ -209,7 +211,7 @@ def test_walk_in_beside_the_day(start_desk: Callable[..., Served], visit: Callab
 
 # -- 3. one row's error is that row's ------------------------------------------------------------------------------
 def test_unknown_clinic_keeps_values(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots
 ) -> None:
     whole = day_lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
     desk = start_desk([day_lists.row(0, clinic="reference", time="25:10"), whole, day_lists.row(2)])
@@ -234,7 +236,7 @@ def test_unknown_clinic_keeps_values(
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("Large print")).to_be_checked()
     expect(page.get_by_label("Language", exact=True)).to_have_value("es")
-    page.screenshot(path=shots / "danger-unknown-clinic.png")
+    shots(page, "danger-unknown-clinic.png")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     actions.show(page)
     expect(actions.papers(page)).to_have_count(actions.KINDS)
@@ -280,7 +282,7 @@ def test_no_slip_for_unsent_mail(
     start_desk: Callable[..., Served],
     visit: Callable[..., Visitor],
     account: dict[str, str],
-    shots: Path,
+    shots: Screenshots,
     behaviour: str,
 ) -> None:
     email = f"{behaviour}-1@{DOMAIN}"
@@ -289,7 +291,7 @@ def test_no_slip_for_unsent_mail(
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
     expect(page.locator("#messages")).to_contain_text(UNSENT[behaviour], timeout=20_000)
-    page.screenshot(path=shots / f"danger-mail-{behaviour}.png")
+    shots(page, f"danger-mail-{behaviour}.png")
     page.reload()
     expect(page.get_by_role("link", name=re.compile("slip"))).to_have_count(0)
     expect(page.locator("#messages")).not_to_contain_text("hand it to the patient")

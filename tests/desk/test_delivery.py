@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.channels.real import Eve
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
@@ -43,9 +43,9 @@ def wait_for_status(page: Page, words: str, seconds: float = 20) -> None:
     expect(status.first).to_be_visible(timeout=seconds * 1000)
 
 
-def check_page(page: Page, shots: Path, name: str) -> None:
+def check_page(page: Page, shots: Screenshots, name: str) -> None:
     """Check the accessibility of the page after an action, and save a screenshot."""
-    page.screenshot(path=shots / f"{name}.png")
+    shots(page, f"{name}.png")
     assert not violations(page), name
 
 
@@ -73,7 +73,7 @@ def test_print_on_real_printer(start_desk: Callable[..., Served], visit: Callabl
     assert "Printed" not in actions.row(page, "A0000").inner_text()
 
 
-def test_missing_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_missing_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     desk = start_desk(ROWS, "--printer", "ipp://localhost:1/ipp/print")
     page = visit(desk).enter()
     actions.choose(page, "A0001")
@@ -91,7 +91,7 @@ def test_print_and_mail_day(
     eve: Eve,
     mail: Mailserver,
     account: dict[str, str],
-    shots: Path,
+    shots: Screenshots,
 ) -> None:
     before = len(eve.arrived())
     desk = start_desk(ROWS, "--printer", eve.url, **account)
@@ -152,7 +152,7 @@ def test_password_slip(
     visit: Callable[..., Visitor],
     mail: Mailserver,
     account: dict[str, str],
-    shots: Path,
+    shots: Screenshots,
 ) -> None:
     """After an encrypted mail, the page offers the password slip. Without it, nobody can open the mail."""
     desk = start_desk(ROWS, **account)

@@ -22,7 +22,7 @@ from tests.archive.large import fill
 from tests.channels.real import Eve
 from tests.desk import actions, desk_process
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_actions import act
 from tests.desk.http_client import Client
@@ -61,7 +61,12 @@ def given(folder: Path, data: bytes) -> str:
 
 
 def test_find_last_may(
-    tmp_path: Path, pdf: bytes, visit: Callable[..., Visitor], start_desk: Callable[..., Served], eve: Eve, shots: Path
+    tmp_path: Path,
+    pdf: bytes,
+    visit: Callable[..., Visitor],
+    start_desk: Callable[..., Served],
+    eve: Eve,
+    shots: Screenshots,
 ) -> None:
     """Find, open and reprint a page among 10,000 visits: the clicks and seconds of a person."""
     folder = tmp_path / "desk"
@@ -81,13 +86,13 @@ def test_find_last_may(
     button = page.get_by_role("button", name=re.compile("Open preparation of Maria Beispiel"))
     found = time.monotonic() - begun
     assert not violations(page)
-    page.screenshot(path=shots / "given-found.png")
+    shots(page, "given-found.png")
     begun = time.monotonic()
     actions.turn(page, button)
     expect(page.get_by_role("heading", level=1)).to_have_text("Maria Beispiel: preparation")
     assert found + time.monotonic() - begun < SECONDS
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=shots / "given-document.png", full_page=True)
+    shots(page, "given-document.png", full_page=True)
     assert not violations(page)
     link = page.get_by_role("link", name=re.compile("^Open the PDF")).get_attribute("href")
     assert page.context.request.get(f"{desk.url}{link}").body() == pdf
@@ -101,7 +106,7 @@ def test_find_last_may(
     assert copied.result == f"as {printed.sha256}"
     page.set_viewport_size({"width": 360, "height": 740})
     assert actions.widths(page)[0] <= actions.widths(page)[1]
-    page.screenshot(path=shots / "given-phone.png")
+    shots(page, "given-phone.png")
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
 from tests.printing.fakeprinter import FakePrinter
@@ -124,7 +123,7 @@ def end_field(page: Page, row: int) -> Locator:
     return page.locator("#ends tbody tr").nth(row).locator("input[name=ended]")
 
 
-def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shots: Path) -> None:
+def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shots: Screenshots) -> None:
     """Three patients: the end time, Enter, and the next one has the focus."""
     actions.follow(page, "End times")
     expect(end_field(page, 0)).to_be_focused()
@@ -139,7 +138,7 @@ def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shot
     assert hand.clicks == 0
     assert hand.seconds / 3 < 5
     expect(end_field(page, 2)).to_have_value("3:05 PM")
-    page.screenshot(path=shots / "end-times.png")
+    shots(page, "end-times.png")
     assert not violations(page)
     assert [actions.text(data).count("Going home") > 0 for data in fake.documents] == [True] * 3
     assert desk.journal_entries("printed") == ["A0000", "A0001", "A0002"]

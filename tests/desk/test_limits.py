@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from handouts.desk.server import HEADER_TIME
 from handouts.errors import InputError
 from tests.desk import actions, desk_process
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_client import Client
 from tests.desk.sample_list import ROWS, many
@@ -315,7 +315,7 @@ def test_page_out_of_range(client: Client, told: str) -> None:
 # -- the program is gone -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("button", ["Save", "Show the pages", "New patient"])
 def test_program_gone(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path, button: str
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots, button: str
 ) -> None:
     desk = start_desk(many(2))
     page = visit(desk).enter()
@@ -328,7 +328,7 @@ def test_program_gone(
     page.get_by_role("link", name="Whole day").click()
     page.wait_for_timeout(300)
     expect(page.get_by_label("Level or site")).to_have_value("T9")
-    page.screenshot(path=shots / "program-gone.png")
+    shots(page, "program-gone.png")
 
 
 def test_program_restarted(tmp_path: Path, visit: Callable[..., Visitor]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -12,7 +11,7 @@ from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal, rows
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_actions import act
 from tests.desk.http_client import Client
@@ -40,7 +39,7 @@ def handed_out(desk: Served, client: Client, action: str, *appointments: str) ->
         )
 
 
-def test_recall_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_recall_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     changed = patients()
     desk = start_desk(changed)
     client = Client(desk).enter()
@@ -60,14 +59,14 @@ def test_recall_list(start_desk: Callable[..., Served], visit: Callable[..., Vis
     expect(third).to_contain_text(re.compile(r"Printed .*, no longer on the list: collect"))
     expect(third).to_contain_text(PHONES[2])
     assert not violations(page)
-    page.screenshot(path=shots / "recall.png", full_page=True)
+    shots(page, "recall.png", full_page=True)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_have_count(0)
-    page.screenshot(path=shots / "recall-print.png", full_page=True)
+    shots(page, "recall-print.png", full_page=True)
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 360, "height": 740})
     assert actions.widths(page)[0] <= actions.widths(page)[1]
-    page.screenshot(path=shots / "recall-phone.png", full_page=True)
+    shots(page, "recall-phone.png", full_page=True)
 
 
 def test_whole_day_tells_it(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:

@@ -17,7 +17,7 @@ from handouts.people.accounts import Accounts
 from tests.desk import actions, desk_process
 from tests.desk import browser as browsing
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.sample_list import ROWS
 from tests.desk.test_set_editor import FILE, PEOPLE, SET, own_templates
@@ -107,7 +107,7 @@ def test_nurse_changes_and_clinician_approves(
 @pytest.mark.parametrize(
     "path", ["/edit", "/edit?view=text", "/changes", "/history", ADDED, "/edit?file=clinic", "/changes?file=clinic"]
 )
-def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, path: str, shots: Path) -> None:
+def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, path: str, shots: Screenshots) -> None:
     served, templates = desk
     draft = templates / ".drafts" / FILE
     with browsing.visiting(browser, served, color_scheme=scheme) as visitor:
@@ -119,7 +119,7 @@ def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, pa
             actions.turn(page, page.get_by_role("button", name="Save the draft"))
         page.goto(f"{served.url}{SET}{path}")
         page.locator("#notes li, .changes, main").first.wait_for()
-        page.screenshot(path=shots / f"set{path.replace('/', '-').replace('?', '-')}-{scheme}.png")
+        shots(page, f"set{path.replace('/', '-').replace('?', '-')}-{scheme}.png")
         assert not violations(page)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.support import day_lists
 
@@ -29,7 +28,7 @@ def only(page: Page, *names: str) -> None:
             expect(panel(page, name)).to_be_hidden()
 
 
-def test_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     page = visit(start_desk(ROWS)).enter()
     actions.choose(page, "A0001")
     tabs = page.get_by_role("tab")
@@ -39,7 +38,7 @@ def test_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor], 
     page.get_by_role("tab", name="Consent").click()
     only(page, "consent")
     assert not violations(page)
-    page.screenshot(path=shots / "tabs.png")
+    shots(page, "tabs.png")
     # A change of the form keeps the tab, and its pages are new.
     before = panel(page, "consent").locator("img").first.get_attribute("src")
     page.get_by_label("Level or site").fill("L4")

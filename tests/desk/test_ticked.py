@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.printing import fakeprinter
@@ -48,7 +48,11 @@ def follow_until_done(page: Page, script: bool) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_print_ticked(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, shots: Path, script: bool
+    start_desk: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    fake: FakePrinter,
+    shots: Screenshots,
+    script: bool,
 ) -> None:
     desk = start_desk(ROWS, "--printer", fake.url)
     page = visit(desk, java_script_enabled=script).enter()
@@ -58,7 +62,7 @@ def test_print_ticked(
     expect(page.get_by_role("region", name="Left out")).to_contain_text("Fix first")
     assert fake.documents == []
     if script:
-        page.screenshot(path=shots / "ticked.png")
+        shots(page, "ticked.png")
         assert not violations(page)
     actions.press(page, "Print 2 packets")
     follow_until_done(page, script)

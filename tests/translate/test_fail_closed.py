@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -18,6 +17,7 @@ from tests.support.base_set import BASE
 from tests.support.commands import RunCommand
 from tests.support.day_lists import row, save
 from tests.support.pseudo_language import LANGUAGE, is_pseudo, translated_templates
+from tests.support.text_readers import pdfium
 
 CLINIC = "pain-relief-georgia"
 SET = f"clinics/{CLINIC}/balloon-kyphoplasty.yaml"
@@ -39,9 +39,7 @@ def templates(translated: Path, run_command: RunCommand) -> Path:
 
 
 def page_text(path: str | Path) -> str:
-    return " ".join(
-        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(Path(path).read_bytes())).pages).split()
-    )
+    return " ".join(" ".join(pdfium(Path(path).read_bytes())).split())
 
 
 def language(path: str | Path) -> str:
