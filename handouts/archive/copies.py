@@ -19,8 +19,8 @@ def marked_copy(data: bytes, entry: ArchiveEntry, today: dt.date) -> bytes:
 
     The line is in English, because it is for staff. Raises InputError if the document is not a PDF.
     """
-    made = dt.datetime.fromisoformat(entry.moment).astimezone().date()
-    text = f"Copy. Printed {_long(today)}. The original was made {_long(made)}."
+    creation_date = dt.datetime.fromisoformat(entry.moment).astimezone().date()
+    text = f"Copy. Printed {_long(today)}. The original was made {_long(creation_date)}."
     try:
         return mark_as_copy(data, text)
     except ValueError as error:

@@ -85,27 +85,27 @@ class ArchiveIndex:
         """
         parts = search_parts(words)
         entries = self.entries()
-        names = {clinic: fold_text(clinic_name(clinic)) for clinic in {one.entry.clinic for one in entries}}
-        return [one for one in entries if one.has_all(parts, names[one.entry.clinic])]
+        names = {clinic: fold_text(clinic_name(clinic)) for clinic in {entry.entry.clinic for entry in entries}}
+        return [entry for entry in entries if entry.has_all(parts, names[entry.entry.clinic])]
 
     def document(self, sha256: str) -> tuple[ArchiveEntry, ArchivedDocument] | None:
         """The entry and the document with a digest; None if the archive has none. Raises InputError."""
-        for one in self.entries():
-            for document in one.entry.documents:
+        for indexed_entry in self.entries():
+            for document in indexed_entry.entry.documents:
                 if document.sha256 == sha256:
-                    return one.entry, document
+                    return indexed_entry.entry, document
         return None
 
 
 def indexed(number: int, entry: ArchiveEntry) -> IndexedEntry:
     """An entry with its texts for searches."""
     codes = entry.identifiers
-    made = dt.datetime.fromisoformat(entry.moment).astimezone().date()
+    creation_date = dt.datetime.fromisoformat(entry.moment).astimezone().date()
     values = (
         entry.name, entry.date_of_birth, entry.record_number, entry.appointment, entry.clinic, entry.procedure,
         entry.visit, *codes, *(code.replace("-", "") for code in codes),
     )  # fmt: skip
-    days = f"{entry.visit[:10]} {made}"
+    days = f"{entry.visit[:10]} {creation_date}"
     return IndexedEntry(number, entry, fold_text(f"{' '.join(values)} {days}"), days)
 
 

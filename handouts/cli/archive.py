@@ -63,8 +63,8 @@ def find(
 def _line(entry: ArchiveEntry, document: ArchivedDocument) -> str:
     person = " ".join(filter(None, (entry.name, entry.date_of_birth, entry.record_number, entry.appointment)))
     visit = f"for {entry.visit}" if entry.visit else ""
-    made = f"made {entry.moment.replace('T', ' ').removesuffix('Z')} UTC"
-    parts = (document.sha256[:SHORT_DIGEST], person, document.name, entry.clinic, visit, made, document.identifier)
+    moment = f"made {entry.moment.replace('T', ' ').removesuffix('Z')} UTC"
+    parts = (document.sha256[:SHORT_DIGEST], person, document.name, entry.clinic, visit, moment, document.identifier)
     return "  ".join(filter(None, parts))
 
 

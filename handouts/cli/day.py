@@ -164,8 +164,8 @@ def _with_corrections(
 
     def today_at(clinic: str) -> dt.date | None:
         with suppress(InputError):  # the row is rejected for it
-            found = library.clinic(clinic) if clinic else None
-            return today_in_zone(printed, found.time_zone) if found else None
+            loaded_clinic = library.clinic(clinic) if clinic else None
+            return today_in_zone(printed, loaded_clinic.time_zone) if loaded_clinic else None
         return None
 
     corrected = corrected_day(listed, patients, shown_path(path), today_at).schedule

@@ -176,8 +176,8 @@ def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: lis
     late = past_notice(context, row)
     notes = [last_dose_note(context, row), *_remarks(context, row)]
     # Whom to ask and what to ask belong together.
-    asked = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
-    action = late or join_inlines(agreed(context, row, rule), asked)
+    note_words = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
+    action = late or join_inlines(agreed(context, row, rule), note_words)
     note = join_inlines(_plain(agreed(context, row, rule)) if late else (), *notes)
     cells = (
         _row_names(context, group, is_own=is_own),

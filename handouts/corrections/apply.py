@@ -266,7 +266,11 @@ class _Application:
         if patient.canceled:
             self._add(row.booking or replace(WALK_IN, raw=row.row), patient.canceled, {}, "mended")
             return
-        changed = tuple(name for name, one in patient.fields.items() if not is_same(name, one.listed, one.value))
+        changed = tuple(
+            name
+            for name, correction in patient.fields.items()
+            if not is_same(name, correction.listed, correction.value)
+        )
         if not changed or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
             self._rejected.append(row)
             return
@@ -309,8 +313,8 @@ class _Application:
                 places = self._bookings[index].places
                 place = places.get(name) or places.get("id") or (self._file, 0, 0)
                 problems.setdefault(index, []).append(Problem(*place, message, hint))
-        for index, found in problems.items():
-            self._reject(self._bookings[index], tuple(found))
+        for index, row_problems in problems.items():
+            self._reject(self._bookings[index], tuple(row_problems))
         out = {self._bookings[index].appointment.id for index in problems}
         self._bookings = [booking for index, booking in enumerate(self._bookings) if index not in problems]
         self._applied = [applied for applied in self._applied if applied.id not in out]

@@ -46,5 +46,5 @@ def of_date(schedule: Schedule, date: dt.date) -> Schedule:
         schedule,
         bookings=tuple(booking for booking in schedule.bookings if booking.appointment.date == date),
         rejected=tuple(filter(is_of_date, schedule.rejected)),
-        canceled=tuple(one for one in schedule.canceled if one.booking.appointment.date == date),
+        canceled=tuple(visit for visit in schedule.canceled if visit.booking.appointment.date == date),
     )

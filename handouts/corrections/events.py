@@ -76,7 +76,7 @@ class PatientCorrections:
     @property
     def name(self) -> str:
         """The patient's name on the list at the last correction."""
-        return next((one.change.name for one in reversed(self.all()) if one.change.name), "")
+        return next((correction.change.name for correction in reversed(self.all()) if correction.change.name), "")
 
     @property
     def is_empty(self) -> bool:

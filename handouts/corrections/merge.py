@@ -47,8 +47,8 @@ def merge_lists(old: Schedule, new: Schedule) -> ListMerge:
     before, after = _by_id(old), _by_id(new)
     groups: dict[str, list[MergeEntry]] = {"moved": [], "changed": [], "replaced": []}
     for identifier, booking in after.items():
-        if identifier in before and (found := _compare(before[identifier], booking)):
-            groups[found[0]].append(found[1])
+        if identifier in before and (difference := _compare(before[identifier], booking)):
+            groups[difference[0]].append(difference[1])
     return ListMerge(
         new=tuple(_entry(booking) for identifier, booking in after.items() if identifier not in before),
         gone=tuple(_entry(booking) for identifier, booking in before.items() if identifier not in after),
@@ -58,7 +58,7 @@ def merge_lists(old: Schedule, new: Schedule) -> ListMerge:
 
 def _by_id(schedule: Schedule) -> dict[str, Booking]:
     rejected = [row.booking for row in schedule.rejected if row.booking]
-    return {one.appointment.id: one for one in (*rejected, *schedule.bookings) if one.appointment.id}
+    return {booking.appointment.id: booking for booking in (*rejected, *schedule.bookings) if booking.appointment.id}
 
 
 def _entry(booking: Booking, text: str = "") -> MergeEntry:

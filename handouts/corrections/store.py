@@ -154,4 +154,4 @@ def _events(connection: sqlite3.Connection) -> list[CorrectionEvent]:
     rows = connection.execute(
         "SELECT uid, at, user, appointment, kind, field, listed, value, name, date_of_birth FROM event ORDER BY at, uid"
     )
-    return [CorrectionEvent(uid, at, user, Change(*change)) for uid, at, user, *change in rows]
+    return [CorrectionEvent(uid, moment, user, Change(*change)) for uid, moment, user, *change in rows]

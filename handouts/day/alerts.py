@@ -152,7 +152,7 @@ def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
         yield Alert("not-bilingual", labels.not_bilingual)
         return
     names = content.staff_language_name
-    first, second = (names(one.labels.value.language) for one in (content, content.own))
+    first, second = (names(version.labels.value.language) for version in (content, content.own))
     yield Alert("bilingual", fill_label(labels.bilingual, first=first, second=second), (first, second))
 
 
@@ -313,7 +313,7 @@ def _may_be_born_alike(first: dt.date | None, second: dt.date | None) -> bool:
     """True if two dates of the same person may have been mixed up: one part of three differs, or one is not known."""
     if first is None or second is None:
         return True
-    return sum(one != other for one, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
+    return sum(part != other for part, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
 
 
 def _name_keys(name: str) -> Iterator[Hashable]:

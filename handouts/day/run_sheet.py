@@ -41,7 +41,7 @@ def compose_run_sheets(
         content = group[0].visit.content
         page = StaffPage.of_content(content)
         rows = [*_rows_of_sheet(rejected, (day, content.slug), sheets)]
-        off = [one for one in canceled if _is_of_sheet(one.booking, day, content.slug)]
+        off = [canceled_visit for canceled_visit in canceled if _is_of_sheet(canceled_visit.booking, day, content.slug)]
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
@@ -80,7 +80,7 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
     if appointment is None or appointment.time is None:
         return len(lines) - 1
     times = [line.visit.booking.appointment.time for line in lines]
-    return max((at for at, time in enumerate(times) if time and time <= appointment.time), default=-1)
+    return max((index for index, time in enumerate(times) if time and time <= appointment.time), default=-1)
 
 
 def _compose_sheet(

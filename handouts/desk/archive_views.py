@@ -104,7 +104,7 @@ class ArchiveViews:
             else:
                 self._load()
             shown = matches[(number - 1) * ENTRIES_PER_PAGE : number * ENTRIES_PER_PAGE]
-            digests = [document.sha256 for one in shown for document in one.entry.documents]
+            digests = [document.sha256 for indexed_entry in shown for document in indexed_entry.entry.documents]
             events = histories(self._journal, digests)
         except InputError as refused:
             shown, problems = [], tuple(refused.problems)
@@ -148,8 +148,8 @@ class ArchiveViews:
     # -- open ----------------------------------------------------------------------------------------------------
     def open(self) -> Answer:
         """Record that somebody opens a document, and show it."""
-        found = self._index.document(request.form.get("document", "")) or abort(404)
-        entry, document = found
+        archived = self._index.document(request.form.get("document", "")) or abort(404)
+        entry, document = archived
         data = Archive(self._journal).read(document.sha256)
         pages = page_count(data)
         with Journal(self._journal) as journal:  # first: nothing is shown without its row

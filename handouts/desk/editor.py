@@ -303,7 +303,7 @@ class SetEditor:
         with suppress(InputError):
             old = self.load(clinic, procedure, before) if before else None
         versions = [self._version("in use now"), self._version("this draft")]
-        found: list[tuple[str, Sequence[SetChange]]] = []
+        comparisons: list[tuple[str, Sequence[SetChange]]] = []
         for blank in (False, True):
             _, appointment = self.example(new, blank=blank)
             if not blank and appointment.date is None:
@@ -315,12 +315,14 @@ class SetEditor:
             if appointment.date:
                 title = f"Example appointment on {self._desk.day_text(appointment.date)} at 10:00"
             with suppress(InputError):
-                found.append((title, compare_contents(clinic, procedure, versions, [old, new], request)))
-        return ChangedPages(found, self._mark(found, versions))
+                comparisons.append((title, compare_contents(clinic, procedure, versions, [old, new], request)))
+        return ChangedPages(comparisons, self._mark(comparisons, versions))
 
-    def _mark(self, found: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]) -> tuple[str, int]:
+    def _mark(
+        self, comparisons: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]
+    ) -> tuple[str, int]:
         """Marked pages of the first comparison that differs: a token, and the number of pages."""
-        for _, sets in found:
+        for _, sets in comparisons:
             comparison = Comparison(versions[0], versions[1], tuple(sets), ())
             if comparison.has_visible_change:
                 data = diff_pdf(comparison, GivenDetails.empty())

@@ -274,11 +274,11 @@ class EditorViews:
         document, page = preview.place_of_change(before, form.document, form.page)
         if before is None and form.document and preview.find(form.document):
             document, page = form.document, form.page
-        found = preview.find(document)
+        current = preview.find(document)
         return jsonify(
-            notes=notes, token=preview.token, document=document, page=page, pages=len(found.texts) if found else 0,
+            notes=notes, token=preview.token, document=document, page=page, pages=len(current.texts) if current else 0,
             picture=url_for("set_picture", token=preview.token, name=document, page=page),
-            words=found.texts[page - 1] if found and page <= len(found.texts) else "",
+            words=current.texts[page - 1] if current and page <= len(current.texts) else "",
             open_lines=preview.open_lines, text=shown_text(data, shown) if form.view == "form" else None,
         )  # fmt: skip
 
@@ -290,10 +290,10 @@ class EditorViews:
             data = self._typed_text(clinic, procedure, form)
         except FormProblem as refused:
             return jsonify(notes=[], problem=refused.text, field=refused.field)
-        found = self.editor.findings(clinic, procedure, data, self._guard.session_token())
-        if found is None:
+        checked = self.editor.findings(clinic, procedure, data, self._guard.session_token())
+        if checked is None:
             return "", 204
-        findings, problems = found
+        findings, problems = checked
         notes = self._problem_notes(problems, shown)
         for finding in findings:
             if not finding.ignored:

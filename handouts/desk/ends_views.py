@@ -78,7 +78,10 @@ class EndsViews:
         return redirect(url_for("ends", done=token), 303)
 
     def _page(self, record: PatientRecord | None = None, typed: str = "", problem: str = "") -> str:
-        rows = [self._row(one, typed, problem) if one is record else self._row(one) for one in self._in_order()]
+        rows = [
+            self._row(row_record, typed, problem) if row_record is record else self._row(row_record)
+            for row_record in self._in_order()
+        ]
         return render_template(
             "ends.html", rows=rows, printers=self._whole.printers(), clock=self._desk.clock,
             patient_list=self._desk.patient_list, days=self._desk.patient_list.days(),
@@ -142,7 +145,7 @@ class EndsViews:
         checked = self._desk.check(record)
         if checked.visit is None:
             change(record, before, page, "")
-            raise EndRefused(_sentences(one for found in checked.problems.values() for one in found))
+            raise EndRefused(_sentences(problem for problems in checked.problems.values() for problem in problems))
         return checked.visit
 
     def _clear_end(self, record: PatientRecord, typed: str) -> str:

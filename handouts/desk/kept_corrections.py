@@ -92,14 +92,16 @@ class KeptCorrections:
         record.corrections, record.conflicts, record.canceled = {}, (), None
         fields = listed
         if patient and record.rejected:
-            fields = with_values(listed, {name: one.value for name, one in patient.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in patient.fields.items()})
             record.corrections = {
-                name: one for name, one in patient.fields.items() if not is_same(name, one.listed, one.value)
+                name: correction
+                for name, correction in patient.fields.items()
+                if not is_same(name, correction.listed, correction.value)
             }
             record.canceled = patient.canceled
         elif patient and record.booking:
             resolution = resolve(values_of(record.booking), patient)
-            fields = with_values(listed, {name: one.value for name, one in resolution.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in resolution.fields.items()})
             record.corrections, record.conflicts = dict(resolution.fields), resolution.conflicts
             record.canceled = resolution.canceled
         self._set_fields(record, fields)
@@ -109,7 +111,9 @@ class KeptCorrections:
         if patient is None:
             return
         record.canceled = patient.canceled
-        self._set_fields(record, with_values(FormFields(), {name: one.value for name, one in patient.fields.items()}))
+        self._set_fields(
+            record, with_values(FormFields(), {name: correction.value for name, correction in patient.fields.items()})
+        )
         record.changed, record.assigned_id = True, record.id
 
     @staticmethod
@@ -160,7 +164,7 @@ class KeptCorrections:
     @staticmethod
     def _mending(record: PatientRecord, fields: FormFields) -> list[Change]:
         """All values of a rejected row, because it is made from what a person has seen."""
-        listed, before = (form_values(one) for one in (record.list_fields or FormFields(), record.fields))
+        listed, before = (form_values(form) for form in (record.list_fields or FormFields(), record.fields))
         after, is_first = form_values(fields), not record.corrections
         if fields.has_same_values(record.list_fields or FormFields()):
             return [Change(record.key, "undo")]
@@ -202,7 +206,12 @@ class KeptCorrections:
         """Keep the corrections of a patient although the list has changed since. Raises InputError."""
         patient = self._patients.get(record.key)
         corrections = patient.all() if patient else []
-        self._add([self._of_listed(record, one.change.kind, one.change.field, one.value) for one in corrections])
+        self._add(
+            [
+                self._of_listed(record, correction.change.kind, correction.change.field, correction.value)
+                for correction in corrections
+            ]
+        )
         self.refresh(record)
 
     def _add(self, changes: Sequence[Change]) -> None:

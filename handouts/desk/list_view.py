@@ -152,8 +152,8 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
         tokens[FIX] = desk.tokens_to_fix()
     chosen = everybody
     if view.show:
-        found = tokens[view.show] or ()
-        chosen = [record for record in everybody if record.token in found]
+        matching = tokens[view.show] or ()
+        chosen = [record for record in everybody if record.token in matching]
     chosen = [record for record in chosen if _belongs(record, view)]
     if parts := fold_text(words).split():
         chosen = [record for record in chosen if _matches(parts, desk.searched(record))]
@@ -162,7 +162,7 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
     start = (view.page - 1) * ROWS_PER_PAGE
     rows = tuple(patient_row(desk, record) for record in chosen[start : start + ROWS_PER_PAGE])
-    counts = {name: None if found is None else len(found) for name, found in tokens.items()}
+    counts = {name: None if matching is None else len(matching) for name, matching in tokens.items()}
     counts[""] = len(everybody)
     return PatientTable(
         view, words, rows, len(chosen), len(everybody), counts, _choices(desk, everybody), journal_problems

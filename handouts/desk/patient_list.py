@@ -172,7 +172,7 @@ class PatientList:
             if without_list:
                 self.kept.carry_walk_ins(record for record in new if record.key)
             stored = self.kept.walk_ins({record.key: record for record in new if record.key})
-            walk_ins = {record.token: record for record in (*stored, *(one for one in new if not one.key))}
+            walk_ins = {record.token: record for record in (*stored, *(record for record in new if not record.key))}
             is_same_day = self.schedule is not None and ListedIds.of(self.schedule).is_same_day(ListedIds.of(schedule))
             self.merge = merge_lists(self.schedule, schedule) if self.schedule and is_same_day else ListMerge()
             records.sort(key=lambda record: record.sort_key)

@@ -82,11 +82,11 @@ class DocumentRenderer:
                     secrets.token_urlsafe(16),
                     name,
                     document.title,
-                    document if one.is_whole else without_optional(document),
-                    one.data,
-                    one.pages,
+                    document if rendered.is_whole else without_optional(document),
+                    rendered.data,
+                    rendered.pages,
                 )
-                for (name, document), one in zip(task.documents, packet.documents, strict=True)
+                for (name, document), rendered in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
             self._keep(key, papers)

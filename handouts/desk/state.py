@@ -244,7 +244,7 @@ class Desk:
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Listed patients who were corrected here, with the fields and who corrected them."""
         return [
-            (record, [correction_text(one) for one in record.corrections.values()])
+            (record, [correction_text(correction) for correction in record.corrections.values()])
             for record in self.patient_list.records()
             if record.row and record.corrections and not record.canceled
         ]
@@ -473,8 +473,8 @@ class Desk:
         problems |= self._unclear(record.fields, problems)
         if record.conflicts:
             hint = "decide above: keep the correction, or use the list"
-            found = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
-            problems.setdefault("", []).extend(found)
+            conflicts = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
+            problems.setdefault("", []).extend(conflicts)
         if other:
             message = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(

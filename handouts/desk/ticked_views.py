@@ -90,7 +90,7 @@ class TickedViews:
         patients = self._patients(request.form.getlist("tick"), what)
         ready = [patient for patient in patients if patient.papers]
         return render_template(
-            "ticked.html", what=what, ready=ready, left_out=[one for one in patients if not one.papers],
+            "ticked.html", what=what, ready=ready, left_out=[patient for patient in patients if not patient.papers],
             printers=self._whole.printers(), clock=self._desk.clock, view=ListView.of(request.args).parameters,
         )  # fmt: skip
 
@@ -118,10 +118,10 @@ class TickedViews:
 
     def run(self, run: str) -> Answer:
         """What was done so far."""
-        found = self._runs.get(run) or abort(404)
+        ticked_run = self._runs.get(run) or abort(404)
         return render_template(
-            "ticked_run.html", run=found, view=found.view.parameters, clock=self._desk.clock,
-            done=sum(self._is_done(found, record) for record in found.records),
+            "ticked_run.html", run=ticked_run, view=ticked_run.view.parameters, clock=self._desk.clock,
+            done=sum(self._is_done(ticked_run, record) for record in ticked_run.records),
         )  # fmt: skip
 
     @staticmethod
@@ -135,8 +135,8 @@ class TickedViews:
 
     def _patients(self, tokens: Sequence[str], what: str) -> list[TickedPatient]:
         """The patients of the list with these tokens. A patient who is gone from the list is a 404."""
-        found = [self._desk.patient_list.record(token) or abort(404) for token in dict.fromkeys(tokens)]
-        return [self._patient(record, what) for record in found]
+        records = [self._desk.patient_list.record(token) or abort(404) for token in dict.fromkeys(tokens)]
+        return [self._patient(record, what) for record in records]
 
     def _patient(self, record: PatientRecord, what: str) -> TickedPatient:
         visit = self._desk.check(record).visit

@@ -103,13 +103,13 @@ class DateReader:
     def _month(self, word: str) -> int:
         """The number of a month by its name, or the first three letters or more of it; 0 for none."""
         for names in (self.months, _ENGLISH_MONTHS):
-            found = [
+            matches = [
                 number
                 for number, name in enumerate(names, 1)
                 if len(word) >= 3 and name.casefold().startswith(word.casefold())
             ]
-            if len(found) == 1:
-                return found[0]
+            if len(matches) == 1:
+                return matches[0]
         return 0
 
     def numbers(self, day: dt.date) -> str:

@@ -246,11 +246,11 @@ MAX_DIGESTS = 500
 
 def rows_about(path: Path, digests: Collection[str]) -> list[JournalRow]:
     """The rows about files with these digests, oldest first. Raises InputError."""
-    wanted, found = list(digests), list[JournalRow]()
+    wanted, matches = list(digests), list[JournalRow]()
     with open_to_read(path) as connection:
         for start in range(0, len(wanted), MAX_DIGESTS):
             part = wanted[start : start + MAX_DIGESTS]
             marks = ", ".join("?" * len(part))
             selected = connection.execute(f"SELECT {_ALL} FROM entry WHERE sha256 IN ({marks}) ORDER BY id", part)  # noqa: S608
-            found += [JournalRow(*row) for row in selected]
-    return sorted(found)
+            matches += [JournalRow(*row) for row in selected]
+    return sorted(matches)

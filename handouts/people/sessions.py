@@ -103,8 +103,8 @@ class Sessions:
     def end_all(self, user: str, except_token: str = "") -> None:
         """End all sessions of a user, as after a new password; except one."""
         with self._lock:
-            kept = _key(except_token)
-            self._sessions = {key: s for key, s in self._sessions.items() if s.user != user or key == kept}
+            kept_key = _key(except_token)
+            self._sessions = {key: s for key, s in self._sessions.items() if s.user != user or key == kept_key}
 
     def _drop_ended(self, now: float) -> None:
         self._sessions = {key: s for key, s in self._sessions.items() if not self._has_ended(s, now)}

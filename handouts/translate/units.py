@@ -143,8 +143,8 @@ def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str
     by_key = {(entry.source, entry.at or ""): entry for entry in entries}
     for value in (part.loaded.value, *part.others):
         for text in translatable_texts(value):
-            at = dotted(text.path)
-            key = (text.text, at) if (text.text, at) in by_key else (text.text, "")
+            dotted_keys = dotted(text.path)
+            key = (text.text, dotted_keys) if (text.text, dotted_keys) in by_key else (text.text, "")
             entry = by_key.get(key)
             used |= {key} if entry else set()
             unit = units.get(key) or TranslationUnit(
@@ -152,7 +152,7 @@ def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str
                 key[1], note=(entry.note if entry else None) or "",
             )  # fmt: skip
             place = part.loaded.place(*text.path)
-            comment = f"{at}: {_description(type(value), text.path)}".rstrip(": ")
+            comment = f"{dotted_keys}: {_description(type(value), text.path)}".rstrip(": ")
             field = next((str(step) for step in reversed(text.path) if isinstance(step, str)), "")
             if frame := frames.get(field):
                 comment += f" It is printed in: {frame}"
@@ -273,9 +273,9 @@ def _is_unit(path: KeyPath) -> bool:
     return path[0] == "durations" and len(path) == 3 and path[1] != "counted"
 
 
-def is_without_number(at: str) -> bool:
+def is_without_number(key: str) -> bool:
     """True for a label whose translation may leave the number out: the pattern of a form that means one number."""
-    *group, form = at.split(".")
+    *group, form = key.split(".")
     return group == ["durations", "counted"] and form in ONLY_NUMBERS
 
 

@@ -91,8 +91,8 @@ Nested = dict[str, "Nested | TranslationUnit"]
 def _nested(units: Mapping[str, TranslationUnit]) -> Nested:
     """The labels as a tree, by the parts of their keys."""
     tree: Nested = {}
-    for at, unit in units.items():
-        *groups, name = at.split(".")
+    for key, unit in units.items():
+        *groups, name = key.split(".")
         inner = tree
         for group in groups:
             below = inner.setdefault(group, {})
