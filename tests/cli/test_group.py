@@ -211,8 +211,8 @@ def test_shared_file_that_no_set_includes(run_command: RunCommand, templates: Pa
 def test_problem_of_an_overlay_is_reported_once(run_command: RunCommand, templates: Path) -> None:
     replace_in(templates / SET, "  check_in: 90 min", "  place: At the front desk.")
     answer = run_command("check", templates / "clinics")
-    found = [line for line in answer.out.splitlines() if "error" in line and "/sites/" in line]
-    assert found == [
+    errors = [line for line in answer.out.splitlines() if "error" in line and "/sites/" in line]
+    assert errors == [
         f"{templates}/{MIDTOWN}:3:3: error: the set already states `place`, at {templates}/{SET}:11 [unreadable]",
         f"{templates}/{NORTH}:3:3: error: this overrides nothing: the set does not state `arrival.check_in` [unreadable]",
         f"{templates}/{NORTH}:4:3: error: the set already states `place`, at {templates}/{SET}:11 [unreadable]",

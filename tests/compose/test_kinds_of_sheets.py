@@ -100,10 +100,10 @@ WISH = "Ask us for an appointment before 12:00 noon. You can eat soon after it."
 def test_a_time_of_the_day_for_the_appointment(hour: int | None, answer: str | None, printed: str | None) -> None:
     answers = (("insulin", answer),) if answer else ()
     appointment = Appointment(date=DAY, time=dt.time(hour) if hour else None, answers=answers)
-    found = [
+    matches = [
         line for line in lines(compose(content(WISHES), "preparation", appointment)) if "appointment before" in line
     ]
-    assert found == ([printed] if printed else [])
+    assert matches == ([printed] if printed else [])
     known = Composer().unmet_times(content(WISHES), appointment)
     assert known == (
         ["Ask us for an appointment before 12:00\N{NO-BREAK SPACE}noon."] if hour and printed and answer else []

@@ -153,6 +153,6 @@ def test_possible_stops_on_blank_discharge() -> None:
         " {generic: aspirin, action: ask, decides: your doctor}]}"
     )
     rows = [line for line in page(rules, "discharge") if " | " in line]
-    told = "Did a doctor or nurse tell you to stop it? Ask your doctor before you start it again."
+    sentence = "Did a doctor or nurse tell you to stop it? Ask your doctor before you start it again."
     not_told = "If nobody told you to stop it, ask before you change anything."
-    assert rows == ["Medicine | What to do", f"warfarin; aspirin | {told} {not_told}"]
+    assert rows == ["Medicine | What to do", f"warfarin; aspirin | {sentence} {not_told}"]

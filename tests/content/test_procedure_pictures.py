@@ -37,12 +37,12 @@ def problems(templates: Path, *documents: str) -> list[tuple[str, str, str]]:
     """File, the text at the place of the problem, and the message with its hint."""
     with pytest.raises(InputError) as refused:
         load(templates, *documents)
-    found = []
+    reported = []
     for problem in refused.value.problems:
         path = Path(problem.file)
         line = path.read_text("utf-8").splitlines()[problem.line - 1]
-        found.append((path.name, line[problem.column - 1 :].strip()[:12], f"{problem.message} | {problem.hint}"))
-    return found
+        reported.append((path.name, line[problem.column - 1 :].strip()[:12], f"{problem.message} | {problem.hint}"))
+    return reported
 
 
 def test_pictures_of_the_own_folder_come_first(templates: Path) -> None:
@@ -80,10 +80,10 @@ def test_problem_at_its_place(
     templates: Path, file: str, old: str, new: str, place: tuple[str, str], message: str
 ) -> None:
     replace_in(templates / file, old, new)
-    found = problems(templates)
+    reported = problems(templates)
     assert [
-        entry for entry in found if entry[0] == place[0] and entry[1].startswith(place[1]) and message in entry[2]
-    ], found
+        entry for entry in reported if entry[0] == place[0] and entry[1].startswith(place[1]) and message in entry[2]
+    ], reported
 
 
 def test_changed_picture_needs_a_new_approval_of_the_document_that_shows_it(templates: Path) -> None:

@@ -36,12 +36,12 @@ def make(run_command: RunCommand, *patients: dict[str, str], out: str = "day", t
 
 def hand_out(journal: Path, action: str, *appointments: str) -> None:
     """Record what was made last for these patients as printed or mailed."""
-    made = {(one.appointment, one.document): one for one in rows(journal) if one.action == "made"}
+    made_rows = {(row.appointment, row.document): row for row in rows(journal) if row.action == "made"}
     with Journal(journal) as opened:
         opened.append_all(
-            Entry(action, one.appointment, one.document, one.clinic, one.version, one.sha256)
-            for one in made.values()
-            if one.appointment in appointments
+            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256)
+            for row in made_rows.values()
+            if row.appointment in appointments
         )
 
 
@@ -61,9 +61,9 @@ LATER = {**MARIA, "time": "15:30"}
 def test_rescheduled_after_printing(run_command: RunCommand, journal: Path) -> None:
     assert "different now" not in make(run_command, MARIA, OTTO)
     hand_out(journal, "printed", "A0000", "A0001")
-    said = make(run_command, LATER, OTTO)
-    assert "1 patient holds pages that are different now: A0000." in said
-    assert "Beispiel" not in said
+    output = make(run_command, LATER, OTTO)
+    assert "1 patient holds pages that are different now: A0000." in output
+    assert "Beispiel" not in output
     text = sheet()
     assert "Pages changed since they were handed out" in text
     assert "changed since: " in text

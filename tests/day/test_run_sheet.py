@@ -42,8 +42,8 @@ def run_sheet(files: dict[str, bytes]) -> str:
 def entries(text: str) -> dict[str, str]:
     """The text of each patient's entry, by the id of the appointment."""
     parts = re.split(r"(?=born )", text.partition("To do, and to know")[2])
-    found = [(re.search(r"\bid (A\d{4})", part), part) for part in parts]
-    return {match[1]: part for match, part in found if match}
+    matches = [(re.search(r"\bid (A\d{4})", part), part) for part in parts]
+    return {match[1]: part for match, part in matches if match}
 
 
 @pytest.mark.parametrize("more", [(), ("--one-sided",), ("--copies", 2), ("--copies", 3, "--one-sided")])
@@ -200,8 +200,8 @@ def test_stacks_of_two_clinics(run_command: RunCommand) -> None:
     files = make_day(run_command, rows)
     cover, _, *pages = page_texts(files["print-all.pdf"])
     order = [patient["record_number"] for patient in (rows[1], rows[3], rows[0], rows[2])]
-    found = [re.search(r"TEST-\d{5}", page) for page in pages if page]
-    assert list(dict.fromkeys(match[0] for match in found if match)) == order
+    matches = [re.search(r"TEST-\d{5}", page) for page in pages if page]
+    assert list(dict.fromkeys(match[0] for match in matches if match)) == order
     assert cover.count("Sheets 1–") == run_sheet(files).count("Sheets 1–") == 2
     assert "Otto Muster (row 6)" in cover
     assert "5 Packets" not in cover

@@ -148,8 +148,8 @@ def test_a_missing_label_for_staff_keeps_patients_pages_in_their_language(
     templates = tmp_path / "templates"
     shutil.copytree(templates_dir(), templates)
     labels = templates / "labels" / "es.yaml"
-    kept = [line for line in labels.read_text("utf-8").splitlines() if "not_bilingual" not in line]
-    labels.write_text("\n".join(kept) + "\n", "utf-8")
+    remaining = [line for line in labels.read_text("utf-8").splitlines() if "not_bilingual" not in line]
+    labels.write_text("\n".join(remaining) + "\n", "utf-8")
     answer = run_command("make", "pain-relief-georgia", "preparation", "--language", "es", "--templates", templates)
     assert answer.code == 0
     assert "in English" not in answer.err

@@ -44,7 +44,7 @@ def changed(page: Page, label: str, value: str) -> None:
 
 # -- 1. pages that changed after they were handed out ---------------------------------------------------
 def test_changed_print(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path) -> None:
-    desk = start_desk([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
+    desk = start_desk([day_lists.row(number, clinic="reference") for number in range(3)], "--printer", eve.url)
     page = visit(desk).enter()
     printed(page, "A0001")
     row = actions.row(page, "A0001")
@@ -74,7 +74,7 @@ def test_reschedule_and_new_clinic_text(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    rows = [day_lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
+    rows = [day_lists.row(number, clinic="pain-relief-georgia") for number in range(3)]
     desk = start_desk(rows, "--printer", eve.url, "--templates", str(templates))
     page = visit(desk).enter()
     for patient in ("A0000", "A0001"):
@@ -104,7 +104,7 @@ def test_reschedule_and_new_clinic_text(
 
 
 def test_unchanged_day(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    rows = [day_lists.row(at, medicines="Plavix") for at in range(4)]
+    rows = [day_lists.row(number, medicines="Plavix") for number in range(4)]
     desk = start_desk(rows, "--printer", eve.url)
     page = visit(desk).enter("/day")
     actions.make_day(page, desk)
@@ -125,7 +125,7 @@ def test_unchanged_day(start_desk: Callable[..., Served], visit: Callable[..., V
 
 
 def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    rows = [day_lists.row(at, clinic="reference") for at in range(3)]
+    rows = [day_lists.row(number, clinic="reference") for number in range(3)]
     desk = start_desk(rows, "--printer", eve.url)
     page = visit(desk).enter()
     printed(page, "A0001")
@@ -142,7 +142,7 @@ def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[...,
 def test_correction_makes_packets_outdated(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
 ) -> None:
-    rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
+    rows = [day_lists.row(number, email=f"ok-{number}@{DOMAIN}", email_consent="plain") for number in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     desk = start_desk(rows, "--printer", "ipp://localhost:1/x", **account)
     visitor = visit(desk)
@@ -178,7 +178,7 @@ def test_correction_makes_packets_outdated(
 
 
 def test_correction_in_the_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    rows = [day_lists.row(at, clinic="reference") for at in range(2)]
+    rows = [day_lists.row(number, clinic="reference") for number in range(2)]
     desk = start_desk(rows)
     page = visit(desk).enter()
     actions.choose(page, "A0001")
@@ -348,8 +348,8 @@ def test_slips_of_unsent_mails(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     rows = [
-        day_lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted")
-        for at in range(3)
+        day_lists.row(number, email=f"{('ok', 'bad', 'busy')[number]}-{number}@{DOMAIN}", email_consent="encrypted")
+        for number in range(3)
     ]
     desk = start_desk(rows, **account)
     page = visit(desk).enter("/day")
@@ -419,7 +419,7 @@ def test_revealing_id(walk_in_desk: Served, visit: Callable[..., Visitor], ident
 def test_save_leaves_the_day_unchanged(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
-    desk = start_desk([day_lists.row(at) for at in range(3)])
+    desk = start_desk([day_lists.row(number) for number in range(3)])
     page = visit(desk).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 DOMAIN = "patients.example"
 ROWS = [
-    day_lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
-    for at in range(4)
+    day_lists.row(number, clinic="pain-relief-georgia", email=f"ok-{number}@{DOMAIN}", email_consent=("encrypted", "plain", "")[number % 3])
+    for number in range(4)
 ]  # fmt: skip
 """The third has no recorded consent and gets no mail."""
 

@@ -25,7 +25,7 @@ from tests.support import day_lists
 KEY_SECONDS, CLICK_SECONDS = 0.28, 1.3
 TODAY = "2026-11-20"
 """The day of the list. It is past, because an end that is in the future is refused."""
-ROWS = [day_lists.row(at, clinic="reference", physician="Dr. Example", date=TODAY) for at in range(6)]
+ROWS = [day_lists.row(number, clinic="reference", physician="Dr. Example", date=TODAY) for number in range(6)]
 
 
 @dataclass

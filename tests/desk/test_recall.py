@@ -23,7 +23,7 @@ PHONES = ("404-555-0100", "404-555-0101", "404-555-0102")
 
 
 def patients() -> list[dict[str, str]]:
-    return [day_lists.row(at, clinic="reference") | {"phone": phone} for at, phone in enumerate(PHONES)]
+    return [day_lists.row(number, clinic="reference") | {"phone": phone} for number, phone in enumerate(PHONES)]
 
 
 def handed_out(desk: Served, client: Client, action: str, *appointments: str) -> None:
@@ -33,10 +33,10 @@ def handed_out(desk: Served, client: Client, action: str, *appointments: str) ->
     for appointment in appointments:
         assert act(client, links[names[appointment]], "save").status == 303
         until(lambda own=appointment: own in desk.journal_entries("made"), 30)
-    made = [row for row in rows(desk.journal) if row.action == "made" and row.appointment in appointments]
+    made_rows = [row for row in rows(desk.journal) if row.action == "made" and row.appointment in appointments]
     with Journal(desk.journal) as journal:
         journal.append_all(
-            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256) for row in made
+            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256) for row in made_rows
         )
 
 

@@ -20,8 +20,8 @@ from tests.support import day_lists
 pytestmark = pytest.mark.xdist_group("printers")
 DOMAIN = "patients.example"
 ROWS = [
-    day_lists.row(at, clinic="reference", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
-    for at in range(5)
+    day_lists.row(number, clinic="reference", email=f"ok-{number}@{DOMAIN}", email_consent=("encrypted", "plain", "")[number % 3])
+    for number in range(5)
 ] + [day_lists.row(5, clinic="reference", time="25:10")]  # fmt: skip
 """The last one is rejected. The third has no recorded consent and gets no mail."""
 
@@ -132,4 +132,4 @@ def test_mail_ticked(
     actions.press(page, "Send 4 mails")
     follow_until_done(page, script=True)
     expect(actions.row(page, "A0001")).to_contain_text(f"Mailed to ok-1@{DOMAIN}")
-    assert sorted(mail.arrived()) == [f"ok-{at}@{DOMAIN}" for at in (0, 1, 3, 4)]
+    assert sorted(mail.arrived()) == [f"ok-{number}@{DOMAIN}" for number in (0, 1, 3, 4)]

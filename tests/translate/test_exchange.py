@@ -90,8 +90,8 @@ def test_a_language_from_nothing(run_command: RunCommand, templates: Path) -> No
     assert status.out.splitlines()[1].split() == [
         CLINIC, "balloon-kyphoplasty", "sw", str(len(catalog)), "0", "0", "no", "complete",
     ]  # fmt: skip
-    made = run_command("make", CLINIC, "--language", "Swahili", "--templates", templates)
-    assert "Call an interpreter" not in made.err
+    handouts = run_command("make", CLINIC, "--language", "Swahili", "--templates", templates)
+    assert "Call an interpreter" not in handouts.err
 
 
 def test_a_pattern_for_one_plural_form_stays(run_command: RunCommand, templates: Path) -> None:
