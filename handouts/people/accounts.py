@@ -113,7 +113,7 @@ def read_role(text: str) -> Role:
     for role in Role:
         if role == word:
             return role
-    roles = ", ".join(Role)
+    roles = ", ".join(role.replace(" ", "-") for role in Role)
     raise usage_error(Option("--role"), f"{text!r} is not a role", f"use one of: {roles}")
 
 
@@ -263,7 +263,9 @@ class Accounts:
     def _existing(connection: sqlite3.Connection, name: str) -> UserAccount:
         row = connection.execute("SELECT * FROM account WHERE name = ?", (fold_name(name),)).fetchone()
         if row is None:
-            raise usage_error(Option("NAME"), f"there is no account {name!r}", "`handouts people list` shows them")
+            raise usage_error(
+                Option("NAME"), f"there is no account {name!r}", "run `handouts people list` to see all accounts"
+            )
         return _account(row)
 
 

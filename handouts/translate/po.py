@@ -194,5 +194,5 @@ def _read(path: Path) -> Any:
     try:
         return polib.pofile(data.decode("utf-8"))  # as text: polib reads the path of a missing file as a catalog
     except (OSError, ValueError) as error:  # ValueError also for text that is not UTF-8
-        message = f"this is not a PO file that can be read: {error}"
-        raise input_error(str(path), message, "export it again") from None
+        message = f"this is not a valid PO file: {error}"
+        raise input_error(str(path), message, "run `handouts translate export` again") from None

@@ -193,7 +193,7 @@ def test_a_missing_file(run_command: RunCommand, templates: Path) -> None:
 
 
 BAD_FILES = [
-    ("no catalog", "this is not a PO file that can be read"),
+    ("no catalog", "this is not a valid PO file"),
     ('msgid ""\nmsgstr ""\n"Language: es\\n"\n', "does not name a set and a language"),
 ]
 
@@ -227,7 +227,7 @@ def test_unknown_names(run_command: RunCommand) -> None:
         (("export", CLINIC, "--to", "es_MX"), "write es-MX"),
         (("export", CLINIC, "--to", "en"), "en is the language of the set"),
         (("status", "nowhere"), 'there is no clinic "nowhere"'),
-        (("new", "en"), "en is the language that is translated"),
+        (("new", "en"), "LANGUAGE: en is the language of the sets"),
     ):
         answer = run_command("translate", *arguments, "--templates", templates_dir())
         assert answer.code == 2
