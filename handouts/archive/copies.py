@@ -1,4 +1,4 @@
-"""A copy of a document of the archive, marked as a copy on each page."""
+"""Mark each page of an archived document as a copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTHS = (
 
 
 def marked_copy(data: bytes, entry: ArchiveEntry, today: dt.date) -> bytes:
-    """The document with a line at the top of each page: that it is a copy, of which day, and from when the original is.
+    """Add a line to the top of each page: that it is a copy, when it was printed, and when the original was made.
 
     The line is in English, because it is for staff. Raises InputError if the document is not a PDF.
     """

@@ -30,14 +30,14 @@ class IndexedEntry:
     """ISO dates of the visit and of the day on which the pages were made."""
 
     def has_all(self, parts: Sequence[WordPart], clinic: str = "") -> bool:
-        """True if this entry has all parts. `clinic` is the folded name of its clinic."""
+        """True if this entry matches all parts. `clinic` is the folded name of its clinic."""
         return all(part.is_in(self.text, self.days) or part.is_in(clinic, "") for part in parts)
 
 
 class ArchiveIndex:
     """All entries of the archive of one journal. Thread-safe.
 
-    The private key is read at each call: once it is gone, nothing is shown and everything is forgotten.
+    The private key is read at each call. If it is missing, nothing is shown and the decrypted entries are dropped.
     """
 
     def __init__(self, journal: Path) -> None:
@@ -110,7 +110,7 @@ def indexed(number: int, entry: ArchiveEntry) -> IndexedEntry:
 
 
 def matching(entries: Iterable[ArchiveEntry], words: str) -> list[ArchiveEntry]:
-    """The entries that have all words (see `search_words`)."""
+    """The entries that match all words (see `search_words`)."""
     parts = search_parts(words)
     return [entry for entry in entries if indexed(0, entry).has_all(parts)]
 
@@ -140,20 +140,20 @@ _PATTERNS = tuple(
 
 @dataclass(frozen=True)
 class WordPart:
-    """One part of a search. It is found if any of its texts is found."""
+    """One part of a search. It matches if any of its texts matches."""
 
     texts: tuple[str, ...] = ()
-    """Found anywhere."""
+    """Matches anywhere."""
     days: tuple[str, ...] = ()
-    """Found only in the dates of the visit and of printing, not in the date of birth."""
+    """Matches only the dates of the visit and of printing, not the date of birth."""
 
     def is_in(self, text: str, days: str) -> bool:
-        """True if this part is in the text of an entry, or in its dates."""
+        """True if this part matches the text of an entry or its dates."""
         return any(own in text for own in self.texts) or any(own in days for own in self.days)
 
 
 def search_parts(words: str) -> list[WordPart]:
-    """The parts of a search. An entry must have all of them."""
+    """The parts of a search. An entry must match all of them."""
     rest, parts = " ".join(fold_text(words).split()), []
     for pattern in _PATTERNS:
         while match := pattern.search(rest):

@@ -1,4 +1,4 @@
-"""Compare a list with the newer list of the same day, by id: who is new, moved, gone or changed."""
+"""Compare a list with the newer list of the same day, by id: which patients are new, moved, removed or changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handouts.schedule.booking import Booking, Schedule
 
 
 class MergeEntry(NamedTuple):
-    """A patient who is not the same on both lists. It has patient data: for the desk's page only."""
+    """A patient who differs between the lists. It contains patient data, so it is only for the desk's page."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class ListMerge:
 
     @property
     def groups(self) -> list[tuple[str, tuple[MergeEntry, ...]]]:
-        """The entries by what happened, without empty groups."""
+        """The entries by kind of change, without empty groups."""
         groups = (("new", self.new), ("moved", self.moved), ("gone", self.gone), ("changed", self.changed),
                   ("with another name or date of birth under the same id", self.replaced))  # fmt: skip
         return [(words, entries) for words, entries in groups if entries]

@@ -19,7 +19,7 @@ _EMPTY = re.compile(r":((?:[ \t]+(?:null|Null|NULL|~)(?=\s|$))?)(?=\s|$)")
 
 @dataclass(frozen=True)
 class ScalarValue:
-    """A text, number or time of a file, as it is written there."""
+    """A text, number or time, as the file has it."""
 
     path: KeyPath
     """Keys and indexes from the top: ("arrival", "check_in")."""
@@ -182,7 +182,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _line_range(extents: Mapping[KeyPath, Extent], path: KeyPath) -> tuple[int, int]:
-    """First and last line of a value and all that it contains, from 0."""
+    """First and last line of a value with everything in it, from 0."""
     inside = [extent for key, extent in extents.items() if key[: len(path)] == path]
     if not inside:
         return 0, -1

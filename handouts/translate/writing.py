@@ -24,7 +24,7 @@ class TranslationRecord:
     method: Literal["human", "machine"]
     on: dt.date
     reviewer: str = ""
-    """Who reviewed the translation; '' if nobody qualified has."""
+    """The qualified person who reviewed the translation; '' for none."""
     qualification: str = ""
     """What makes the reviewer a qualified translator."""
 
