@@ -177,7 +177,7 @@ class PatientActions:
 
 
 def _delete_leftovers() -> None:
-    """Delete private folders of a desk that was killed. Nothing locks them any more."""
+    """Delete private folders of a desk that was killed: they are no longer locked."""
     for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE_PREFIX}*"):
         with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):

@@ -49,11 +49,11 @@ MAX_PREVIEWS = 40
 EXAMPLE_NAME = "Sample Patient"
 EXAMPLE_TIME = dt.time(10)
 EXAMPLE_DAYS = 7
-"""The example appointment is so many days from now, or on the next working day after that."""
+"""Days from now to the example appointment, which is on the next working day from then."""
 
 
 CHECK_WAITS = 2.0
-"""Seconds that a rule of a check waits at most for pages that are being made."""
+"""Maximum seconds that a rule of a check waits for pages that are being made."""
 
 
 class _Outdated(Exception):
@@ -86,7 +86,9 @@ class Preview:
         return next((document for document in self.documents if document.name == name), None)
 
     def place_of_change(self, before: Preview | None, name: str, page: int) -> tuple[str, int]:
-        """The document and the page that differ from an earlier preview: those shown if they do, or if nothing does."""
+        """The document and the page that differ from an earlier preview. The shown page is preferred; it is also the
+        answer if nothing differs.
+        """
         shown = self.find(name) or self.documents[0]
         shown_page = min(max(page, 1), len(shown.texts))
         if before is None:
@@ -142,17 +144,17 @@ class SetEditor:
 
     @staticmethod
     def file_name(clinic: str, procedure: str) -> str:
-        """The name of a set's file, as drafts name it."""
+        """The name of a set's file in the drafts."""
         return f"clinics/{clinic}/{procedure}.yaml"
 
     def text(self, clinic: str, procedure: str) -> tuple[bytes, Draft | None]:
-        """The text to edit: that of the draft, else the published one. Raises InputError."""
+        """The text to edit: the draft, or the published text if there is no draft. Raises InputError."""
         name = self.file_name(clinic, procedure)
         draft = self.drafts.find(name)
         return (draft.data if draft else self.drafts.published(name)), draft
 
     def shown(self, clinic: str, procedure: str) -> str:
-        """The file of a set as problems name it."""
+        """The file of a set as shown in problems."""
         return shown_path(self.library.root / "clinics" / clinic / f"{procedure}.yaml")
 
     # -- loading -------------------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ class SetEditor:
             yield replace(self.library, files=files)
 
     def _caches(self) -> tuple[object, dict[Any, Any], Composer, Renderer]:
-        """The caches that belong to the files as they are now on the disk."""
+        """The caches for the files as they are now on the disk."""
         current = self._desk.templates.current()
         with self._lock:
             if self._shared is None or self._shared[0] is not current:
@@ -223,7 +225,7 @@ class SetEditor:
 
     @contextmanager
     def _as_first(self) -> Iterator[None]:
-        """Let checks wait meanwhile: they are long, and nobody watches them."""
+        """Pause checks during this time: they take long, and nobody is waiting for them."""
         with self._counting:
             self._rendering += 1
         try:
@@ -252,11 +254,11 @@ class SetEditor:
         )
 
     def earlier_preview(self, token: str) -> Preview | None:
-        """A preview that is still kept."""
+        """A preview that is still in memory."""
         return self._previews.get(token)
 
     def picture(self, token: str, name: str, page: int) -> bytes | None:
-        """A page of a preview, or of marked pages, as a PNG; None if it is no longer kept."""
+        """A page of a preview, or of marked pages, as a PNG; None if it is no longer in memory."""
         preview = self._previews.get(token)
         document = preview.find(name) if preview else None
         if document and 1 <= page <= len(document.texts):
@@ -270,7 +272,7 @@ class SetEditor:
     ) -> tuple[list[Finding], list[Problem]] | None:
         """The findings of `check` in a text, and the problems of what cannot be read.
 
-        None if the same person, who goes on typing, asked again meanwhile. A page that somebody waits for goes first.
+        None if the same person has changed the text in the meantime. Pages that a person waits for are made first.
         """
         key = clinic, procedure, person
         own = self._latest_check[key] = object()
@@ -338,12 +340,13 @@ class SetEditor:
         return Version(name, "", self.library, shown_path(self.library.root))
 
     def marked_pdf(self, token: str) -> bytes | None:
-        """The PDF of marked pages; None if it is no longer kept."""
+        """The PDF of marked pages; None if it is no longer in memory."""
         return self._marked[token][0] if token in self._marked else None
 
     # -- approval ------------------------------------------------------------------------------------------------
     def approve(self, clinic: str, procedure: str, request: ApprovalRequest) -> None:
-        """Publish a draft and record its approval in one step. Raises InputError; then the published file is unchanged.
+        """Publish a draft and record its approval in one step. If it raises InputError, the published file is
+        unchanged.
 
         The version and the date of the revision are written into the text, and the person and the day into its
         `review`, if it has one.
@@ -369,7 +372,7 @@ class SetEditor:
             self.drafts.publish(name, request.seen, request.by, data, record)
 
     def _same_version(self, clinic: str, procedure: str, content: Content) -> list[Problem]:
-        """A changed text needs another version than the text that is handed out now."""
+        """A changed text needs a version that differs from that of the published text."""
         now = self.published(clinic, procedure)
         version = content.instructions.value.version
         if now is None or now.status != "approved" or now.instructions.value.version != version:
@@ -383,7 +386,7 @@ class SetEditor:
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """What the person who approves confirms."""
+    """The statements that the approver confirms."""
 
     seen: str
     """Digest of the draft that the person has read."""

@@ -17,7 +17,7 @@ from handouts.editing.value_edit import ScalarValue, add_entry, remove_value, sc
 from handouts.errors import InputError
 
 PREFIX, ADD = "value:", "add:"
-"""Beginnings of the names of fields: a value, and a new entry of a list."""
+"""Prefixes of field names: for a value, and for a new entry of a list."""
 LONG = 60
 """A longer value gets a field of several lines."""
 
@@ -49,9 +49,9 @@ class EditorForm:
     """form: values by their paths; text: the whole text."""
     action: str = "show"
     seen: str = ""
-    """Digest of the saved text that the page began from."""
+    """Digest of the saved text that was loaded into the page."""
     base: str = ""
-    """The text that the values of the form belong to."""
+    """The text of the file from which the form was filled."""
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Values by the names of their fields."""
@@ -92,7 +92,8 @@ def _plain(text: str) -> str:
 def typed_text(form: EditorForm, shown: str) -> str:
     """The text of the file after an edit. Raises FormProblem for a value that cannot be written.
 
-    In the form, an empty entry of a list is removed, and an empty key is commented out: the page then has an open line.
+    In the form, an empty entry of a list is removed, and an empty key is commented out: the page then has a line to
+    write on.
     """
     if form.view == "text":
         return form.text
@@ -107,7 +108,7 @@ def typed_text(form: EditorForm, shown: str) -> str:
         for name, text in changed.items()
         if text
     ]
-    # The last one first, so that the entries before it keep their numbers.
+    # From the last one to the first, so that earlier entries keep their numbers.
     edits += [
         (name, partial(remove_value, shown=shown, path=known[name].path))
         for name in reversed(known)

@@ -27,7 +27,7 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 
 @dataclass(frozen=True)
 class MarginNote:
-    """A problem or a finding beside the text."""
+    """A problem or a finding next to the text."""
 
     line: int
     """Line of the edited file; 0 if it is about another file."""
@@ -92,7 +92,7 @@ class EditorViews:
 
     # -- edit ----------------------------------------------------------------------------------------------------
     def edit(self, clinic: str, procedure: str) -> Answer:
-        """The editor: the form or the text, the page beside it, and the findings."""
+        """The editor: the form or the text, the page next to it, and the findings."""
         self._check_set(clinic, procedure)
         if request.method == "GET":
             data, draft = self.editor.text(clinic, procedure)
@@ -160,7 +160,7 @@ class EditorViews:
         return self._page(clinic, procedure, data, draft, form=form, message=message, seen=form.seen, status=409)
 
     def _save(self, clinic: str, procedure: str, form: EditorForm, data: bytes) -> Draft | None:
-        """Save a changed text, and send it if asked to. A text that is still the published one needs no draft."""
+        """Save a changed text, and send it for approval if requested. An unchanged text needs no draft."""
         name, person = self.editor.file_name(clinic, procedure), self._person()
         current, draft = self.editor.text(clinic, procedure)
         if data != current or hashlib.sha256(current).hexdigest() != form.seen:
@@ -175,7 +175,7 @@ class EditorViews:
         return draft
 
     def _conflict(self, clinic: str, procedure: str, form: EditorForm, data: bytes, refused: DraftConflict) -> Answer:
-        """Another person saved meanwhile: nothing is changed, and the typed text stays on the page."""
+        """Another person has saved in the meantime: nothing is changed, and the typed text stays on the page."""
         message = " ".join(problem_sentences(problem) for problem in refused.problems)
         if form.is_live:
             return jsonify(problem=message, conflict=True), 409
@@ -197,7 +197,7 @@ class EditorViews:
         other: bytes | None = None,
         status: int = 200,
     ) -> Answer:
-        """The page of the editor. `other` is what another person saved meanwhile."""
+        """The page of the editor. `other` is the text that another person has saved in the meantime."""
         entry = self._desk.templates.current().sets.named(clinic, procedure)
         published = self._drafts.published(self.editor.file_name(clinic, procedure))
         shown = self.editor.shown(clinic, procedure)
@@ -233,7 +233,7 @@ class EditorViews:
     def _place(
         self, clinic: str, procedure: str, published: bytes, preview: Preview | None, form: EditorForm | None
     ) -> tuple[str, int]:
-        """The document and the page to show: the one that was chosen, else the first that the draft changes."""
+        """The document and the page to show: the chosen one, or the first one that the draft changes."""
         if preview is None:
             return "", 1
         if form and form.document and preview.find(form.document):
@@ -349,7 +349,7 @@ class EditorViews:
         ), status  # fmt: skip
 
     def _approval_values(self, clinic: str, procedure: str, content: Content | None) -> dict[str, str]:
-        """What the form to approve offers: the draft's version, and today."""
+        """The initial values of the approval form: the draft's version, and today."""
         if content is None:
             return {"version": "", "revised": "", "by": "", "now": ""}
         version, now = content.instructions.value.version, self.editor.published(clinic, procedure)
@@ -375,7 +375,7 @@ class EditorViews:
 
     # -- history -------------------------------------------------------------------------------------------------
     def history(self, clinic: str, procedure: str) -> Answer:
-        """The published versions: who and when, and what changed."""
+        """The published versions: who published them, when, and what changed."""
         self._check_set(clinic, procedure)
         name, log = self.editor.file_name(clinic, procedure), self._drafts.history
         versions = log.versions(name)
@@ -409,7 +409,7 @@ class EditorViews:
         return numbers
 
     def roll_back(self, clinic: str, procedure: str) -> Answer:
-        """Begin a draft with an earlier text. It still has to be approved."""
+        """Start a draft with an earlier text. It still needs an approval."""
         self._check_set(clinic, procedure)
         if self.editor.read_only:
             abort(403)

@@ -1,7 +1,8 @@
-"""The afternoon: a row a patient, in order of time. Type the end time and press Enter: the pages for home are printed.
+"""The grid of end times: a row for each patient, in order of time. After a person types the end time and presses Enter,
+the discharge pages are printed.
 
 Only the pages for after the procedure are printed, with the values of the patient's form. The end must be clear and
-not before the procedure begins; otherwise nothing is kept or printed, and the row says why.
+not before the procedure begins; otherwise nothing is saved or printed, and the row shows the reason.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class EndRow:
 
 
 class EndRefused(Exception):
-    """Nothing is printed; the text says why."""
+    """Nothing is printed; the text is the reason."""
 
 
 def _sentences(problems: Iterable[Problem]) -> str:
@@ -56,7 +57,7 @@ def _sentences(problems: Iterable[Problem]) -> str:
 
 
 class EndsViews:
-    """Routes of the afternoon grid."""
+    """Routes of the grid of end times."""
 
     def __init__(self, app: Flask, desk: Desk, actions: PatientActions, runner: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, runner
@@ -68,7 +69,7 @@ class EndsViews:
         return self._page()
 
     def end(self, token: str) -> Answer:
-        """Keep the end of one procedure, and print the pages for home."""
+        """Save the end of one procedure, and print the discharge pages."""
         record = self._desk.patient_list.record(token) or abort(404)
         typed = request.form.get("ended", "").strip()
         try:
@@ -104,7 +105,7 @@ class EndsViews:
 
     @staticmethod
     def _following(rows: Sequence[EndRow], token: str, stays: bool) -> str:
-        """The row that gets the focus: the one that was refused, or the next one without an end; '' for none."""
+        """The row that gets the focus: the refused one, or the next one without an end time; '' for none."""
         tokens = [row.record.token for row in rows]
         if token in tokens and stays:
             return token

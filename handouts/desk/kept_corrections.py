@@ -1,4 +1,4 @@
-"""Keep what is changed at the desk in the store of the day, and show it again after a restart.
+"""Store the changes made at the desk in the store of the day, and show them again after a restart.
 
 A change is stored before the page shows it, so that a power failure loses at most what was being typed.
 """
@@ -163,7 +163,7 @@ class KeptCorrections:
 
     @staticmethod
     def _mending(record: PatientRecord, fields: FormFields) -> list[Change]:
-        """All values of a rejected row, because it is made from what a person has seen."""
+        """All values of a rejected row, because its pages are made from the form that a person has seen."""
         listed, before = (form_values(form) for form in (record.list_fields or FormFields(), record.fields))
         after, is_first = form_values(fields), not record.corrections
         if fields.has_same_values(record.list_fields or FormFields()):

@@ -1,4 +1,4 @@
-"""What the other lists of the folder hold: their days, and what is different in a newer list of the open day."""
+"""Read the other lists of the folder: their days, and the differences of a newer list of the open day."""
 
 from __future__ import annotations
 

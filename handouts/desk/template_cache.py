@@ -216,7 +216,7 @@ class LoadedTemplates(NamedTuple):
     """Format of times."""
     composer: Composer
     renderer: Renderer
-    """Their caches belong to these templates, are bounded, and are dropped with them."""
+    """Their caches are for these templates, are bounded, and are dropped with them."""
 
 
 class TemplateCache:
