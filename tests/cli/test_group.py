@@ -67,7 +67,7 @@ def test_page_of_a_site_and_a_physician(make: RunCommand) -> None:
     assert "Eliquis" not in midtown
 
 
-def test_consent_names_the_physician_as_the_clinic_prints_it(make: RunCommand) -> None:
+def test_consent_names_the_physician(make: RunCommand) -> None:
     consent = page_text(make("consent", *AT, "--location", "midtown", "--physician", "Ray, B.").paths[0])
     assert "Bo Ray, MD" in consent
 

@@ -167,7 +167,7 @@ def test_pages_without_notices_need_no_translation_of_them(tmp_path: Path) -> No
     assert not own.in_language_of(own.load(CLINIC, None, ("consent",)), "es").problems
 
 
-def test_explain_knows_where_a_number_of_a_notice_comes_from(run_command: RunCommand) -> None:
+def test_explain_finds_numbers_of_notices(run_command: RunCommand) -> None:
     library(Path(), HELP + FAIRNESS)
     answer = run_command("explain", CLINIC, "discharge", "--templates", "own")
     assert answer.code == 0, answer.err

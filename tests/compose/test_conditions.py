@@ -218,7 +218,7 @@ def test_plans() -> None:
     assert with_text("glasses", afternoon)
 
 
-def test_time_counted_from_an_entry_of_an_unknown_plan_is_open() -> None:
+def test_time_from_an_unknown_plan_is_open() -> None:
     """Both plans have an entry `dose`. As long as the plan is not known, nothing may be counted from one of them."""
     text = page(PLANS, date=dt.date(2026, 12, 15))
     (water,) = with_text("Drink water", text)

@@ -122,7 +122,7 @@ def test_words_of_a_time_of_the_day(times: str, words: str) -> None:
     assert any(words in line for line in page(rules, "preparation"))
 
 
-def test_a_text_keeps_its_pictogram_when_its_condition_is_true() -> None:
+def test_pictogram_stays_when_the_condition_is_true() -> None:
     rules = """
 asks: {car: {ask: "Do you drive?", if: If you drive}}
 wound_care: [{text: Do not drive., icon: no_driving, only_if: car}, Keep it dry.]

@@ -96,7 +96,7 @@ def test_general_advice_instead_of_stop_line(rules: str, document: str, label: s
 @pytest.mark.parametrize(
     "signs", ["emergency: [You faint]", "call_us: [Fever]", "emergency: [You faint], call_us: [Fever]", ""]
 )
-def test_warning_text_is_beside_the_numbers_and_never_under_911(signs: str) -> None:
+def test_warning_text_is_next_to_the_numbers(signs: str) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))

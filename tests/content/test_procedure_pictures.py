@@ -52,7 +52,7 @@ def test_pictures_of_the_own_folder_come_first(templates: Path) -> None:
     assert b"own" not in load(templates).pictures[SPINE]
 
 
-def test_pictures_are_loaded_only_for_documents_that_show_them(templates: Path) -> None:
+def test_pictures_are_loaded_when_shown(templates: Path) -> None:
     (templates / SPINE).write_text("not a drawing", "utf-8")
     assert load(templates, "preparation", "discharge").pictures == {}
     assert problems(templates, "consent")
@@ -86,7 +86,7 @@ def test_problem_at_its_place(
     ], reported
 
 
-def test_changed_picture_needs_a_new_approval_of_the_document_that_shows_it(templates: Path) -> None:
+def test_changed_picture_needs_an_approval(templates: Path) -> None:
     before = load(templates).text_digests
     replace_in(templates / SPINE, 'stroke-width="2.8"', 'stroke-width="3"')
     after = load(templates).text_digests

@@ -152,7 +152,7 @@ def test_what_is_not_known_is_a_line(run_command: RunCommand, clinic: str) -> No
     assert "born" in text
 
 
-def test_rejected_rows_are_named_on_the_sheet_of_their_clinic_only(run_command: RunCommand) -> None:
+def test_rejected_rows_are_on_their_clinics_sheet(run_command: RunCommand) -> None:
     rows = [
         row(0),
         row(1),
@@ -217,7 +217,7 @@ def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
     assert re.search(r"Ask: Does the tube go in at the groin\?\W+yes\W+no\b", text)
 
 
-def test_rejected_patient_stands_at_the_time_of_the_procedure(run_command: RunCommand) -> None:
+def test_rejected_patient_is_at_the_time(run_command: RunCommand) -> None:
     """Between the patients before and after; a row without a name that could be read is only on top."""
     rows = [
         row(0, time="09:00"),

@@ -232,7 +232,7 @@ def test_documents_chosen_beside_print(
     assert "Consent" in actions.text(fake.documents[0])
 
 
-def test_ticks_stay_while_the_form_changes_and_follow_the_stage(page: Page) -> None:
+def test_ticks_stay_and_follow_the_stage(page: Page) -> None:
     actions.choose(page, "A0001")
     page.get_by_role("checkbox", name="Consent form").uncheck()
     page.get_by_label("Level or site").fill("L5")

@@ -68,7 +68,7 @@ def test_no_sheet_is_in_two_tables(key: str) -> None:
     assert len(set(values)) == len(values)
 
 
-def test_the_headline_has_the_shares_when_the_tables_were_unseen() -> None:
+def test_headline_has_the_unseen_shares() -> None:
     (headline,) = (" ".join(text.split()) for text in re.findall(r"\*\*(.*?)\*\*", count.page(), re.S)[:1])
     for table, text in ((count.THIRD, headline), (count.SECOND, " ".join(count.page().split()))):
         rows = [row for sheet in table.sheets() for row in sheet["statements"] if row["kind"] != "none"]

@@ -211,7 +211,7 @@ def test_the_full_set(full_set: Library, details: dict[str, Any]) -> None:
     check_pages(full_set, CLINIC, {key: value for key, value in details.items() if "risk" not in key}, ("consent",))
 
 
-def test_risks_with_numbers_are_in_a_table_in_every_language(full_set: Library) -> None:
+def test_risk_numbers_are_in_a_table(full_set: Library) -> None:
     content = full_set.in_language_of(full_set.load(CLINIC, None, ("consent",)), LANGUAGE).content
     page = compose_checked(content, "consent", appointment(LANGUAGE, {}))
     tables = [
@@ -250,7 +250,7 @@ def test_a_file_of_details(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize("damage", ["stale", "no translation", "own risks"])
-def test_without_a_translation_the_consent_is_in_one_language(run_command: RunCommand, damage: str) -> None:
+def test_consent_without_translation_is_in_one_language(run_command: RunCommand, damage: str) -> None:
     shutil.copytree(TEMPLATES, "own")
     options = ["--language", "fr" if damage == "no translation" else "es"]
     if damage == "stale":

@@ -253,7 +253,7 @@ def test_labels_for_another_reader_are_not_repeated(run_command: RunCommand, tem
     assert import_(run_command, templates, again).paths == []
 
 
-def test_a_translator_sees_the_label_around_a_part_of_a_sentence(run_command: RunCommand) -> None:
+def test_export_shows_the_label_around_a_part(run_command: RunCommand) -> None:
     """Korean labels need an adnominal verb: `{state} 때까지` is printed after it."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     replace(root / SET, "bed_rest:", "wear: [{text: Loose clothes, until_state: the pain is gone}]\nbed_rest:")
