@@ -196,12 +196,12 @@ def test_the_field_is_read_everywhere(tmp_path: Path) -> None:
     for name in ("cli.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "fonts").symlink_to(ROOT / "fonts")
-    (value,) = re.findall(r'`("room": .+?)`', text_of("CONTRIBUTING.md"))
+    (value,) = re.findall(r'`("bed": .+?)`', text_of("CONTRIBUTING.md"))
     field, attribute = "handouts/appointment_fields.py", "handouts/schedule/appointment.py"
     insert(tmp_path / field, '    Field("medicines"', f"    {CODE[field].strip()},\n")
     insert(tmp_path / attribute, '    level: str = ""', f"    {CODE[attribute].strip()}\n")
     insert(tmp_path / "tests/test_appointment_fields.py", '    "medicines": (', f"    {value},\n")
-    chosen = "room or every_field"
+    chosen = "bed or every_field"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_appointment_fields.py"]
     process = subprocess.run([*command, "-k", chosen], check=False, cwd=tmp_path, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout
