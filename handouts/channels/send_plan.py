@@ -100,8 +100,8 @@ def _before(earlier: Sequence[JournalRow], key: DeliveryKey, format_time: TimeFo
     row = earlier[-1]
     time = format_time(_time(row))
     if row.recipient == key.recipient:
-        return f"another version was sent {time}; this mail says that it replaces it"
-    return f"a mail to another address was sent {time}"
+        return f"another version was sent {time}; this email says that it replaces it"
+    return f"an email to another address was sent {time}"
 
 
 def _time(row: JournalRow) -> dt.datetime:

@@ -132,7 +132,7 @@ def import_(
         changed.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(changed.path, file_text(changed, record).encode())
         click.echo(changed.path)
-    left = f"{imported.left} texts are still to be translated, so the pages stay in English."
+    left = f"{imported.left} texts are not translated yet, so the pages stay in English."
     click.echo(left if imported.left else f"Complete. Look at the pages: handouts make {origin.clinic}"
                f" --language {origin.language}", err=True)  # fmt: skip
 
@@ -146,7 +146,7 @@ def import_(
 def new(language: str, clinic: str | None, procedure: str | None, templates: Path | None) -> None:
     """Write the files of a new LANGUAGE, by its tag: labels, headings of all documents and, with --clinic, a set.
 
-    Dates and clock times are filled in from CLDR. All other texts are in place, still to be translated.
+    Dates and clock times are filled in from CLDR. All other texts are included for translation.
     """
     from handouts.files import write_atomic
     from handouts.translate.new_language import new_files

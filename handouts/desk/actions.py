@@ -164,7 +164,7 @@ class PatientActions:
     def packet(self, visit: Visit) -> Path:
         """Make the folder of a day with this patient alone, to mail from. Raises InputError."""
         if not visit.id:
-            raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
+            raise input_error(FormField("id"), "an email needs the id of the appointment", "fill it in")
         booking = visit.booking
         folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")

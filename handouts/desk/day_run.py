@@ -120,7 +120,7 @@ PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
-    DayFolder.slips: ("Password slips for the mails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
+    DayFolder.slips: ("Password slips for the emails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
 }  # fmt: skip
 """Files of a finished day that the page links to, with their label and step."""
 
@@ -303,11 +303,11 @@ class DayRunner:
             return
         if step == "send" and not self._batch.running and self.digest(self.mails()) != seen:
             raise input_error(
-                FormField("mails"), "nothing was sent: the mails have changed", "review them and send again"
+                FormField("mails"), "nothing was sent: the emails have changed", "review them and send again"
             )
         if step == "send" and self._mailer.busy:
             raise input_error(
-                FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment"
+                FormField("mails"), "an email to one patient is being sent right now", "try again in a moment"
             )
         if self._batch.running and self._batch.step == step:  # the button was pressed twice
             return

@@ -161,7 +161,7 @@ class TickedViews:
         if not booking.email_consent:
             return "The patient's consent to email is not recorded."
         if not self._whole.mail_account():
-            return "This computer has no mail account."
+            return "This computer has no email account."
         if not record.same_person:
             return "Patient details changed: confirm the address."
         return ""

@@ -23,10 +23,10 @@ from handouts.journal.hash_chain import NO_ROWS, PRUNED, Entry, Head, JournalRow
 KEY = 32
 LAST_ID = 1 << 53
 """No journal becomes that long. SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
-_LOST = "it is unknown which patients already got a mail"
+_LOST = "it is unknown which patients already got an email"
 _RESTORE = Hint(
-    "restore it from a backup; with a new journal (--journal), all mails would be sent again",
-    page="restore it from a backup; with a new journal, all mails would be sent again",
+    "restore it from a backup; with a new journal (--journal), all emails would be sent again",
+    page="restore it from a backup; with a new journal, all emails would be sent again",
 )
 _ALL = ", ".join(JournalRow._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(JournalRow._fields))})"  # noqa: S608 - names of our own

@@ -268,8 +268,8 @@ def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
 
 
 UNSENT = {
-    "bad": "Not mailed: the mail server refused the mail to",
-    "baddot": "Not mailed: the mail server refused the mail to",
+    "bad": "Not mailed: the mail server refused the email to",
+    "baddot": "Not mailed: the mail server refused the email to",
     "busy": "Not mailed yet: the mail server asks to try again later.",
     "dropafter": "Not sure if mailed: the mail server did not answer.",
 }
@@ -317,7 +317,7 @@ def test_slow_mailbox_blocks_nobody(
     mail.wait_for("held")
     actions.press(pages["A0001"], "Mail")
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other mails are sent")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other emails are sent")
     page.reload()  # the desk still answers
     expect(page.locator("#list tbody tr")).to_have_count(3)
     mail.release()
@@ -355,7 +355,7 @@ def test_slips_of_unsent_mails(
     page = visit(desk).enter("/day")
     actions.make_day(page, desk)
     actions.press(page, "Mail the day")
-    actions.press(page, "Send 3 mails")
+    actions.press(page, "Send 3 emails")
     main = page.get_by_role("main")
     expect(main).to_contain_text("Not every mail was sent", timeout=30_000)
     expect(main).to_contain_text("Do not hand over the slips of these patients")

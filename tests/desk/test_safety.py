@@ -253,7 +253,7 @@ def test_review_before_mail(start_desk: Callable[..., Served], visit: Callable[.
     actions.open_list(other)
     actions.follow(other, "Whole day")
     actions.make_day(other, desk)
-    actions.press(page, "Send 2 mails")
+    actions.press(page, "Send 2 emails")
     expect(page.get_by_role("main")).to_contain_text("review them and send again", ignore_case=True)
     assert desk.journal_entries("mail-queued") == []
 

@@ -125,11 +125,11 @@ def test_mail_ticked(
     page = visit(desk).enter()
     page.locator("[data-tick-all] input").check()
     actions.press(page, "Mail ticked")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Send 4 mails?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Send 4 emails?")
     expect(page.get_by_role("region", name="Left out")).to_contain_text("consent to email is not recorded")
     assert mail.stored() == []
     assert not violations(page)
-    actions.press(page, "Send 4 mails")
+    actions.press(page, "Send 4 emails")
     follow_until_done(page, script=True)
     expect(actions.row(page, "A0001")).to_contain_text(f"Mailed to ok-1@{DOMAIN}")
     assert sorted(mail.arrived()) == [f"ok-{number}@{DOMAIN}" for number in (0, 1, 3, 4)]

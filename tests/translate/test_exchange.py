@@ -118,7 +118,7 @@ def test_a_changed_text_is_stale(run_command: RunCommand, templates: Path) -> No
     (stale,) = [entry for entry in polib.pofile(str(path)) if entry.flags]
     assert (stale.flags, stale.msgid, stale.previous_msgid) == (["fuzzy"], "An adult must drive you home.", DRIVER)
     answer = import_(run_command, templates, path)
-    assert "1 texts are still to be translated" in answer.err
+    assert "1 texts are not translated yet" in answer.err
     catalog = polib.pofile(str(path))
     next(entry for entry in catalog if entry.flags).flags = []
     catalog.save(str(path))
