@@ -63,7 +63,7 @@ class CannotPair(ValueError):
 def joined_document(first: Document, second: Document, sections: tuple[Section, ...]) -> Document:
     """The document in both languages, with these sections, which `joined_sections` made.
 
-    It may take half as many pages again: columns are half as wide, but tables and signatures are there only once.
+    It may take half as many pages again: columns are half as wide, but tables and signatures are printed only once.
     """
     return replace(
         first,
@@ -131,7 +131,7 @@ def words(value: object) -> tuple[object, ...]:
 
 
 def shape(value: object) -> object:
-    """What both languages must have in common: the kinds and numbers of parts, what is empty, and every blank."""
+    """The shape that both languages must share: kinds and numbers of parts, empty parts, and every blank."""
     if isinstance(value, Data):
         names = [field.name for field in fields(cast("Any", value))]
         return type(value), tuple(_shape_of_field(name, getattr(value, name)) for name in names)
@@ -228,7 +228,7 @@ def _joined_parts(first: Sequence[Block], second: Sequence[Block], lang: str) ->
 
 
 def _joined_key_values(first: KeyValues, second: KeyValues, lang: str) -> Iterator[Block]:
-    """Known values side by side. A line to write on is there once, with its label in both languages."""
+    """Known values side by side. A line to write on is printed once, with its label in both languages."""
 
     def is_blank(pair: tuple[tuple[str, Inlines], tuple[str, Inlines]]) -> bool:
         return all(isinstance(part, Blank) for part in pair[0][1])

@@ -275,7 +275,9 @@ def whom_to_ask(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
-    is_asked = row.action in ("ask", "change") and not is_missed(context, row)  # the note is beside whom to ask
+    is_asked = row.action in ("ask", "change") and not is_missed(
+        context, row
+    )  # the note follows the name of the clinician
     texts = (row.reason,) if is_asked else (row.reason, row.note)
     remarks: list[Inlines | str] = [context.prose(text) for text in texts if text]
     if _needs_thinner_warning(context, row):
@@ -298,7 +300,7 @@ def _last_dose_sentence(context: HandoutContext, row: Medicine) -> Inlines:
 
     Only a row that says to stop has a last dose.
 
-    If a clinician decides, a last dose beside the action would be read as an order; see `last_dose_note`.
+    If a clinician decides, a last dose next to the action would be read as an order; see `last_dose_note`.
     """
     labels = context.labels.medicines
     if row.action != "stop":

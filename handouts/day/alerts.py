@@ -143,7 +143,7 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
 
 
 def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
-    """Whether the consent is in two languages, if that was asked for."""
+    """Whether the consent is in two languages, if that was requested."""
     content, labels = visit.content, visit.content.staff_labels.desk
     consents = set(content.with_role("consent")).intersection(visit.documents)
     if not (visit.booking.appointment.bilingual and consents):
@@ -176,7 +176,7 @@ def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: 
 
 
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
-    """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
+    """Labels of unknown values. Times after the procedure are left out, because they are unknown before its end."""
     labels = visit.content.for_staff.labels.value
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"

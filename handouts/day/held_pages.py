@@ -1,4 +1,4 @@
-"""Pages that somebody may hold, from the journal, compared with the pages that are made now.
+"""Compare the pages that patients may have, according to the journal, with the pages that are made now.
 
 A page depends on the day on which it is printed. So it is compared as of today, and as of the days on which it was made
 and handed out: a page that differs only by that day has not changed.
@@ -78,7 +78,7 @@ def _digest(visit: Visit, document: str, day: dt.date, composer: Composer) -> st
 
 
 def changed_alerts(visit: Visit, changed: Sequence[HeldDocument]) -> Iterator[Alert]:
-    """An alert for each channel: what was handed out when, and what to do."""
+    """An alert for each channel: the documents, when they were handed out, and what to do."""
     labels, names = visit.content.staff_labels.desk, _names(visit)
     for channel in dict.fromkeys(paper.channel for paper in changed):
         own = [paper for paper in changed if paper.channel == channel]

@@ -55,7 +55,7 @@ def compose_run_sheets(
 def _rows_of_sheet(
     rejected: Sequence[RejectedRow], sheet: tuple[str, str], sheets: Collection[tuple[str, str]]
 ) -> Iterator[RejectedRow]:
-    """The rows of the day and clinic of a sheet, and without their names those that belong to no sheet."""
+    """The rows of the day and clinic of a sheet, and, without names, the rows of no sheet."""
     for row in rejected:
         own_sheets = [key for key in sheets if _may_belong(row, *key)]
         if sheet in own_sheets:
@@ -86,7 +86,7 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
 def _compose_sheet(
     lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage, rejected: Sequence[RejectedRow]
 ) -> Document:
-    """The sheet of these patients. The `rejected` ones, who have no pages, stand among them at their times."""
+    """The sheet of these patients. The `rejected` ones, who have no pages, are listed among them by time."""
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
     boxes = (desk.printed, desk.handed, desk.signed)
