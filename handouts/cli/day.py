@@ -284,8 +284,8 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
         parts.append(f"removed because their rows are now rejected: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(parts) + ".", err=True)
     if outcome.changed:
-        who = "1 patient holds" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients hold"
-        what = f"{who} pages that are different now: {', '.join(outcome.changed)}"
+        who = "1 patient has" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients have"
+        what = f"{who} outdated pages: {', '.join(outcome.changed)}"
         click.echo(f"{what}. The run sheet says which. Collect and replace them, or mail them again.", err=True)
     if len(outcome.sheets) > 1:
         files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)

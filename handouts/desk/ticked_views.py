@@ -98,7 +98,7 @@ class TickedViews:
         what, seen = self._what(), request.form.getlist("seen")
         patients = self._patients([text.partition(":")[0] for text in seen], what)
         if not patients:
-            raise input_error(FormField("list"), "nobody is ticked", "tick patients in the list")
+            raise input_error(FormField("list"), "no patient is ticked", "tick patients in the list")
         if [patient.seen for patient in patients] != seen:
             raise input_error(FormField("list"), "nothing was done: the pages changed", "tick the patients again")
         name = ""

@@ -133,7 +133,7 @@ class Drafts:
             draft = self._existing(name, seen)
             before = self.published(name)
             if self._is_outdated(draft, before):
-                message = "the published file was changed after this draft was begun"
+                message = "the published file was changed after this draft was started"
                 hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
             if data is not None and data != draft.data:

@@ -1,4 +1,4 @@
-"""The recall list names who holds pages that have changed, what to do, and the phone number of the list."""
+"""The recall list: patients who have outdated pages, what to do, and the phone number of the list."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_recall_list(start_desk: Callable[..., Served], visit: Callable[..., Vis
     client = Client(desk).enter()
     handed_out(desk, client, "printed", "A0000", "A0002")
     handed_out(desk, client, "mailed", "A0001")
-    assert "Nobody holds pages that have changed." in client.request("GET", "/recall").text
+    assert "No patient has outdated pages." in client.request("GET", "/recall").text
     changed[0]["time"], changed[1]["time"] = "15:30", "16:30"  # a reschedule in the list; the third is cancelled
     day_lists.save(desk.folder / "list.csv", changed[:2])
     page = visit(desk).enter()
@@ -82,5 +82,5 @@ def test_whole_day_tells_it(start_desk: Callable[..., Served], visit: Callable[.
     actions.open_list(page)
     actions.follow(page, "Whole day")
     actions.make_day(page, desk)
-    expect(page.get_by_role("main")).to_contain_text("1 patient holds pages that are different now: A0000.")
+    expect(page.get_by_role("main")).to_contain_text("1 patient has outdated pages: A0000.")
     assert '"changed"' in (desk.out / "manifest.json").read_text("utf-8")

@@ -107,7 +107,7 @@ def test_changed_pages_are_not_printed(
 def test_nobody_ticked(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(start_desk(ROWS)).enter()
     actions.press(page, "Print ticked")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody is ticked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No patient is ticked")
     expect(page.get_by_role("button", name="Print")).to_have_count(0)
 
 
