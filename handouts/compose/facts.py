@@ -1,6 +1,4 @@
-"""The facts of one appointment that conditions depend on: answers to questions, and facts that are known without
-asking.
-"""
+"""The facts of one appointment that conditions depend on: answers, and what is known without asking."""
 
 from __future__ import annotations
 

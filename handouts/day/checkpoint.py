@@ -1,6 +1,7 @@
-"""The finished files of a day, recorded one by one, so that an interrupted run can be resumed. A note is one line of
-JSON: the digest of the file's input, and the digest of its bytes. A file counts as finished only if its bytes have that
-digest. So an incomplete file or note does not count.
+"""The finished files of a day, recorded one by one, so that an interrupted run can be resumed.
+
+A note is one line of JSON: the digest of the file's input, and the digest of its bytes. A file counts as finished only
+if its bytes have that digest. So an incomplete file or note does not count.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The grid of end times: a row for each patient, in order of time. After a person types the end time and presses Enter,
-the discharge pages are printed.
+"""The grid of end times: a row for each patient, in order of time.
+
+After a person types the end time and presses Enter, the discharge pages are printed.
 
 Only the pages for after the procedure are printed, with the values of the patient's form. The end must be clear and
 not before the procedure begins; otherwise nothing is saved or printed, and the row shows the reason.

@@ -1,5 +1,6 @@
-"""Drafts of templates: copies of the published files for editing. The published file stays in use until its draft is
-published.
+"""Drafts of templates: copies of the published files for editing.
+
+The published file stays in use until its draft is published.
 
 `TEMPLATES/.drafts/clinics/NAME/PROCEDURE.yaml` is the draft of `TEMPLATES/clinics/NAME/PROCEDURE.yaml`; the `.json`
 file next to it records the digest of the published file, who changed the draft last, and who was asked to approve it.
