@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import conditional_item
-from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, mark
 from handouts.compose.state_words import capitalized
 from handouts.content.models.frequencies import Frequency, Limit, frequency_in
 from handouts.content.models.instructions import Alternative, ExtraProcedure, Risk
@@ -29,6 +29,7 @@ from handouts.document import (
     ListGroup,
     Paragraph,
     Run,
+    Separator,
     TextTable,
 )
 
@@ -186,7 +187,11 @@ def _choice_table(context: HandoutContext, listed: tuple[Alternative, ...], *, w
     choices = [_choice(context, choice) for choice in listed]
     if with_no_treatment and not any(choice.no_treatment for choice in listed):
         choices.append(ChoiceRow((Run(labels.no_treatment),), _lines(labels.may_help), _lines(labels.may_harm)))
-    return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices))
+    return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices), _between(context))
+
+
+def _between(context: HandoutContext) -> Separator:
+    return Separator(mark(context.labels.punctuation.entries))
 
 
 def _choice(context: HandoutContext, choice: Alternative) -> ChoiceRow:

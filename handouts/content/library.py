@@ -70,6 +70,7 @@ from handouts.errors import (
     usage_error,
 )
 from handouts.files import read_file
+from handouts.punctuation import joined_sentences
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
 """Sources of the names that a library looks up, for errors."""
@@ -312,7 +313,10 @@ class Library:
         if loaded is None:
             return content
         sentences = tuple(
-            (tag, f"{notice.ask} {notice.right}" if content.country.value.interpreter_right else notice.ask)
+            (
+                tag,
+                joined_sentences((notice.ask, notice.right)) if content.country.value.interpreter_right else notice.ask,
+            )
             for tag, notice in loaded.value.languages.items()
             if not interpreter_for(reader, tag)
         )

@@ -68,6 +68,7 @@ class _Reader:
 
     def __init__(self, document: d.Document) -> None:
         self.spoken, self.context = document.spoken, _page_context(document)
+        self.large_print = document.large_print
 
     def say(self, inlines: d.Inlines | str, before: str = "") -> str:
         """The text of inlines. `before` is the label that is said before them."""
@@ -205,7 +206,8 @@ class _Reader:
                 yield from (party, statement, ("P", self.say(second.text)), *lines)
             case _:
                 yield from self.block(block.first, large, stacked)
-                yield from self.block(block.second, large, stacked)
+                # In large print, the second language is in standard print.
+                yield from self.block(block.second, large and not self.large_print, stacked)
 
     def list(self, block: d.ItemList) -> Iterator[BlockText]:
         """A list of one item is a paragraph, unless it has a box to tick."""
@@ -331,10 +333,12 @@ class _Reader:
             yield from (("LBody", self.say(words)) for words in (*entry.to_do, *entry.notes))
 
     def signature(self, block: d.Signature) -> Iterator[BlockText]:
-        yield "H3", self.say(block.party)
+        # In large print, a label in two languages is two texts, as a heading is.
+        label = self.heading if self.large_print else self.say
+        yield "H3", label(block.party)
         yield "P", self.say(block.statement)
         for number, row in enumerate(block.rows, 1):
             for index, line in enumerate(row):
                 is_sign = number == len(block.rows) and index == 0
                 words = self.spoken.sign if is_sign else self.spoken.blank
-                yield from (("Lbl", self.say(line.label)), ("LBody", self.say(line.value) or words))
+                yield from (("Lbl", label(line.label)), ("LBody", self.say(line.value) or words))

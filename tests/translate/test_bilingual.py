@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 
 from handouts import document as d
+from handouts.check.rules import bilingual_pairs
+from handouts.check.runner import selection_contexts
 from handouts.compose.bilingual import CannotPair, joined_sections
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
 from handouts.content.library import Library
+from handouts.content.resolution import has_conditions
 from handouts.document.walk import lines
 from handouts.make import make_handouts
 from handouts.resources import templates_dir
@@ -122,6 +126,18 @@ def test_each_half_is_tagged_with_its_language(language: str, large: bool) -> No
     assert {"Signature", "Date", "Printed name", "Initials", "2. How it is done"} <= spans
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_are_described_in_each_language(language: str) -> None:
+    figures = structure_tree.read(printed(language, large=True))[0].find("Figure")
+    first = [str(node.entry["/Alt"]) for node in figures if "/Lang" not in node.entry]
+    second = [str(node.entry["/Alt"]) for node in figures if node.entry.get("/Lang") == "en-US"]
+    ((_, one, _),) = make_handouts(shipped(language), ["consent"], gather_details({**PATIENT, "language": language}))
+    assert first == [str(node.entry["/Alt"]) for node in structure_tree.read(one)[0].find("Figure")]
+    assert second[0] == "The spine, seen from the side. Marked: L1."
+    assert len(first) == len(second) == 4
+    assert re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", " ".join(second)) is None
+
+
 def positions(data: bytes, words: str) -> tuple[float, float]:
     """Where the row that begins with these words is, on any page."""
     return next((row.x, row.y) for page in rows(data) for row in page if row.text.startswith(words))
@@ -138,10 +154,18 @@ def test_the_patient_reads_at_the_natural_side() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_large_print_has_one_column(language: str) -> None:
+def test_large_print_has_the_clinics_language_in_standard_print(language: str) -> None:
     content = [row for page in rows(printed(language, large=True)) for row in page if row.text.strip()]
-    assert min(row.size for row in content) >= 17.9
+    small = [row for row in content if row.size < 17.9]
+    assert [row.text for row in small if re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", row.text)] == []
+    assert {row.text for row in small} >= {"Signature", "Less pain", "Date", "2. How it is done"}
+    assert {row.size for row in small if not row.text.startswith(("Consent form", "Page "))} <= {12.0, 13.5}
     assert {round(row.x) for row in content if row.text.startswith("Less pain")} == {85}
+
+
+@pytest.mark.parametrize(("language", "pages"), [("es", 17), ("ar", 13), ("zh-Hans", 13)])
+def test_large_print_is_not_twice_as_long(language: str, pages: int) -> None:
+    assert len(rows(printed(language, large=True))) <= pages
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -283,6 +307,25 @@ def test_what_does_not_match_is_refused(run_command: RunCommand, same_labels: Pa
     assert message in answer.err
     assert "two different labels may have the same words" in answer.err
     assert answer.paths == []
+
+
+def test_check_finds_it_first(run_command: RunCommand, same_labels: Path) -> None:
+    select = ("check", "--select", "bilingual-pairs", "--templates")
+    answer = run_command(*select, same_labels, same_labels / "clinics" / GEORGIA)
+    assert "consent.yaml:11:5: " in answer.out
+    assert "Spanish beside English: this section cannot be in two languages" in answer.out
+    assert answer.out.count("[bilingual-pairs]") == 1
+    answer = run_command(*select, TEMPLATES, TEMPLATES / "clinics" / GEORGIA)
+    assert "[bilingual-pairs]" not in answer.out
+
+
+@pytest.mark.parametrize("clinic", ["neverfield-heart", "reference"])
+def test_check_reads_each_kind_of_patient(samples: Library, clinic: str) -> None:
+    content = samples.load(clinic, None, samples.documents())
+    contexts, _ = selection_contexts(samples, content, dt.date(2026, 11, 20))
+    assert samples.in_language_of(content, LANGUAGE).content.own
+    assert has_conditions(content.instructions.value) == (clinic == "neverfield-heart")
+    assert [list(bilingual_pairs.check(context)) for context in contexts] == [[] for _ in contexts]
 
 
 def test_a_patient_of_a_day_whose_pages_do_not_match(run_command: RunCommand, same_labels: Path) -> None:

@@ -134,10 +134,11 @@ def _build_action(
     number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
     beside = not large and number_width <= width * 0.6
-    if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
+    room = width - number_width - GAP
+    if not beside or action.wrap(room, 0)[1] > context.theme.scale.phone[1]:
         action = context.with_marker(icon, balanced, size * 1.6, 2)
         return Stack([action, context.with_marker(None, number, size * 1.6)])
-    return context.row([(width - number_width, action), (number_width, context.align_end(number))])
+    return context.row([(room, action), (number_width, context.align_end(number))], GAP)
 
 
 def _build_numbers(

@@ -26,6 +26,7 @@ from handouts.document import (
     on_two_lines,
     text_inlines,
 )
+from handouts.punctuation import joined_sentences
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
@@ -220,7 +221,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
         first = _sized_title(with_pause(title.first), element, context, compact)
         span = element.add("Span")
         span.lang = title.lang
-        other = context.in_language(title.lang)
+        other = context.second_language(title.lang)
         second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
         return Stack([first, second if other.rtl == context.rtl else RightAligned(second, not context.rtl)])
     return _sized_title((Run(title),), element, context, compact)
@@ -333,6 +334,8 @@ def _clinic_line(
     theme, parent = context.theme, StructElement("Div")
     name = context.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
     label, phone_number = contact
+    if theme.large:  # there is room for one language
+        label = _first_half(label)
     phone_text, has_phone = (Run(f"{label} "), *phone_number), not any(isinstance(part, Blank) for part in phone_number)
     style = theme.style("label", bold=True, color=theme.dark, align="right")
     logo = Logo(context.logo(theme.brand.logo), name.style.leading, 60, None) if theme.brand.logo else None
@@ -400,7 +403,7 @@ def page_count_text(context: BuilderContext, template: str, page: int, total: in
     lines: list[Flowable] = []
     in_languages = [(context, template)]
     if isinstance(template, BilingualText):
-        in_languages = [(context, template.first), (context.in_language(template.lang), template.second)]
+        in_languages = [(context, template.first), (context.second_language(template.lang), template.second)]
     for builder, part in in_languages:
         words = part.format(number=page, total=total)
         lines.append(context.align_end(builder.text(StructElement("Div"), words, "label", bold=True, align="right")))
@@ -420,9 +423,9 @@ def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flo
     if not notices:
         return (line,)
     bilingual = [notice for notice in notices if isinstance(notice, BilingualText)]
-    notice = " ".join([notice.first if isinstance(notice, BilingualText) else notice for notice in notices])
+    notice = joined_sentences([_first_half(notice) for notice in notices])
     if bilingual:
-        notice = BilingualText(notice, " ".join([part.second for part in bilingual]), bilingual[0].lang)
+        notice = BilingualText(notice, joined_sentences([part.second for part in bilingual]), bilingual[0].lang)
     lines = context.lines_of(StructElement("Div"), notice, "label", bold=True)
     return (line, context.add_space(lines[0] if len(lines) == 1 else Stack(lines), 0.8))
 

@@ -290,6 +290,25 @@ class Logo(Flowable):
             canvas.decoration(code)
 
 
+class DescribedTwice(Flowable):
+    """A picture, and after it a figure in its place with the alternative text in another language, which draws nothing.
+
+    An alternative text has one language, and a screen reader does not read elements inside a figure that has one.
+    """
+
+    def __init__(self, picture: Flowable, element: StructElement) -> None:
+        self.picture, self.element = picture, element
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.picture.wrap(width, height)
+        return self.width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        self.picture.drawOn(canvas, x, y)
+        outline = " ".join(map(format_number, (x, y, self.width, self.height)))
+        canvas.figure(self.element, f"{outline} re n", (x, y, x + self.width, y + self.height))
+
+
 class QrCode(Flowable):
     """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it."""
 
