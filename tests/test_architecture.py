@@ -230,7 +230,7 @@ def test_public_class_names_are_unique() -> None:
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 modules[node.name].append(module)
-    assert {name: found for name, found in modules.items() if len(found) > 1} == {}
+    assert {name: owners for name, owners in modules.items() if len(owners) > 1} == {}
 
 
 def test_modules_have_docstrings() -> None:

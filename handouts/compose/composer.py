@@ -187,7 +187,7 @@ def _uncached_parts(context: HandoutContext) -> _Parts:
 
 
 def own_content(content: Content, document: str, appointment: Appointment) -> Content | None:
-    """The content in the clinic's own language, if a document has it beside the patient's language; else None.
+    """The content in the clinic's own language, if a document has both languages; else None.
 
     Only consent forms have both languages, and only if the patient's pages are translated.
     """
@@ -223,7 +223,7 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
 
 
 def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:
-    """The clinic's own frame, with the notice for its readers that the translation beside it was not reviewed."""
+    """The clinic's own frame, with the notice that the translation next to it was not reviewed."""
     if first.context.content.is_translation_reviewed:
         return second.page
     return replace(second.page, notices=(*second.page.notices, second.context.labels.page.translation))
@@ -287,7 +287,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
 
 
 def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
-    """The frame with the patient's details; for nobody in particular, with a box for the label of a patient."""
+    """The frame with the patient's details; for a blank page, with a box for a patient label."""
     patient, strip = context.appointment, patient_strip(context)
     if patient.name or patient.date_of_birth or patient.record_number:
         return replace(page, strip=strip)

@@ -1,4 +1,4 @@
-"""Build the lists of a consent form: risks, other choices, and what else may be done.
+"""Build the lists of a consent form: risks, other choices, and extra procedures.
 
 Risks with a frequency and choices that may help or harm are tables. Extra procedures have a line for initials.
 """
@@ -57,7 +57,7 @@ def risk_blocks(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _is_in_words(risk: Risk) -> bool:
-    """True for `rare`. A number of something else than people, `1 in 10 levels`, is in no column of people."""
+    """True for `rare`. A number that does not count people, such as `1 in 10 levels`, is in no column of people."""
     return bool(risk.how_common) and not any(map(str.isdigit, risk.how_common or ""))
 
 

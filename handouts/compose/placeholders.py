@@ -49,7 +49,7 @@ def _after(text: str, following: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _label_pieces(template: str, names: frozenset[str]) -> tuple[prose.ProsePiece, ...]:
-    """The pieces of a label. Labels are texts of the clinic, so the cache holds nothing of a patient."""
+    """The pieces of a label. Labels are texts of the clinic, so the cache has no patient data."""
     return prose.split_prose(template, names)
 
 
@@ -118,7 +118,7 @@ def mark(label: str) -> str:
 
 
 def after_label(labels: PunctuationLabels) -> str:
-    """What stands between a label and its value: a colon, with a space unless the colon is a wide one."""
+    """The text between a label and its value: a colon, with a space unless the colon is a wide one."""
     colon = mark(labels.label)
     return colon if ends_wide(colon) else f"{colon} "
 

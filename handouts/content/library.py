@@ -373,10 +373,10 @@ class Library:
         country = self._country(reader, loaded)
         names = dict.fromkeys((language, SOURCE_LANGUAGE))
         wordings = [self._wording(reader, name, loaded, country) if country else None for name in names]
-        found = [wording.labels for wording in wordings if wording]
-        if len(found) < len(names):
+        labels = [wording.labels for wording in wordings if wording]
+        if len(labels) < len(names):
             raise InputError(reader.problems)
-        return with_settings(found[0], found[-1].value).value
+        return with_settings(labels[0], labels[-1].value).value
 
     def staff_labels(self, clinic: str) -> Labels:
         """The labels for the staff of a clinic. Raises InputError for problems of its file."""

@@ -41,17 +41,17 @@ class Selection(NamedTuple):
 NO_SELECTION = Selection()
 
 
-def selection_scope(found: Sequence[Selection], selections: Sequence[Selection]) -> str:
+def selection_scope(chosen: Sequence[Selection], selections: Sequence[Selection]) -> str:
     """Some of all selections in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
-    if len(found) == len(selections):
+    if len(chosen) == len(selections):
         return ""
-    sites = dict.fromkeys(selection.location for selection in found)
-    physicians = dict.fromkeys(selection.physician for selection in found)
-    if set(found) == {selection for selection in selections if selection.location in sites}:
+    sites = dict.fromkeys(selection.location for selection in chosen)
+    physicians = dict.fromkeys(selection.physician for selection in chosen)
+    if set(chosen) == {selection for selection in selections if selection.location in sites}:
         return _at(sites)
-    if set(found) == {selection for selection in selections if selection.physician in physicians}:
+    if set(chosen) == {selection for selection in selections if selection.physician in physicians}:
         return _for(physicians)
-    return " and ".join(f"{_at([selection.location])} {_for([selection.physician])}" for selection in found)
+    return " and ".join(f"{_at([selection.location])} {_for([selection.physician])}" for selection in chosen)
 
 
 def _at(sites: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The store of corrections: one SQLite file for a list, beside it, to which rows are only added.
+"""The store of corrections: one SQLite file next to each list. Rows are only added.
 
 The file identifies patients, so only the user can read it (mode 0600). Each call opens the file, so that the desk and
 `handouts day` can use it at the same time. A change is on the disk (synchronous EXTRA) before the desk confirms it.
@@ -54,7 +54,7 @@ class ChangedElsewhere(InputError):
 
 @dataclass(frozen=True)
 class ListedIds:
-    """What tells whether two lists are of the same day: its days and the ids of its appointments."""
+    """The days of a list and the ids of its appointments. They show whether two lists are for the same day."""
 
     days: frozenset[str]
     ids: frozenset[str]
@@ -67,13 +67,13 @@ class ListedIds:
         return cls(frozenset(str(day) for day in dates if day), frozenset(ids - {""}))
 
     def is_same_day(self, other: ListedIds) -> bool:
-        """True if both are lists of the same patients' day."""
+        """True if both lists are for the same day and mostly the same patients."""
         shorter = min(len(self.ids), len(other.ids))
         return bool(self.days & other.days) and shorter > 0 and 2 * len(self.ids & other.ids) >= shorter
 
 
 def store_path(source: Path, sha256: str, uploaded_to: Path | None = None) -> Path:
-    """The store of a list. An uploaded list has no lasting folder: `uploaded_to` is then the folder of its store."""
+    """The store of a list. An uploaded list has no permanent folder; its store is in `uploaded_to`."""
     if uploaded_to is not None:
         return uploaded_to / f"{sha256[:16]}{SUFFIX}"
     return source.with_name(f"{source.name}{SUFFIX}")
@@ -187,4 +187,4 @@ def _events(connection: sqlite3.Connection) -> list[CorrectionEvent]:
     rows = connection.execute(
         "SELECT uid, at, user, appointment, kind, field, listed, value, name, date_of_birth FROM event ORDER BY at, uid"
     )
-    return [CorrectionEvent(uid, at, user, Change(*change)) for uid, at, user, *change in rows]
+    return [CorrectionEvent(uid, moment, user, Change(*change)) for uid, moment, user, *change in rows]

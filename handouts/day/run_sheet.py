@@ -41,7 +41,7 @@ def compose_run_sheets(
         content = group[0].visit.content
         page = StaffPage.of_content(content)
         rows = [*_rows_of_sheet(rejected, (day, content.slug), sheets)]
-        off = [one for one in canceled if _is_of_sheet(one.booking, day, content.slug)]
+        off = [canceled_visit for canceled_visit in canceled if _is_of_sheet(canceled_visit.booking, day, content.slug)]
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
@@ -55,7 +55,7 @@ def compose_run_sheets(
 def _rows_of_sheet(
     rejected: Sequence[RejectedRow], sheet: tuple[str, str], sheets: Collection[tuple[str, str]]
 ) -> Iterator[RejectedRow]:
-    """The rows of the day and clinic of a sheet, and without their names those that belong to no sheet."""
+    """The rows of the day and clinic of a sheet, and, without names, the rows of no sheet."""
     for row in rejected:
         own_sheets = [key for key in sheets if _may_belong(row, *key)]
         if sheet in own_sheets:
@@ -80,13 +80,13 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
     if appointment is None or appointment.time is None:
         return len(lines) - 1
     times = [line.visit.booking.appointment.time for line in lines]
-    return max((at for at, time in enumerate(times) if time and time <= appointment.time), default=-1)
+    return max((index for index, time in enumerate(times) if time and time <= appointment.time), default=-1)
 
 
 def _compose_sheet(
     lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage, rejected: Sequence[RejectedRow]
 ) -> Document:
-    """The sheet of these patients. The `rejected` ones, who have no pages, stand among them at their times."""
+    """The sheet of these patients. The `rejected` ones, who have no pages, are listed among them by time."""
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
     boxes = (desk.printed, desk.handed, desk.signed)

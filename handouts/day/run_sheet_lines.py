@@ -139,11 +139,11 @@ def _joined(facts: Iterable[Inlines], labels: Labels) -> Inlines:
 def _at_check_in(visit: Visit) -> tuple[Inlines, ...]:
     """Boxes for what staff ask at check-in, unless the set calls it not applicable. They say nothing of the answer."""
     rules, desk = visit.content.for_staff.instructions.value, visit.content.staff_labels.desk
-    asked = [
+    questions = [
         *([desk.driver_named] if "driver" not in rules.not_applicable else []),
         *([desk.asked_last_meal] if "fasting" not in rules.not_applicable else []),
     ]
-    boxes = [no_break(fill_label(desk.answer, answer=text)) for text in asked]
+    boxes = [no_break(fill_label(desk.answer, answer=text)) for text in questions]
     return ((Run(fill_label(desk.at_check_in, boxes="  ".join(boxes))),),) if boxes else ()
 
 

@@ -176,7 +176,7 @@ class PatientActions:
     def packet(self, visit: Visit) -> Path:
         """Make the folder of a day with this patient alone, to mail from. Raises InputError."""
         if not visit.id:
-            raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
+            raise input_error(FormField("id"), "an email needs the id of the appointment", "fill it in")
         booking = visit.booking
         folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
@@ -189,7 +189,7 @@ class PatientActions:
 
 
 def _delete_leftovers() -> None:
-    """Delete private folders of a desk that was killed. Nothing locks them any more."""
+    """Delete private folders of a desk that was killed: they are no longer locked."""
     for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE_PREFIX}*"):
         with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):

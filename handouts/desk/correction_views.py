@@ -103,7 +103,7 @@ class CorrectionViews:
             self._tell_recall(record)
 
     def _tell_recall(self, record: PatientRecord) -> None:
-        """Say which pages are already out, and what to do with them."""
+        """Report which pages were already handed out, and what to do with them."""
         try:
             changed = [status for status in self._desk.statuses(record) if status.changed]
         except InputError:  # the page says that the journal cannot be read

@@ -49,11 +49,11 @@ MAX_PREVIEWS = 40
 EXAMPLE_NAME = "Sample Patient"
 EXAMPLE_TIME = dt.time(10)
 EXAMPLE_DAYS = 7
-"""The example appointment is so many days from now, or on the next working day after that."""
+"""Days from now to the example appointment, which is on the next working day from then."""
 
 
 CHECK_WAITS = 2.0
-"""Seconds that a rule of a check waits at most for pages that are being made."""
+"""Maximum seconds that a rule of a check waits for pages that are being made."""
 
 
 class _Outdated(Exception):
@@ -86,7 +86,9 @@ class Preview:
         return next((document for document in self.documents if document.name == name), None)
 
     def place_of_change(self, before: Preview | None, name: str, page: int) -> tuple[str, int]:
-        """The document and the page that differ from an earlier preview: those shown if they do, or if nothing does."""
+        """The document and the page that differ from an earlier preview. The shown page is preferred; it is also the
+        answer if nothing differs.
+        """
         shown = self.find(name) or self.documents[0]
         shown_page = min(max(page, 1), len(shown.texts))
         if before is None:
@@ -191,7 +193,7 @@ class SetEditor:
             yield replace(self.library, files=files)
 
     def _caches(self) -> tuple[object, dict[Any, Any], Composer, Renderer]:
-        """The caches that belong to the files as they are now on the disk."""
+        """The caches for the files as they are now on the disk."""
         current = self._desk.templates.current()
         with self._lock:
             if self._shared is None or self._shared[0] is not current:
@@ -256,7 +258,7 @@ class SetEditor:
 
     @contextmanager
     def _as_first(self) -> Iterator[None]:
-        """Let checks wait meanwhile: they are long, and nobody watches them."""
+        """Pause checks during this time: they take long, and nobody is waiting for them."""
         with self._counting:
             self._rendering += 1
         try:
@@ -287,11 +289,11 @@ class SetEditor:
         )
 
     def earlier_preview(self, token: str) -> Preview | None:
-        """A preview that is still kept."""
+        """A preview that is still in memory."""
         return self._previews.get(token)
 
     def picture(self, token: str, name: str, page: int) -> bytes | None:
-        """A page of a preview, or of marked pages, as a PNG; None if it is no longer kept."""
+        """A page of a preview, or of marked pages, as a PNG; None if it is no longer in memory."""
         preview = self._previews.get(token)
         document = preview.find(name) if preview else None
         if document and 1 <= page <= len(document.texts):
@@ -303,7 +305,7 @@ class SetEditor:
     def findings(self, target: EditTarget, data: bytes, person: str) -> tuple[list[Finding], list[Problem]] | None:
         """The findings of `check` in a text, and the problems of what cannot be read.
 
-        None if the same person, who goes on typing, asked again meanwhile. A page that somebody waits for goes first.
+        None if the same person has changed the text in the meantime. Pages that a person waits for are made first.
         """
         key = target, person
         own = self._latest_check[key] = object()
@@ -360,9 +362,11 @@ class SetEditor:
                 failed.append((title, refused.problems))
         return ChangedPages(found, self._mark(found, versions), failed)
 
-    def _mark(self, found: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]) -> tuple[str, int]:
+    def _mark(
+        self, comparisons: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]
+    ) -> tuple[str, int]:
         """Marked pages of the first comparison that differs: a token, and the number of pages."""
-        for _, sets in found:
+        for _, sets in comparisons:
             comparison = Comparison(versions[0], versions[1], tuple(sets), ())
             if comparison.has_visible_change:
                 data = diff_pdf(comparison, GivenDetails.empty())
@@ -378,7 +382,7 @@ class SetEditor:
         return Version(name, "", self.library, shown_path(self.library.root))
 
     def marked_pdf(self, token: str) -> bytes | None:
-        """The PDF of marked pages; None if it is no longer kept."""
+        """The PDF of marked pages; None if it is no longer in memory."""
         return self._marked[token][0] if token in self._marked else None
 
 

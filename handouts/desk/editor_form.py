@@ -39,9 +39,9 @@ class EditorForm:
     """form: values by their paths; text: the whole text."""
     action: str = "show"
     seen: str = ""
-    """Digest of the saved text that the page began from."""
+    """Digest of the saved text that was loaded into the page."""
     base: str = ""
-    """The text that the values of the form belong to."""
+    """The text of the file from which the form was filled."""
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Values by the names of their fields."""

@@ -42,7 +42,7 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 
 @dataclass(frozen=True)
 class MarginNote:
-    """A problem or a finding beside the text."""
+    """A problem or a finding next to the text."""
 
     line: int
     """Line of the edited file; 0 if it is about another file."""
@@ -362,7 +362,7 @@ class EditorViews:
         blank: bool,
         reader: str,
     ) -> tuple[str, int]:
-        """The document and the page to show: the one that was chosen, else the first that the draft changes."""
+        """The document and the page to show: the chosen one, or the first one that the draft changes."""
         if preview is None:
             return "", 1
         if form and form.document and preview.find(form.document):
@@ -415,9 +415,9 @@ class EditorViews:
         document, page = preview.place_of_change(before, form.document, form.page)
         if before is None and form.document and preview.find(form.document):
             document, page = form.document, form.page
-        found = preview.find(document)
+        current = preview.find(document)
         return jsonify(
-            notes=notes, token=preview.token, document=document, page=page, pages=len(found.texts) if found else 0,
+            notes=notes, token=preview.token, document=document, page=page, pages=len(current.texts) if current else 0,
             picture=url_for("set_picture", token=preview.token, name=document, page=page),
             words=found.texts[page - 1] if found and page <= len(found.texts) else "", open_lines=preview.open_lines,
         )  # fmt: skip

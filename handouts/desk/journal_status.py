@@ -34,9 +34,9 @@ def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]
 ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
-"""Actions of the journal with their kind, their label, and whether somebody must act."""
+"""Actions of the journal with their kind, their label, and whether the front desk must act."""
 HANDED_OUT = {MADE: MADE} | handed_out.HANDED_OUT
-"""Actions after which somebody may hold the pages, with their kind. A failed print takes no page back."""
+"""Actions after which a patient may have the pages, with their kind. A failed print does not change that."""
 
 
 class JournalEvent(NamedTuple):
@@ -67,7 +67,7 @@ class AppointmentHistory:
         self.last: dict[tuple[str, str], JournalEvent] = {}
         """The last event by kind and document, newest last."""
         self.handed_out: dict[tuple[str, str], JournalEvent] = {}
-        """The last event by kind and document after which somebody may hold the pages."""
+        """The last event by kind and document after which a patient may have the pages."""
         self.made: dict[str, str] = {}
         """Times when the files were made, by SHA-256."""
         self.end = 0

@@ -1,4 +1,4 @@
-"""Keep what is changed at the desk in the store of the day, and show it again after a restart.
+"""Store the changes made at the desk in the store of the day, and show them again after a restart.
 
 A change is stored before the page shows it, so that a power failure loses at most what was being typed.
 """
@@ -120,14 +120,16 @@ class KeptCorrections:
         record.corrections, record.conflicts, record.canceled = {}, (), None
         fields = listed
         if patient and record.rejected:
-            fields = with_values(listed, {name: one.value for name, one in patient.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in patient.fields.items()})
             record.corrections = {
-                name: one for name, one in patient.fields.items() if not is_same(name, one.listed, one.value)
+                name: correction
+                for name, correction in patient.fields.items()
+                if not is_same(name, correction.listed, correction.value)
             }
             record.canceled = patient.canceled
         elif patient and record.booking:
             resolution = resolve(values_of(record.booking), patient)
-            fields = with_values(listed, {name: one.value for name, one in resolution.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in resolution.fields.items()})
             record.corrections, record.conflicts = dict(resolution.fields), resolution.conflicts
             record.canceled = resolution.canceled
         self._set_fields(record, fields)
@@ -137,7 +139,9 @@ class KeptCorrections:
         if patient is None:
             return
         record.canceled = patient.canceled
-        self._set_fields(record, with_values(FormFields(), {name: one.value for name, one in patient.fields.items()}))
+        self._set_fields(
+            record, with_values(FormFields(), {name: correction.value for name, correction in patient.fields.items()})
+        )
         record.changed, record.assigned_id = True, record.id
 
     @staticmethod
@@ -187,8 +191,8 @@ class KeptCorrections:
 
     @staticmethod
     def _mending(record: PatientRecord, fields: FormFields) -> list[Change]:
-        """All values of a rejected row, because it is made from what a person has seen."""
-        listed, before = (form_values(one) for one in (record.list_fields or FormFields(), record.fields))
+        """All values of a rejected row, because its pages are made from the form that a person has seen."""
+        listed, before = (form_values(form) for form in (record.list_fields or FormFields(), record.fields))
         after, is_first = form_values(fields), not record.corrections
         if fields.has_same_values(record.list_fields or FormFields()):
             return [Change(record.key, "undo")]

@@ -35,7 +35,7 @@ ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Characters of assigned ids: no vowels, so that ids form no words, and no characters that look alike."""
 ID_LENGTH = 8
 MAX_EMPTY_FORMS = 200
-"""Number of empty forms that are kept. Each press of "New patient" opens one."""
+"""Maximum number of empty forms. Each press of "New patient" opens one."""
 
 
 ENCODING_NAMES = {
@@ -115,7 +115,7 @@ class PatientList:
         """The corrections of the open list."""
         self._survey = ListSurvey(lambda path: self._read(path, ""))
         self.merge = ListMerge()
-        """What is different from the list that was open before."""
+        """The differences from the list that was open before."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -132,11 +132,11 @@ class PatientList:
                 path for path in where.iterdir() if path.suffix.lower() in LIST_SUFFIXES and path.name[0] not in ".~"
             ]
             return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
-        except OSError:  # the folder, or a file in it, was deleted meanwhile
+        except OSError:  # the folder, or a file in it, was deleted in the meantime
             return []
 
     def begin(self) -> None:
-        """Open today's list, or else the newest one, if there is one. Problems are kept for the page."""
+        """Open today's list, or the newest one. Problems are stored for the page."""
         try:
             files = self.files()
             if files:
@@ -172,7 +172,7 @@ class PatientList:
             if without_list:
                 self.kept.carry_walk_ins(record for record in new if record.key)
             stored = self.kept.walk_ins({record.key: record for record in new if record.key})
-            walk_ins = {record.token: record for record in (*stored, *(one for one in new if not one.key))}
+            walk_ins = {record.token: record for record in (*stored, *(record for record in new if not record.key))}
             is_same_day = self.schedule is not None and ListedIds.of(self.schedule).is_same_day(ListedIds.of(schedule))
             self.merge = merge_lists(self.schedule, schedule) if self.schedule and is_same_day else ListMerge()
             records.sort(key=lambda record: record.sort_key)
@@ -366,7 +366,7 @@ class PatientList:
         return tuple(Appointment(name=patient.name, id=patient.id) for patient in similar_records)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
-        """Another patient who had the same id first; None if there is none."""
+        """Another patient who already has this id; None if there is none."""
         if not record.id or _has_listed_id(record):
             return None
         same_id = [other for other in self.records() if other.id.casefold() == record.id.casefold()]

@@ -89,7 +89,7 @@ class DocumentRenderer:
                     one.pages,
                     document_identifier(document),
                 )
-                for (name, document), one in zip(task.documents, packet.documents, strict=True)
+                for (name, document), rendered in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
             self._keep(key, papers)

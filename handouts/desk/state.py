@@ -1,7 +1,7 @@
 """The state of the desk: the day's list, its patients, and the status of their documents.
 
-It is held in memory. Changes of patients' details are stored in the corrections beside the list; the journal, the
-archive and saved files remain, too, when the program ends.
+It is held in memory. Changes of patients' details are stored in the corrections next to the list. They, the journal,
+the archive and saved files remain when the program ends.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ CANCELED_ADVICE = {
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
-"""Labels for the actions after which somebody may hold the pages."""
+"""Labels for the actions after which a patient may have the pages."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class DocumentStatus:
 
     text: str
     kind: str
-    """good, waits (for information) or bad (somebody has to act)."""
+    """good, waits (for information) or bad (the front desk must act)."""
     changed: bool = False
     """True if the pages have changed since."""
     documents: tuple[str, ...] = ()
@@ -168,7 +168,7 @@ class Desk:
 
     def _prepare(self) -> None:
         opened = -1
-        while opened != self.patient_list.opened:  # repeat if another list was opened meanwhile
+        while opened != self.patient_list.opened:  # repeat if another list was opened in the meantime
             opened = self.patient_list.opened
             self._prepare_list(opened)
         self.patient_list.look_at_others()
@@ -293,7 +293,7 @@ class Desk:
         return f"{conflict.label}: {listed} on the list; {value} by {correction.person}"
 
     def gone(self) -> list[tuple[str, str]]:
-        """Names and ids of patients who were corrected here and are not on the list any more."""
+        """Names and ids of patients who were corrected here and are no longer on the list."""
         patients = self.patient_list.kept.patients
         return [(patients[key].name, key) for key in self.corrected_day().gone if key in patients]
 
@@ -595,6 +595,6 @@ class Desk:
 
     @staticmethod
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
-        """Values of a rejected row that the form does not show, so that they are not forgotten."""
+        """Values of a rejected row that the form does not show."""
         if record.unplaced:
             yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")

@@ -161,7 +161,7 @@ class SetCatalog:
         """Reads the dates that people of a clinic type; without a clinic, those on which all clinics agree."""
         slug = clinic if clinic in self._slugs else ""
         if slug not in self._readers:
-            readers = {self._date_reader(one) for one in ([slug] if slug else sorted(self._slugs))}
+            readers = {self._date_reader(clinic_slug) for clinic_slug in ([slug] if slug else sorted(self._slugs))}
             self._readers[slug] = readers.pop() if len(readers) == 1 else DateReader()
         return self._readers[slug]
 
@@ -220,7 +220,7 @@ class LoadedTemplates(NamedTuple):
     """Format of times."""
     composer: Composer
     renderer: Renderer
-    """Their caches belong to these templates, are bounded, and are dropped with them."""
+    """Their caches are for these templates, are bounded, and are dropped with them."""
 
 
 class TemplateCache:

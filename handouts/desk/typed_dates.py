@@ -22,7 +22,7 @@ from handouts.desk.form import TEXT_FIELDS, FormFields
 from handouts.errors import InvalidValue
 
 Order = Literal["month", "day"]
-"""What comes first in a date of three numbers."""
+"""The first part of a date of three numbers."""
 _NUMBERS = re.compile(r"(\d{1,2})\s*([./\s-])\s*(\d{1,2})\s*\2\s*(\d{2,4})", re.A)
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})", re.A)
 _WORDS = re.compile(r"(\d{1,2}) (\w+) (\d{2,4})|(\w+) (\d{1,2}) (\d{2,4})")
@@ -53,7 +53,7 @@ class DateReader:
     """True if the clinic writes AM and PM."""
 
     def date(self, text: str) -> dt.date:
-        """A date. Raises InvalidValue for text that is none, or that could be two dates."""
+        """A date. Raises InvalidValue for text that is not a date, or that could be two dates."""
         text = " ".join(text.split())
         if match := _ISO.fullmatch(text):
             return _day(text, int(match[1]), int(match[3]), int(match[4]))
@@ -105,13 +105,13 @@ class DateReader:
     def _month(self, word: str) -> int:
         """The number of a month by its name, or the first three letters or more of it; 0 for none."""
         for names in (self.months, _ENGLISH_MONTHS):
-            found = [
+            matches = [
                 number
                 for number, name in enumerate(names, 1)
                 if len(word) >= 3 and name.casefold().startswith(word.casefold())
             ]
-            if len(found) == 1:
-                return found[0]
+            if len(matches) == 1:
+                return matches[0]
         return 0
 
     def numbers(self, day: dt.date) -> str:
@@ -218,7 +218,7 @@ def _read(name: str, text: str, before: Mapping[str, str], reader: DateReader, t
             return str(reader.date(text))
         if kind in MOMENT_KINDS:
             return _moment(name, text, before, reader, time)
-    except InvalidValue:  # `unclear` says why, at the field
+    except InvalidValue:  # `unclear` gives the reason, at the field
         return text
     return text
 

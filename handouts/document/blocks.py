@@ -766,8 +766,8 @@ class SpokenWords(Data):
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
-        said = before.replace("\u00a0", " ").casefold()
-        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in said:
+        spoken_before = before.replace("\u00a0", " ").casefold()
+        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in spoken_before:
             return self.blank
         return self.blank_for.replace("{what}", label)
 

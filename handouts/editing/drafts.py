@@ -1,10 +1,12 @@
-"""Drafts of templates: edited apart from the published files, which stay in use until the draft is published.
+"""Drafts of templates: copies of the published files for editing.
 
-`TEMPLATES/.drafts/clinics/NAME/PROCEDURE.yaml` is the draft of `TEMPLATES/clinics/NAME/PROCEDURE.yaml`; the file
-`.json` beside it says from which published bytes it began, who changed it last, and who was asked to approve it.
+The published file stays in use until its draft is published.
 
-Two people at once: each save names the digest of the text that it began from. If another save came between, it is
-refused, and nothing is lost.
+`TEMPLATES/.drafts/clinics/NAME/PROCEDURE.yaml` is the draft of `TEMPLATES/clinics/NAME/PROCEDURE.yaml`; the `.json`
+file next to it records the digest of the published file, who changed the draft last, and who was asked to approve it.
+
+Each save names the digest of the text that it started from. If another person has saved in the meantime, the save is
+refused, so no text is lost.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ class Draft:
     """The file, from the folder of the templates: `clinics/pain-relief-georgia/balloon-kyphoplasty.yaml`."""
     data: bytes
     base: str
-    """SHA-256 of the published bytes that it began from; '' for a new file."""
+    """SHA-256 of the published file when the draft was started; '' for a new file."""
     author: str
     """Who changed it last."""
     changed: str
@@ -61,7 +63,7 @@ class NewText:
 
 
 class DraftConflict(InputError):
-    """Somebody else saved or published meanwhile. Nothing was changed."""
+    """Another person has saved or published in the meantime. Nothing was changed."""
 
 
 class Drafts:
@@ -96,10 +98,9 @@ class Drafts:
         return self._read(path) if path.exists() else b""
 
     def save(self, name: str, data: bytes, seen: str, author: str) -> Draft:
-        """Save a draft. `seen` is the digest of the text that the author began from: of the draft, or of the published
-        file if there was no draft.
-
-        Raises DraftConflict if another text was saved meanwhile; InputError if it is too large or cannot be written.
+        """Save a draft. `seen` is the digest of the text that the author started from: of the draft, or of the
+        published file if there was no draft. Raises DraftConflict if another text was saved in the meantime; InputError
+        if it is too large or cannot be written.
         """
         if len(data) > MAX_SIZE:
             raise input_error(name, f"the text is larger than {MAX_SIZE} bytes", "split the file, or shorten it")
@@ -115,7 +116,7 @@ class Drafts:
         return draft
 
     def send(self, name: str, seen: str, approver: str, author: str) -> Draft:
-        """Ask somebody to approve a draft. Raises DraftConflict, and InputError if there is no draft."""
+        """Ask a person to approve a draft. Raises DraftConflict, and InputError if there is no draft."""
         with self._lock():
             draft = self._existing(name, seen)
             draft = replace(draft, approver=approver, author=author)
@@ -147,7 +148,7 @@ class Drafts:
             draft = self._existing(name, seen)
             before = self.published(name)
             if self._is_outdated(draft, before):
-                message = "the published file was changed after this draft was begun"
+                message = "the published file was changed after this draft was started"
                 hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
             earlier = {other: self._unchanged(other, change) for other, change in (more or {}).items()}
@@ -183,11 +184,11 @@ class Drafts:
             raise write_error(path, error, "--templates") from error
 
     def expect(self, name: str, seen: str) -> Draft:
-        """The draft, if it is still the one that was seen. Raises DraftConflict."""
+        """The draft, if its digest is still `seen`. Raises DraftConflict."""
         return self._existing(name, seen)
 
     def is_outdated(self, draft: Draft) -> bool:
-        """True if the published file changed after the draft began."""
+        """True if the published file changed after the draft was started."""
         return self._is_outdated(draft, self.published(draft.name))
 
     @staticmethod
@@ -225,7 +226,7 @@ class Drafts:
         return DraftConflict(input_error(name, OTHER_SAVE, hint).problems)
 
     def _path(self, name: str) -> Path:
-        """The published file. Raises InputError for a name that leads elsewhere."""
+        """The published file. Raises InputError for a path outside the folder."""
         parts = PurePosixPath(name).parts
         is_inside = (
             parts and parts[0] in ("clinics", "procedures", "shared") and len(parts) <= 6 and name.endswith(".yaml")
@@ -252,7 +253,7 @@ class Drafts:
         make_folder(path.parent, option="--templates")
         notes = {key: value for key, value in asdict(draft).items() if key not in ("name", "data")}
         try:
-            # The note first: a text without a note would have no beginning.
+            # The note first: without it, nobody could know from which text the draft was started.
             write_atomic(path.with_suffix(".json"), json.dumps(notes, ensure_ascii=False, indent=1).encode())
             write_atomic(path, draft.data)
         except OSError as error:

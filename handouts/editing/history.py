@@ -1,7 +1,7 @@
-"""Earlier versions of templates: in git if the folder is a repository, else as files beside the templates.
+"""Earlier versions of templates: as files next to the templates, and in git if the folder is a repository.
 
-`TEMPLATES/.history/clinics/NAME/PROCEDURE.yaml/` holds each version by the digest of its bytes, and `log.jsonl`: who
-replaced which by which, and when. The log is written in any case, because a commit may be made by another person.
+`TEMPLATES/.history/clinics/NAME/PROCEDURE.yaml/` holds each version by the digest of its bytes, and `log.jsonl` records
+who published which version, and when. The log is always written, because another person may make the commit.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class History:
             self._commit(name, author, also)
 
     def _commit(self, name: str, author: str, also: Sequence[str]) -> None:
-        """Commit one file. A commit that git refuses is no error: the version is in the log."""
+        """Commit one file. It is not an error if git refuses the commit, because the version is in the log."""
         git = shutil.which("git")
         if git is None or not self._is_repository(git):
             return

@@ -21,7 +21,7 @@ _EMPTY = re.compile(r":((?:[ \t]+(?:null|Null|NULL|~)(?=\s|$))?)(?=\s|$)")
 
 @dataclass(frozen=True)
 class ScalarValue:
-    """A text, number or time of a file, as it is written there."""
+    """A text, number or time, as the file has it."""
 
     path: KeyPath
     """Keys and indexes from the top: ("arrival", "check_in")."""

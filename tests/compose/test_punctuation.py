@@ -60,8 +60,8 @@ def test_medicines_of_one_list(language: str, separator: str) -> None:
     """Medicines of the patient that are not in the set, in one sentence of the timeline."""
     content = library().load(CLINIC, None, ("preparation",), language)
     medicines = ("exampletin", "samplozole")
-    at = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
-    document = compose(content, "preparation", Appointment(medicines=medicines, **at))  # type: ignore[arg-type]
+    moment = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
+    document = compose(content, "preparation", Appointment(medicines=medicines, **moment))  # type: ignore[arg-type]
     texts = [
         words(text.words) for section in document.sections for line in section_lines(section) for text in line.texts
     ]

@@ -60,7 +60,7 @@ def test_number_words_have_their_unit() -> None:
     assert "“How many pads a day?” is 2 or more: Bring pads." in page()
 
 
-def test_a_question_for_after_the_procedure_is_not_asked_before_it() -> None:
+def test_question_for_after_is_not_asked_before() -> None:
     built = content(RULES)
     assert "Did they get a drain?" not in Composer().open_questions(built, Appointment(**DAY))  # type: ignore[arg-type]
     after = Appointment(**DAY, ended=dt.datetime(2026, 12, 15, 11))  # type: ignore[arg-type]

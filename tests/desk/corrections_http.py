@@ -16,7 +16,7 @@ class Desk:
     client: Client
 
     @classmethod
-    def at(cls, served: Served) -> Desk:
+    def of(cls, served: Served) -> Desk:
         return cls(Client(served).enter())
 
     def list(self) -> str:

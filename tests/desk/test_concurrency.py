@@ -40,15 +40,15 @@ def test_twenty_tabs(start_desk: Callable[..., Served], visit: Callable[..., Vis
         page.get_by_role("button", name="Show the pages").evaluate("one => one.click()")
     names = {row["id"]: row["name"] for row in rows}
     seen = set()
-    for at, page in enumerate(tabs):
+    for number, page in enumerate(tabs):
         expect(actions.papers(page)).to_have_count(actions.KINDS)
         own = page.get_by_label("Appointment id").input_value()
         seen.add(own)
         expect(page.get_by_role("heading", level=1)).to_have_text(names[own])
-        said = [actions.text(data) for data in actions.pdfs(visitor, page)]
-        for text in said:
+        texts = [actions.text(data) for data in actions.pdfs(visitor, page)]
+        for text in texts:
             assert set(re.findall(r"TEST-\d{5}", text)) == {f"TEST-{int(own[1:]):05}"}, own
-        assert any(LEVELS[at] in text for text in said)
+        assert any(LEVELS[number] in text for text in texts)
     assert len(seen) == TABS
 
 

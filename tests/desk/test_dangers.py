@@ -76,7 +76,7 @@ def test_reschedule_and_new_clinic_text(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    rows = [day_lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
+    rows = [day_lists.row(number, clinic="pain-relief-georgia") for number in range(3)]
     desk = start_desk(rows, "--printer", eve.url, "--templates", str(templates))
     page = visit(desk).enter()
     for patient in ("A0000", "A0001"):
@@ -106,7 +106,7 @@ def test_reschedule_and_new_clinic_text(
 
 
 def test_unchanged_day(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    rows = [day_lists.row(at, medicines="Plavix") for at in range(4)]
+    rows = [day_lists.row(number, medicines="Plavix") for number in range(4)]
     desk = start_desk(rows, "--printer", eve.url)
     page = visit(desk).enter("/day")
     actions.make_day(page, desk)
@@ -127,7 +127,7 @@ def test_unchanged_day(start_desk: Callable[..., Served], visit: Callable[..., V
 
 
 def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    rows = [day_lists.row(at, clinic="reference") for at in range(3)]
+    rows = [day_lists.row(number, clinic="reference") for number in range(3)]
     desk = start_desk(rows, "--printer", eve.url)
     page = visit(desk).enter()
     printed(page, "A0001")
@@ -144,7 +144,7 @@ def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[...,
 def test_correction_makes_packets_outdated(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots
 ) -> None:
-    rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
+    rows = [day_lists.row(number, email=f"ok-{number}@{DOMAIN}", email_consent="plain") for number in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     desk = start_desk(rows, "--printer", "ipp://localhost:1/x", **account)
     visitor = visit(desk)
@@ -180,7 +180,7 @@ def test_correction_makes_packets_outdated(
 
 
 def test_correction_in_the_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    rows = [day_lists.row(at, clinic="reference") for at in range(2)]
+    rows = [day_lists.row(number, clinic="reference") for number in range(2)]
     desk = start_desk(rows)
     page = visit(desk).enter()
     actions.choose(page, "A0001")
@@ -270,8 +270,8 @@ def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
 
 
 UNSENT = {
-    "bad": "Not mailed: the mail server refused the mail to",
-    "baddot": "Not mailed: the mail server refused the mail to",
+    "bad": "Not mailed: the mail server refused the email to",
+    "baddot": "Not mailed: the mail server refused the email to",
     "busy": "Not mailed yet: the mail server asks to try again later.",
     "dropafter": "Not sure if mailed: the mail server did not answer.",
 }
@@ -319,7 +319,7 @@ def test_slow_mailbox_blocks_nobody(
     mail.wait_for("held")
     actions.press(pages["A0001"], "Mail")
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other mails are sent")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other emails are sent")
     page.reload()  # the desk still answers
     expect(page.locator("#list tbody tr")).to_have_count(3)
     mail.release()
@@ -350,14 +350,14 @@ def test_slips_of_unsent_mails(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     rows = [
-        day_lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted")
-        for at in range(3)
+        day_lists.row(number, email=f"{('ok', 'bad', 'busy')[number]}-{number}@{DOMAIN}", email_consent="encrypted")
+        for number in range(3)
     ]
     desk = start_desk(rows, **account)
     page = visit(desk).enter("/day")
     actions.make_day(page, desk)
     actions.press(page, "Mail the day")
-    actions.press(page, "Send 3 mails")
+    actions.press(page, "Send 3 emails")
     main = page.get_by_role("main")
     expect(main).to_contain_text("Not every mail was sent", timeout=30_000)
     expect(main).to_contain_text("Do not hand over the slips of these patients")
@@ -421,7 +421,7 @@ def test_revealing_id(walk_in_desk: Served, visit: Callable[..., Visitor], ident
 def test_save_leaves_the_day_unchanged(
     start_desk: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
-    desk = start_desk([day_lists.row(at) for at in range(3)])
+    desk = start_desk([day_lists.row(number) for number in range(3)])
     page = visit(desk).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")

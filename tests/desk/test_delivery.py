@@ -22,8 +22,8 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 DOMAIN = "patients.example"
 ROWS = [
-    day_lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
-    for at in range(4)
+    day_lists.row(number, clinic="pain-relief-georgia", email=f"ok-{number}@{DOMAIN}", email_consent=("encrypted", "plain", "")[number % 3])
+    for number in range(4)
 ]  # fmt: skip
 """The third has no recorded consent and gets no mail."""
 
@@ -113,7 +113,7 @@ def test_print_and_mail_day(
         expect(line).to_contain_text(row["name"])
         expect(line).to_contain_text(row["email"] if row["email_consent"] else "wish")
     assert mail.stored() == []
-    actions.press(page, "Send 3 mails")
+    actions.press(page, "Send 3 emails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("link", name="Password slips")).to_be_visible()
     check_page(page, shots, "day-done")

@@ -41,11 +41,11 @@ SECONDS = 15.0
 def pdf(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A preparation page of last May."""
     monkeypatch.setenv("HANDOUTS_JOURNAL", str(tmp_path / "other" / "journal.sqlite3"))
-    made = run_command(
+    answer = run_command(
         "make", "pain-relief-georgia", "--name", "Maria Beispiel", "--id", "1001", "--at", "2026-05-20 10:00", "--today",
         "2026-05-12",
     )  # fmt: skip
-    return next(Path(path).read_bytes() for path in made.paths if "preparation" in str(path))
+    return next(Path(path).read_bytes() for path in answer.paths if "preparation" in str(path))
 
 
 def given(folder: Path, data: bytes) -> str:
@@ -84,13 +84,13 @@ def test_find_last_may(
     assert "Beispiel" not in page.url
     expect(page.get_by_role("status")).to_contain_text("1 visit found")
     button = page.get_by_role("button", name=re.compile("Open preparation of Maria Beispiel"))
-    found = time.monotonic() - begun
+    search_time = time.monotonic() - begun
     assert not violations(page)
     shots(page, "given-found.png")
     begun = time.monotonic()
     actions.turn(page, button)
     expect(page.get_by_role("heading", level=1)).to_have_text("Maria Beispiel: preparation")
-    assert found + time.monotonic() - begun < SECONDS
+    assert search_time + time.monotonic() - begun < SECONDS
     page.wait_for_load_state("networkidle")
     shots(page, "given-document.png", full_page=True)
     assert not violations(page)

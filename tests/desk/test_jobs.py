@@ -24,7 +24,7 @@ from tests.support import day_lists
 KEY_SECONDS, CLICK_SECONDS = 0.28, 1.3
 TODAY = "2026-11-20"
 """The day of the list. It is past, because an end that is in the future is refused."""
-ROWS = [day_lists.row(at, clinic="reference", physician="Dr. Example", date=TODAY) for at in range(6)]
+ROWS = [day_lists.row(number, clinic="reference", physician="Dr. Example", date=TODAY) for number in range(6)]
 
 
 @dataclass
@@ -231,7 +231,7 @@ def test_documents_chosen_beside_print(
     assert "Consent" in actions.text(fake.documents[0])
 
 
-def test_ticks_stay_while_the_form_changes_and_follow_the_stage(page: Page) -> None:
+def test_ticks_stay_and_follow_the_stage(page: Page) -> None:
     actions.choose(page, "A0001")
     page.get_by_role("checkbox", name="Consent form").uncheck()
     page.get_by_label("Level or site").fill("L5")

@@ -20,7 +20,7 @@ from tests.support import day_lists
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
 JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
 A4_ONLY: dict[str, Any] = {"media-supported": "iso_a4_210x297mm", "media-ready": "iso_a4_210x297mm"}
-ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
+ROWS = [day_lists.row(number, clinic="reference") for number in range(3)]
 
 
 @pytest.fixture

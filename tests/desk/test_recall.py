@@ -1,4 +1,4 @@
-"""The recall list names who holds pages that have changed, what to do, and the phone number of the list."""
+"""The recall list: patients who have outdated pages, what to do, and the phone number of the list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PHONES = ("404-555-0100", "404-555-0101", "404-555-0102")
 
 
 def patients() -> list[dict[str, str]]:
-    return [day_lists.row(at, clinic="reference") | {"phone": phone} for at, phone in enumerate(PHONES)]
+    return [day_lists.row(number, clinic="reference") | {"phone": phone} for number, phone in enumerate(PHONES)]
 
 
 def handed_out(desk: Served, client: Client, action: str, *appointments: str) -> None:
@@ -32,10 +32,10 @@ def handed_out(desk: Served, client: Client, action: str, *appointments: str) ->
     for appointment in appointments:
         assert act(client, links[names[appointment]], "save").status == 303
         until(lambda own=appointment: own in desk.journal_entries("made"), 30)
-    made = [row for row in rows(desk.journal) if row.action == "made" and row.appointment in appointments]
+    made_rows = [row for row in rows(desk.journal) if row.action == "made" and row.appointment in appointments]
     with Journal(desk.journal) as journal:
         journal.append_all(
-            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256) for row in made
+            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256) for row in made_rows
         )
 
 
@@ -45,7 +45,7 @@ def test_recall_list(start_desk: Callable[..., Served], visit: Callable[..., Vis
     client = Client(desk).enter()
     handed_out(desk, client, "printed", "A0000", "A0002")
     handed_out(desk, client, "mailed", "A0001")
-    assert "Nobody holds pages that have changed." in client.request("GET", "/recall").text
+    assert "No patient has outdated pages." in client.request("GET", "/recall").text
     changed[0]["time"], changed[1]["time"] = "15:30", "16:30"  # a reschedule in the list; the third is cancelled
     day_lists.save(desk.folder / "list.csv", changed[:2])
     page = visit(desk).enter()
@@ -81,5 +81,5 @@ def test_whole_day_tells_it(start_desk: Callable[..., Served], visit: Callable[.
     actions.open_list(page)
     actions.follow(page, "Whole day")
     actions.make_day(page, desk)
-    expect(page.get_by_role("main")).to_contain_text("1 patient holds pages that are different now: A0000.")
+    expect(page.get_by_role("main")).to_contain_text("1 patient has outdated pages: A0000.")
     assert '"changed"' in (desk.out / "manifest.json").read_text("utf-8")

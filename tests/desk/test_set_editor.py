@@ -306,7 +306,7 @@ def test_published_file_was_changed(nina: Client, carl: Client, templates: Path)
     (templates / FILE).write_bytes(data)
     answer = approve(carl, version="3.1", revised="2026-11-20")
     assert answer.status == 409
-    assert "was changed after this draft was begun" in answer.text
+    assert "was changed after this draft was started" in answer.text
     assert (templates / FILE).read_bytes() == data
     assert press(nina, "continue", opened(nina)).status == 303
     assert approve(carl, version="3.1", revised="2026-11-20").status == 303

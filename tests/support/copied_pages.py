@@ -168,8 +168,8 @@ def _letters(text: str) -> str:
 def compare(line: Line, seen: str) -> list[Word]:
     """The words of a line, and whether each was read."""
     words = [word for word in line.text.split() if _letters(word)]
-    printed, found = "".join(map(_letters, words)), _letters(seen)
-    blocks = SequenceMatcher(None, printed, found, autojunk=False).get_matching_blocks()
+    printed, copied = "".join(map(_letters, words)), _letters(seen)
+    blocks = SequenceMatcher(None, printed, copied, autojunk=False).get_matching_blocks()
     result, start = [], 0
     for word in words:
         end = start + len(_letters(word))

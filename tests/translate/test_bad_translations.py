@@ -116,11 +116,11 @@ def test_bad_translation(run_command: RunCommand, templates: Path, bad: Bad) -> 
     assert answer.code == 0, answer.err
     assert "note: the pages for Polish are in English: " in answer.err
     library = Library(templates, templates_dir())
-    found = translation_problems(library, library.load(CLINIC, None, library.documents()), "pl")
-    assert found[0].message in answer.err, "the first one is told, and how many more there are"
+    reported = translation_problems(library, library.load(CLINIC, None, library.documents()), "pl")
+    assert reported[0].message in answer.err, "the first one is told, and how many more there are"
     place = f"own/{bad.place.replace('LINE', str(line))}"
-    matching = [problem for problem in found if f"{problem.file}:{problem.line}:{problem.column}".startswith(place)]
-    assert any(bad.message in problem.message and bad.hint in problem.hint for problem in matching), found
+    matching = [problem for problem in reported if f"{problem.file}:{problem.line}:{problem.column}".startswith(place)]
+    assert any(bad.message in problem.message and bad.hint in problem.hint for problem in matching), reported
     assert len(answer.paths) == 3
     assert_in_english(answer.paths)
 

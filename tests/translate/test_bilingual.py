@@ -72,9 +72,9 @@ def half_lines(document: d.Document, second: bool) -> Iterator[str]:
 def text_in(words: d.Inlines, second: bool) -> str:
     """The text; of a text in two languages, one of them."""
     parts = list(words)
-    at = next((index for index, part in enumerate(parts) if part in d.SEPARATORS), -1)
-    if at >= 0 and parts[at + 1].lang:  # type: ignore[union-attr]
-        parts = parts[at + 1 :] if second else parts[:at]
+    separator = next((index for index, part in enumerate(parts) if part in d.SEPARATORS), -1)
+    if separator >= 0 and parts[separator + 1].lang:  # type: ignore[union-attr]
+        parts = parts[separator + 1 :] if second else parts[:separator]
     return "".join("____" if isinstance(part, d.Blank) else part.text for part in parts)
 
 
@@ -94,22 +94,22 @@ def test_both_halves_are_the_pages_of_their_language(language: str) -> None:
     assert (both.title, getattr(both.title, "lang")) == (f"{patient.title} / {clinic.title}", "en-US")  # noqa: B009
     glossary = {"Explicación de palabras", "Words explained"}
     for page, second in ((patient, False), (clinic, True)):
-        found = set(half_lines(both, second))
+        half = set(half_lines(both, second))
         for section in page.sections:
             for block in section.blocks if section.heading not in glossary else ():
                 for line in lines(block):
                     words = " ".join(text_in(text.words, second) for text in line.texts if text.words)
                     # In the second language, a blank is its label in brackets.
                     pattern = re.escape(words).replace(re.escape("____"), r"(?:____|\[[^\[\]]+\])")
-                    assert words in found or any(re.fullmatch(pattern, line) for line in found) or second, words
+                    assert words in half or any(re.fullmatch(pattern, line) for line in half) or second, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("blank", [False, True])
 def test_what_is_filled_in_is_there_once(language: str, blank: bool) -> None:
     details = gather_details({**({} if blank else PATIENT), "language": language})
-    ((_, one, _),) = make_handouts(shipped(language), ["consent"], details)
-    assert sorted(fields(printed(language, blank=blank))) == sorted(fields(one))
+    ((_, document, _),) = make_handouts(shipped(language), ["consent"], details)
+    assert sorted(fields(printed(language, blank=blank))) == sorted(fields(document))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -220,8 +220,8 @@ def check_pages(library: Library, clinic: str, details: dict[str, Any], consents
         assert [text for text in headings if not any(map(is_pseudo, re.findall(r"[^\W\d_]+", text)))] == []
         assert [text for text in headings if not any(text.endswith(part) for part in tagged)] == []
         plain = replace(given, appointment=replace(given.appointment, bilingual=False))
-        ((_, one, _),) = make_handouts(content, [name], plain)
-        assert sorted(fields(data)) == sorted(fields(one))
+        ((_, document, _),) = make_handouts(content, [name], plain)
+        assert sorted(fields(data)) == sorted(fields(document))
 
 
 @pytest.mark.parametrize("clinic", SAMPLES)
@@ -235,7 +235,7 @@ def test_the_full_set(full_set: Library, details: dict[str, Any]) -> None:
     check_pages(full_set, CLINIC, {key: value for key, value in details.items() if "risk" not in key}, ("consent",))
 
 
-def test_risks_with_numbers_are_in_a_table_in_every_language(full_set: Library) -> None:
+def test_risk_numbers_are_in_a_table(full_set: Library) -> None:
     content = full_set.in_language_of(full_set.load(CLINIC, None, ("consent",)), LANGUAGE).content
     page = compose_checked(content, "consent", appointment(LANGUAGE, {}))
     tables = [
@@ -274,7 +274,7 @@ def test_a_file_of_details(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize("damage", ["stale", "no translation", "own risks"])
-def test_without_a_translation_the_consent_is_in_one_language(run_command: RunCommand, damage: str) -> None:
+def test_consent_without_translation_is_in_one_language(run_command: RunCommand, damage: str) -> None:
     shutil.copytree(TEMPLATES, "own")
     options = ["--language", "fr" if damage == "no translation" else "es"]
     if damage == "stale":
@@ -282,11 +282,11 @@ def test_without_a_translation_the_consent_is_in_one_language(run_command: RunCo
         path.write_text(path.read_text("utf-8").replace("under 125 pounds", "under 130 pounds"), "utf-8")
     if damage == "own risks":
         options += ["--risk", "A risk of this patient."]
-    made = run_command("make", GEORGIA, "consent", "--templates", "own", "--bilingual", *options, "--out", "both")
-    assert made.code == 0
-    assert "--bilingual: note: The consent was to be in two languages, but is in one only." in made.err
+    answer = run_command("make", GEORGIA, "consent", "--templates", "own", "--bilingual", *options, "--out", "both")
+    assert answer.code == 0
+    assert "--bilingual: note: The consent was to be in two languages, but is in one only." in answer.err
     plain = run_command("make", GEORGIA, "consent", "--templates", "own", *options, "--out", "one")
-    assert Path(made.paths[0]).read_bytes() == Path(plain.paths[0]).read_bytes()
+    assert Path(answer.paths[0]).read_bytes() == Path(plain.paths[0]).read_bytes()
 
 
 @pytest.fixture
@@ -409,7 +409,9 @@ def test_run_sheet_and_verify(run_command: RunCommand) -> None:
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert "list.csv:4:9: two languages, but the patient's language is not given" in answer.err
     manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
-    alerts = {one["id"]: [kind for kind in one["alerts"] if "bilingual" in kind] for one in manifest["patients"]}
+    alerts = {
+        patient["id"]: [kind for kind in patient["alerts"] if "bilingual" in kind] for patient in manifest["patients"]
+    }
     assert alerts == {"a1": ["bilingual"], "a2": ["not-bilingual"], "a4": [], "a5": []}
     sheet = structure_tree.text_of(Path("out/run-sheet.pdf").read_bytes())
     assert "The consent is in two languages: Spanish and English." in sheet

@@ -99,12 +99,12 @@ def test_the_page_falls_back_whole(
         return
     assert f"own/{place}" in answer.err
     assert f"note: the pages for {LANGUAGE} are in English: " in answer.err
-    for made in answer.paths:
-        words = re.findall(r"[^\W\d_]{3,}", page_text(made))
-        assert language(made) == "en-US"
-        assert NOTICE in page_text(made)
+    for page in answer.paths:
+        words = re.findall(r"[^\W\d_]{3,}", page_text(page))
+        assert language(page) == "en-US"
+        assert NOTICE in page_text(page)
         assert sum(map(is_pseudo, words)) < len(words) / 5  # only words without vowels, such as CT
-        assert not re.search("[áéíóúý]", page_text(made))
+        assert not re.search("[áéíóúý]", page_text(page))
 
 
 def test_own_risks_are_not_mixed_in(run_command: RunCommand, templates: Path) -> None:

@@ -104,7 +104,7 @@ def _side_by_side(
         return _joined_tables(first, second, width, context)
     if len(first) != len(second):
         return [context.row([(width, Stack(first)), (width, Stack(second))], LANGUAGE_GAP)]
-    return [_row(one, two, width, context) for one, two in zip(first, second, strict=True)]
+    return [_row(part, other, width, context) for part, other in zip(first, second, strict=True)]
 
 
 def _row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
@@ -120,13 +120,15 @@ def _joined_tables(
     first: Sequence[Flowable], second: Sequence[Flowable], width: float, context: BuilderContext
 ) -> list[Flowable]:
     """Two tables whose rows are aligned; [] if they are not tables, because a word is too wide."""
-    one, two = first[0], second[0]
-    if not (isinstance(one, HeadedTable) and isinstance(two, HeadedTable)):
+    first_table, second_table = first[0], second[0]
+    if not (isinstance(first_table, HeadedTable) and isinstance(second_table, HeadedTable)):
         return []
-    header = _row(one.header, two.header, width, context)
-    rows = [_joined_row(row, other, width, context) for row, other in zip(one.rows, two.rows, strict=True)]
+    header = _row(first_table.header, second_table.header, width, context)
+    rows = [
+        _joined_row(row, other, width, context) for row, other in zip(first_table.rows, second_table.rows, strict=True)
+    ]
     table = HeadedTable(header, rows)
-    table.space_before, table.space_after = one.space_before, one.space_after
+    table.space_before, table.space_after = first_table.space_before, first_table.space_after
     return [table]
 
 
@@ -136,5 +138,7 @@ def _joined_row(first: Flowable, second: Flowable, width: float, context: Builde
     rules = [row.children[-1] for row in rows]
     if len(rules) < 2 or not all(isinstance(rule, HorizontalRule) for rule in rules):
         return _row(first, second, width, context)
-    one, two = (row.copy_with(children=row.children[:-1]) for row in rows)
-    return Stack([_row(one, two, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True)
+    first_body, second_body = (row.copy_with(children=row.children[:-1]) for row in rows)
+    return Stack(
+        [_row(first_body, second_body, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True
+    )

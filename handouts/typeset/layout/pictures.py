@@ -326,10 +326,10 @@ class QrCode(Flowable):
         scale = f"{_format_scale(module)} 0 0 {_format_scale(module)} {origin} cm"
         top = len(self.rows) + QR_BORDER
         # Runs along rows and along columns overlap, so that viewers show no thin white lines between the squares.
-        rows = [f"{QR_BORDER + at} {top - row - 1} {run} 1 re" for row, at, run in _dark_runs(self.rows)]
+        rows = [f"{QR_BORDER + offset} {top - row - 1} {run} 1 re" for row, offset, run in _dark_runs(self.rows)]
         columns = [
-            f"{QR_BORDER + column} {top - at - run} 1 {run} re"
-            for column, at, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
+            f"{QR_BORDER + column} {top - offset - run} 1 {run} re"
+            for column, offset, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
             if run > 1
         ]
         operators = "\n".join([scale, color_operator("#000000"), *rows, *columns, "f"])

@@ -204,7 +204,7 @@ def test_both_weights_have_the_same_characters(family: str) -> None:
         ("pl", "Żółć, „gęś”."), ("he", "אל תאכלו, תודה."),
     ],
 )  # fmt: skip
-def test_words_of_shipped_languages_have_one_weight_and_face(lang: str, text: str, typeface: str, bold: bool) -> None:
+def test_words_have_one_weight_and_face(lang: str, text: str, typeface: str, bold: bool) -> None:
     chosen = faces_of(text, lang, bold=bold, typeface=typeface)
     assert "".join(part for part, _ in chosen) == text
     assert {name.rpartition("-")[2] for _, name in chosen} == {"Bold" if bold else "Regular"}
