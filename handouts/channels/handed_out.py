@@ -32,7 +32,7 @@ def held_documents(journal: Path, today: dt.date) -> Mapping[str, Sequence[HeldD
     held: dict[str, dict[tuple[str, str], HeldDocument]] = {}
     for row in _of_patients(rows(journal, since=since)):
         if row.action == MADE:
-            made.setdefault(row.sha256, dt.datetime.fromisoformat(row.at))
+            creation_times.setdefault(row.sha256, dt.datetime.fromisoformat(row.at))
         elif row.action in PARTIAL:
             copies.add(copy_digest(row.result))
         elif row.action in HANDED_OUT and row.sha256 not in copies:

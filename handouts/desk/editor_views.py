@@ -419,7 +419,7 @@ class EditorViews:
         return jsonify(
             notes=notes, token=preview.token, document=document, page=page, pages=len(current.texts) if current else 0,
             picture=url_for("set_picture", token=preview.token, name=document, page=page),
-            words=found.texts[page - 1] if found and page <= len(found.texts) else "", open_lines=preview.open_lines,
+            words=current.texts[page - 1] if current and page <= len(current.texts) else "", open_lines=preview.open_lines,
         )  # fmt: skip
 
     def findings(self, clinic: str, procedure: str) -> Answer:

@@ -84,9 +84,9 @@ class DocumentRenderer:
                     secrets.token_urlsafe(16),
                     name,
                     document.title,
-                    document if one.is_whole else without_optional(document),
-                    one.data,
-                    one.pages,
+                    document if rendered.is_whole else without_optional(document),
+                    rendered.data,
+                    rendered.pages,
                     document_identifier(document),
                 )
                 for (name, document), rendered in zip(task.documents, packet.documents, strict=True)

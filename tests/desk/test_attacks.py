@@ -49,7 +49,7 @@ def papers(desk: Desk, identifier: str) -> list[str]:
 def test_pages_of_another_patient(start_desk: Callable[..., Served], printer: FakePrinter, action: str) -> None:
     """The pages that were reviewed are those of one patient; posted for another patient, nothing leaves the desk."""
     served = start_desk(ROWS, "--printer", printer.url)
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     first = papers(desk, "A0000")
     for seen in (first[0], "", "x" * 40, "\N{RIGHT-TO-LEFT OVERRIDE}"):
         answer = desk.post("A0001", f"/{action}", printer=printer.url, paper=seen)
@@ -61,7 +61,7 @@ def test_pages_of_another_patient(start_desk: Callable[..., Served], printer: Fa
 
 
 def test_documents_that_do_not_exist(start_desk: Callable[..., Served], printer: FakePrinter) -> None:
-    desk = Desk.at(start_desk(ROWS, "--printer", printer.url))
+    desk = Desk.of(start_desk(ROWS, "--printer", printer.url))
     address = desk.address("A0000")
     form = desk.form(address)
     seen = "".join(f"&paper={token}" for token in papers(desk, "A0000"))
@@ -81,7 +81,7 @@ def test_documents_that_do_not_exist(start_desk: Callable[..., Served], printer:
 
 @pytest.mark.parametrize("page", ["0", "99", "-1", "1.5", "1%00", "99999999999999999999"])
 def test_pictures_outside_the_document(start_desk: Callable[..., Served], page: str) -> None:
-    desk = Desk.at(start_desk(ROWS[:1]))
+    desk = Desk.of(start_desk(ROWS[:1]))
     token = papers(desk, "A0000")[0]
     assert desk.client.request("GET", f"/paper/{token}/{page}.png").status == 404
 
@@ -89,7 +89,7 @@ def test_pictures_outside_the_document(start_desk: Callable[..., Served], page: 
 @pytest.mark.parametrize("tab", ["../x", "<script>", "A", "x" * 99, "consent&search=1"])
 def test_tab_of_a_lie(start_desk: Callable[..., Served], tab: str) -> None:
     """The tab goes into the address: only the name of a document may be there."""
-    desk = Desk.at(start_desk(ROWS[:1]))
+    desk = Desk.of(start_desk(ROWS[:1]))
     assert desk.post("A0000", "", shown=tab).header("Location").endswith(desk.address("A0000"))
 
 

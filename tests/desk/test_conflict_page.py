@@ -18,7 +18,7 @@ ROWS = [day_lists.row(at, clinic="california-imaging") for at in range(2)]
 
 def test_decide(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     served = start_desk(ROWS)
-    Desk.at(served).correct("A0001", physician="Dr. Sample", level="L4", record_number="TEST-4")
+    Desk.of(served).correct("A0001", physician="Dr. Sample", level="L4", record_number="TEST-4")
     changed = {**ROWS[1], "physician": "Dr. Other", "level": "L5"}
     day_lists.save(served.folder / "list.csv", [ROWS[0], changed])
     page = visit(served).enter()

@@ -24,7 +24,7 @@ def served(start_desk: Callable[..., Served]) -> Served:
 @pytest.fixture
 def desk(served: Served) -> Desk:
     """A desk at which three values of a patient were corrected, and the list has changed two of them since."""
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.correct("A0001", date="12/3/2026 9:00 AM", physician="Dr. Sample", level="L4")
     day_lists.save(served.folder / "list.csv", [ROWS[0], {**ROWS[1], **CHANGED}, ROWS[2]])
     token = desk.client.read("/").forms[0].values["token"]

@@ -36,7 +36,7 @@ def test_edit_lasts(served: Served) -> None:
     desk.correct("A0001", date_of_birth="1931-02-12")
     again = restart(served)
     try:
-        desk = Desk.at(again)
+        desk = Desk.of(again)
         assert desk.value("A0001", "date_of_birth") == "2/12/1931"
         assert "Corrected here" in desk.list()
         page = desk.page("A0001")
@@ -110,7 +110,7 @@ def test_list_changed_since(served: Served) -> None:
     again = restart(served, changed)
     try:
         again.more += ["Hanna", "Fremd"]
-        desk = Desk.at(again)
+        desk = Desk.of(again)
         assert desk.value("A0001", "date_of_birth") == "3/11/1931"
         assert desk.value("A0002", "physician") == "Dr. Example"
         assert "The list has changed since these patients were corrected: decide" in desk.list()

@@ -64,7 +64,7 @@ class Morning:
     def start(self) -> None:
         options = ("--schedule", ".", "--printer", self.printer.url)
         self.served = desk_process.launch(self.folder, self.rows, *options, constants=QUICK)
-        self.desk = Desk.at(self.served)
+        self.desk = Desk.of(self.served)
 
     def run(self, operation: str) -> None:
         """One operation of a person. Its answer may never arrive."""

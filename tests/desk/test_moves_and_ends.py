@@ -29,7 +29,7 @@ def test_move_recalls(start_desk: Callable[..., Served], action: str, advice: st
     """The message of the move says what to do with the pages; moved back, nothing is to be done."""
     served = start_desk(patients())
     handed_out(served, Client(served).enter(), action, "A0000")
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.post("A0001", "/correct/move", move_to="3:30 PM")
     messages = desk.client.request("GET", f"{desk.address('A0001')}/messages").json()["lines"]
     assert [line["words"] for line in messages] == ["Moved to Tuesday, December 1, 2026, 3:30 PM."]
@@ -55,7 +55,7 @@ def test_end_in_the_future(start_desk: Callable[..., Served]) -> None:
     today = dt.datetime.now(ZONE).date()
     days = [today + dt.timedelta(1), today - dt.timedelta(1)]
     rows = [day_lists.row(at, clinic="pain-relief-georgia", date=str(day)) for at, day in enumerate(days)]
-    desk = Desk.at(start_desk(rows, HANDOUTS_TODAY=str(today)))
+    desk = Desk.of(start_desk(rows, HANDOUTS_TODAY=str(today)))
     answer = end(desk, "A0000", "11:05 AM")
     assert answer.status == 400
     assert "11:05 AM is in the future. Check the time." in answer.text
@@ -80,7 +80,7 @@ def test_uploaded_list_keeps_its_corrections(start_desk: Callable[..., Served]) 
     """The corrections of an uploaded list lie beside the journal, and are there when it is uploaded again."""
     served = start_desk([day_lists.row(0, clinic="reference")])
     rows = [day_lists.row(at, clinic="reference") for at in (7, 8, 9)]
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     assert upload(desk, rows).status == 303
     desk.correct("A0007", physician="Dr. Sample")
     folder = served.folder / "journal.sqlite3.corrections"
@@ -88,7 +88,7 @@ def test_uploaded_list_keeps_its_corrections(start_desk: Callable[..., Served]) 
     served.end(signal.SIGKILL)
     again = desk_process.launch(served.folder, served.rows)
     try:
-        desk = Desk.at(again)
+        desk = Desk.of(again)
         assert "A0007" not in desk.list()
         assert upload(desk, rows).status == 303
         assert desk.value("A0007", "physician") == "Dr. Sample"

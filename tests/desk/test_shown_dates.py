@@ -78,7 +78,7 @@ def test_every_day() -> None:
 
 
 def test_saving_unchanged_corrects_nothing(start_desk: Callable[..., Served]) -> None:
-    desk = Desk.at(start_desk([day_lists.row(at) for at in range(4)]))
+    desk = Desk.of(start_desk([day_lists.row(at) for at in range(4)]))
     for at in range(4):
         desk.correct(f"A{at:04}")
     assert "Corrected here" not in desk.list()
@@ -90,7 +90,7 @@ def test_saving_unchanged_corrects_nothing(start_desk: Callable[..., Served]) ->
 def test_order_of_the_page(start_desk: Callable[..., Served]) -> None:
     """Another clinic is chosen: the dates on the page keep the meaning that they were shown with."""
     served = start_desk([day_lists.row(0, clinic="california-imaging", date_of_birth="1946-05-04")])
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     assert desk.value("A0000", "date_of_birth") == "5/4/1946"
     address = desk.address("A0000")
     form = desk.form(address)
@@ -105,7 +105,7 @@ def test_new_patient_without_a_clinic(start_desk: Callable[..., Served]) -> None
     served = start_desk(
         [day_lists.row(at, clinic=clinic) for at, clinic in enumerate(("california-imaging", "colorado-spine"))]
     )
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     served.more += ["Wanda", "Walkin", "1950-02-03"]
     form = next(form for form in desk.client.read("/").forms if form.action == "/new")
     address = desk.client.request("POST", "/new", form.values).header("Location").partition("?")[0]

@@ -36,7 +36,7 @@ def served(start_desk: Callable[..., Served], printer: FakePrinter) -> Served:
 
 @pytest.fixture
 def desk(served: Served) -> Desk:
-    return Desk.at(served)
+    return Desk.of(served)
 
 
 def printing(desk: Desk, printer: FakePrinter, **values: str) -> str:

@@ -26,14 +26,14 @@ def served(start_desk: Callable[..., Served]) -> Served:
 
 @pytest.fixture
 def first(served: Served) -> Desk:
-    return Desk.at(served)
+    return Desk.of(served)
 
 
 @pytest.fixture
 def second(served: Served) -> Iterator[Desk]:
     other = desk_process.launch(served.folder, ROWS)
     try:
-        yield Desk.at(other)
+        yield Desk.of(other)
     finally:
         other.end()
 
