@@ -87,16 +87,8 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # no redirects to similar addresses
-    app.jinja_env.undefined = StrictUndefined  # a missing template value is an error, not empty text
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["sentences"] = problem_sentences
-    app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
-    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
-    app.context_processor(lambda: {"other_days": not_today(desk)})
-    app.jinja_env.globals["value_text"] = desk.value_text
-    app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
+    _set_up_templates(app, desk)
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
-    app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
 
     @app.before_request
@@ -124,6 +116,28 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     ApprovalViews(app, editor_pages)
     NewSetViews(app, desk, editor_pages.editor)
 
+    _add_error_pages(app, guard)
+    return app, guard, day_runner
+
+
+def _set_up_templates(app: Flask, desk: Desk) -> None:
+    """Set the options of templates, and the filters and values that all of them can use."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined  # a missing template value is an error, not empty text
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters |= {
+        "sentences": problem_sentences, "day": desk.day_text, "place": problem_place, "sentence": sentence,
+    }  # fmt: skip
+    env.globals |= {
+        "ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD, "value_text": desk.value_text,
+        "moment": dt.datetime.fromisoformat, "lock_after": round(LOCK_AFTER) + 5,  # the server locks first
+    }  # fmt: skip
+    app.context_processor(lambda: {"other_days": not_today(desk)})
+
+
+def _add_error_pages(app: Flask, guard: RequestGuard) -> None:
+    """Show refusals and errors of HTTP as pages of the desk."""
+
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
@@ -142,4 +156,3 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
 
     app.register_error_handler(InputError, show_problems)
     app.register_error_handler(HTTPException, show_http_error)
-    return app, guard, day_runner

@@ -416,10 +416,11 @@ class EditorViews:
         if before is None and form.document and preview.find(form.document):
             document, page = form.document, form.page
         current = preview.find(document)
+        texts = current.texts if current else ()
         return jsonify(
-            notes=notes, token=preview.token, document=document, page=page, pages=len(current.texts) if current else 0,
+            notes=notes, token=preview.token, document=document, page=page, pages=len(texts),
             picture=url_for("set_picture", token=preview.token, name=document, page=page),
-            words=current.texts[page - 1] if current and page <= len(current.texts) else "", open_lines=preview.open_lines,
+            words=texts[page - 1] if page <= len(texts) else "", open_lines=preview.open_lines,
         )  # fmt: skip
 
     def findings(self, clinic: str, procedure: str) -> Answer:
