@@ -133,3 +133,15 @@ def test_emergency_signs_on_first_page_of_large_print(name: str) -> None:
     assert [row for row in first_page if emergency.y - 60 < row.y < emergency.y - 10]
     phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
     assert not phone or any(phone in row.text for row in first_page)
+
+
+@every_set
+def test_call_us_on_first_page_of_large_print(name: str) -> None:
+    """The box "Call us now" begins on the first page, with the phone, and with at least one of its signs."""
+    first_page = rows(handout(name, "discharge", large=True))[0]
+    call = heading(first_page, "Call us now")
+    below = [row for row in first_page if row.y < call.y]
+    phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
+    assert not phone or any(phone in row.text for row in below)
+    footer = next(row for row in below if row.text.startswith(MARKS))
+    assert call.y - footer.y > 100  # the phone in one line, and a sign
