@@ -28,7 +28,16 @@ from handouts.document import (
 )
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Artifact, Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
+from handouts.typeset.layout.flowables import (
+    Artifact,
+    Flowable,
+    Gap,
+    HorizontalRule,
+    RightAligned,
+    Stack,
+    Surface,
+    TextFlowable,
+)
 from handouts.typeset.layout.pictures import Icon, Logo
 from handouts.typeset.layout.theme import MUTED, STANDARD, TEXT_COLOR, WHITE
 from handouts.typeset.pdf.canvas import TaggedCanvas
