@@ -413,7 +413,9 @@ class LaidOutDocument:
         header_footer.draw_header(canvas, number)
         version = header_footer.version
         if version and self.flowables[-1] is not version and number == self._pages_with_room(self.pages, version)[-1]:
-            canvas.replay(version.record(self.theme.width), self.theme.scale.margin, header_footer.parts.bottom)
+            parts = header_footer.parts
+            bottom = parts.first_bottom if number == 1 else parts.bottom
+            canvas.replay(version.record(self.theme.width), self.theme.scale.margin, bottom)
         top = header_footer.first_top if number == 1 else header_footer.later_top
         for offset, flowable in self.pages[number - 1].placed:
             height = flowable.wrap(self.theme.width, 0)[1]

@@ -26,6 +26,8 @@ LARGE_PRINT = 2.5
 EMPTY = 20
 """At most this percentage of the height between the margins is empty at the end of a page, except the last one."""
 MARGIN = 54
+MAX_FOOTER = 120
+"""A footer is at most this tall, in points."""
 MARKS = ("Draft. No clinician", "Sample. No clinician")
 """The footer begins with one of these."""
 
@@ -52,7 +54,9 @@ def pages(name: str, document: str, large: bool = False) -> list[Sheet]:
 
 def empty_percentage(sheet: Sheet, page_rows: list[TextRow]) -> int:
     """How much of the height between the margins is empty above the footer. Light tints count as empty."""
-    mark = min(row.y + row.size for row in page_rows if row.text.startswith(MARKS))
+    # Below the title of the first page, a notice is not in the footer.
+    ends = [row for row in page_rows if row.text.startswith((*MARKS, "Page ")) and row.y < MAX_FOOTER]
+    mark = max(row.y + row.size for row in ends)
     height = sheet.size[1]
     footer_top = int(height - mark - 10)  # 10 points: the rule above the footer
     picture = sheet.pixels(72, gray=True)

@@ -372,8 +372,8 @@ def _clinic_line(
 class Footer(NamedTuple):
     """The footer of a document's pages: all of it, and its last row, whose first line has the number of the page.
 
-    In large print, `notice` is what screen readers read of it on the first page, after the title: it has the same
-    height. `elements` are what it fills. Then `without_notice` is the rest of the footer of that page.
+    On the first page, it is `without_notice`, because the notice is below the title. In large print, `notice` is what
+    screen readers read of it there, after the title; `elements` are what it fills. Both are as tall as the footer.
     """
 
     row: Flowable
@@ -409,8 +409,10 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> F
         return Footer(row, Stack([rule, row]))
     notice = context.add_space(Stack([part.flowable]), 0.8)
     whole = Stack([rule, notice, row])
-    if not context.theme.large or frame.only_footer_notices:
+    if frame.only_footer_notices:
         return Footer(row, whole)
+    if not context.theme.large:
+        return Footer(row, whole, without_notice=Stack([rule, row]))
     only_notice, rest = Stack([Hidden(rule), notice, Hidden(row)]), Stack([rule, Hidden(notice), row])
     return Footer(row, whole, only_notice, rest, part.elements)
 
@@ -789,7 +791,8 @@ class _HeaderFooterLayout:
         self.first_top = page - self.top - self.height_of(self.header) - self.under
         self.first_top -= self.height_of(self.strip) + self.gap + self.height_of(self.title)
         self.later_top = page - self.edge - self.height_of(self.later_header) - self.gap
-        self.first, self.later = self.first_top - self.bottom, self.later_top - self.bottom
+        self.first_bottom = self.edge + self.height_of(self.footer_without_notice or self.footer) + self.gap
+        self.first, self.later = self.first_top - self.first_bottom, self.later_top - self.bottom
 
     def height_of(self, flowable: Flowable) -> float:
         return flowable.wrap(self.theme.width, 0)[1]

@@ -96,7 +96,7 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     """Build the element and the flowables of a section. They never change, so documents with the section share them."""
     parent = StructElement("Sect")
     if section.heading and context.theme.large and _is_warning(section):
-        section = replace(section, heading="", blocks=tuple([replace(box, level=2) for box in section.blocks]))
+        section = replace(section, heading="", blocks=tuple(map(_as_heading, section.blocks)))
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     side_heading: Flowable | None = None
     begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section, context)
@@ -133,6 +133,11 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
+
+
+def _as_heading(block: Block) -> Block:
+    """A warning box whose actions are headings of sections."""
+    return replace(block, level=2) if isinstance(block, WarningBox) else block
 
 
 def _is_warning(section: Section) -> bool:
