@@ -174,7 +174,7 @@ def _build_header(block: d.Checklist, row: StructElement, widths: ChecklistWidth
     if not widths.below:
         legend = [text(cells[2], name) for name in (block.header[2], block.number, *block.boxes)]
         remarks = [text(cells[3], block.header[3])] if block.header[3] else []
-        upper, lower = context.wrap_rows(_with_widths([words, *remarks]), rest, ITEM_GAP), _legend(legend, context)
+        upper, lower = words, _legend(legend, remarks, rest, context)
         row_flowable = context.row([(widths.time, time), (rest, Stack([upper, lower]))], GAP)
         return Stack([row_flowable, rule], keep_whole=True)
     names = [(widths.name, text(cells[2], block.header[2]))]
@@ -187,15 +187,17 @@ def _build_header(block: d.Checklist, row: StructElement, widths: ChecklistWidth
     return Stack([row_flowable, rule], keep_whole=True)
 
 
-def _legend(texts: Sequence[TextFlowable], context: BuilderContext) -> Flowable:
-    """The headings of lines side by side: name, number, and each box with its meaning."""
+def _legend(
+    texts: Sequence[TextFlowable], remarks: Sequence[TextFlowable], width: float, context: BuilderContext
+) -> Flowable:
+    """The headings of lines side by side: name, number, and each box with its meaning. Then that of remarks."""
     size = BOX * context.theme.scale.staff[0]
     cells = _with_widths(texts[:2])
     for text in texts[2:]:
-        width = text.single_line_width + 1
-        box = context.centered_row([(size, TickBox(size, TEXT_COLOR)), (width, text)], PACKED_GAP)
-        cells.append((size + PACKED_GAP + width, box))
-    return context.wrap_rows(cells, context.theme.width, ITEM_GAP)
+        text_width = text.single_line_width + 1
+        box = context.centered_row([(size, TickBox(size, TEXT_COLOR)), (text_width, text)], PACKED_GAP)
+        cells.append((size + PACKED_GAP + text_width, box))
+    return context.wrap_rows([*cells, *_with_widths(remarks)], width, ITEM_GAP)
 
 
 def _with_widths(texts: Sequence[TextFlowable]) -> list[tuple[float, Flowable]]:

@@ -409,7 +409,7 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> F
         return Footer(row, Stack([rule, row]))
     notice = context.add_space(Stack([part.flowable]), 0.8)
     whole = Stack([rule, notice, row])
-    if frame.only_footer_notices:
+    if frame.only_footer_notices or (isinstance(frame.document, BilingualText) and not context.theme.large):
         return Footer(row, whole)
     if not context.theme.large:
         return Footer(row, whole, without_notice=Stack([rule, row]))
