@@ -178,7 +178,7 @@ class HandoutContext:
 
     @cached_property
     def wording(self) -> TimeWording:
-        return TimeWording(self.labels)
+        return TimeWording(self.labels, lambda: self.times.day)
 
     @cached_property
     def is_after_procedure(self) -> bool:

@@ -6,7 +6,8 @@ No-break spaces hold together what must stay on one line.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from handouts.compose.placeholders import NBSP, fill_label, no_break
@@ -19,6 +20,8 @@ from handouts.content.plurals import ONLY_NUMBERS, PluralCategory, plural_catego
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(5)
 """Before this hour, a patient may think of the wrong night."""
+NEAR = dt.timedelta(days=180)
+"""Up to this many days from the procedure, a day without a year is understood."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class TimeWording:
     """Writes times with the labels of one language."""
 
     labels: Labels
+    procedure_day: Callable[[], dt.date | None] = field(default=lambda: None, compare=False)
+    """Days far from this one are written with their year. Called only when a day is written."""
 
     def amount(self, duration: Length) -> str:
         """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours', 'a few days'."""
@@ -79,7 +84,7 @@ class TimeWording:
         if numbers.digits == "latn":
             return self
         western = numbers.model_copy(update={"digits": "latn"})
-        return TimeWording(self.labels.model_copy(update={"numbers": western}))
+        return replace(self, labels=self.labels.model_copy(update={"numbers": western}))
 
     def digits(self, text: str) -> str:
         """A text with the digits of the language."""
@@ -150,7 +155,10 @@ class TimeWording:
         )
 
     def day(self, day: dt.date) -> str:
-        """'Tuesday, December 1'."""
+        """'Tuesday, December 1'; 'Wednesday, December 1, 2027' if it is far from the day of the procedure."""
+        procedure_day = self.procedure_day()
+        if procedure_day is not None and abs(day - procedure_day) > NEAR:
+            return self.weekday_and_year(day)
         return no_break(fill_label(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day)))
 
     def full_day(self, day: dt.date) -> str:

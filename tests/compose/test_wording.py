@@ -116,6 +116,22 @@ def test_clock_in_chinese(clock: str, expected: str) -> None:
     assert TimeWording(labels).clock(dt.time.fromisoformat(clock)) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2027-05-30", "Sunday,_May_30"),
+        ("2027-05-31", "Monday,_May_31,_2027"),
+        ("2027-12-01", "Wednesday,_December_1,_2027"),
+        ("2026-06-04", "Thursday,_June_4"),
+        ("2026-06-03", "Wednesday,_June_3,_2026"),
+    ],
+)
+def test_year_of_far_days(day: str, expected: str) -> None:
+    """A day more than half a year away is not taken for the same day of this year."""
+    words = TimeWording(LABELS, lambda: dt.date(2026, 12, 1))
+    assert words.day(dt.date.fromisoformat(day)).replace(NBSP, "_") == expected
+
+
 def test_days() -> None:
     day = dt.date(2026, 12, 1)
     assert WORDS.short_day(day) == "December\u00a01"
