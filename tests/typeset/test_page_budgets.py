@@ -33,8 +33,7 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     ("reference", "preparation", "pages"): 3,  # also in two columns, its text takes 170 points more than two pages have
-    # The signatures are whole on the last page, so that the pages before them are not full.
-    ("colorado-spine", "consent", "page 2"): 21,
+    # Signatures are together, so that the pages before them are not full.
     ("colorado-spine", "consent", "page 1 of large print"): 25,
     ("reference", "consent", "page 8 of large print"): 28,
 }
