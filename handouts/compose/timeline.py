@@ -236,7 +236,7 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
     if when is None and clock:
         time = (Run(context.wording.clock(clock)),)
     late = (Run(context.labels.timeline.not_done, strong=True),) if when and context.is_past(when) else ()
-    if when and not when.is_range and not _in_large_print(context):  # its day and its time are beside it
+    if time and when and not when.is_range and not _in_large_print(context):  # its day and its time are beside it
         sentence = (Run(fill_label(context.labels.punctuation.sentence, text=context.labels.facts.stop_smoking)),)
     entry = TimelineEntry(time, (join_inlines(sentence, late),), note)
     yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
