@@ -34,6 +34,7 @@ from handouts.document import (
     Inlines,
     PageBrand,
     PageFrame,
+    PicturePanel,
     Run,
     Section,
     SpokenWords,
@@ -325,6 +326,20 @@ def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]
         is_glossary = layout.show == "glossary"
         terms = glossary_terms(context, text) if is_glossary else frozenset()
         ordered.extend(_glossary_section(context, layout, terms) if is_glossary else sections)
+    is_large = context.clinic.large_print or context.appointment.large_print
+    return _pictures_later(ordered) if is_large and not context.appointment.bilingual else tuple(ordered)
+
+
+def _pictures_later(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with pictures after the section that follows them.
+
+    In large print, pictures do not fit on the first page below the facts, but the text does that follows them.
+    """
+    ordered = [*sections]
+    for index in range(len(ordered) - 2, -1, -1):
+        section, following = ordered[index : index + 2]
+        if all(isinstance(block, PicturePanel) for block in section.blocks) and following.heading:
+            ordered[index : index + 2] = following, section
     return tuple(ordered)
 
 

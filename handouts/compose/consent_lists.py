@@ -31,6 +31,7 @@ from handouts.document import (
     Run,
     Separator,
     TextTable,
+    bold,
 )
 
 BASES = (1_000, 10_000, 100_000, 1_000_000)
@@ -175,9 +176,12 @@ def choice_blocks(context: HandoutContext, *, with_no_treatment: bool) -> tuple[
     paragraphs = tuple(Paragraph(text) for text in context.sentences(context.rules.alternative_text))
     if any(choice.may_help or choice.may_harm for choice in listed):
         return (_choice_table(context, listed, with_no_treatment=with_no_treatment), *paragraphs)
+    names = [context.prose(choice.name) for choice in listed]
+    if any(choice.text for choice in listed):
+        names = [*map(bold, names)]
     items = tuple(
-        conditional_item(context, choice, context.prose(choice.name), context.prose(choice.text or ""))
-        for choice in listed
+        conditional_item(context, choice, name, context.prose(choice.text or ""))
+        for choice, name in zip(listed, names, strict=True)
     )
     return (*((ItemList(items),) if items else ()), *paragraphs)
 

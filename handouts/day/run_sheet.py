@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from handouts import __version__
@@ -12,7 +12,7 @@ from handouts.compose.wording import TimeWording
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.print_all import file_metadata, open_output
-from handouts.day.run_sheet_lines import RunSheetLine, compose_entry, compose_rejected_entry
+from handouts.day.run_sheet_lines import RunSheetLine, compose_entry, compose_rejected_entry, shared_alerts
 from handouts.day.run_sheet_summary import summary_sections
 from handouts.day.staff_page import StaffPage
 from handouts.document import Checklist, Document, Section
@@ -48,7 +48,7 @@ def compose_run_sheets(
             part = group[start : start + MAX_ROWS]
             named = [row for row in rows if row.booking and row.booking.appointment.name]
             own = [row for row in named if start <= max(_place_in(group, row), 0) < start + MAX_ROWS]
-            document = _compose_sheet(part, summary, page, own)
+            document = _compose_sheet(part, summary, page, own, shared_alerts(group))
             yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
@@ -84,15 +84,24 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
 
 
 def _compose_sheet(
-    lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage, rejected: Sequence[RejectedRow]
+    lines: Sequence[RunSheetLine],
+    summary: Sequence[Section],
+    page: StaffPage,
+    rejected: Sequence[RejectedRow],
+    shared: Container[str],
 ) -> Document:
-    """The sheet of these patients. The `rejected` ones, who have no pages, are listed among them by time."""
+    """The sheet of these patients. The `rejected` ones, who have no pages, are listed among them by time.
+
+    Alerts with a text in `shared` are only in the summary.
+    """
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
     boxes = (desk.printed, desk.handed, desk.signed)
     statuses = {line.visit.content.status for line in lines}
     marks = {"sample": page.labels.page.sample, "draft": page.labels.page.draft, "approved": ""}
-    entries = [compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "") for line in lines]
+    entries = [
+        compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "", shared) for line in lines
+    ]
     places = [(_place_in(lines, row), row) for row in rejected]
     for place, row in sorted(places, key=lambda pair: (-pair[0], -pair[1].row.number)):
         entries.insert(place + 1, compose_rejected_entry(row, page))

@@ -75,9 +75,9 @@ def test_the_form_asks_it_last() -> None:
 
 
 SMOKING = [
-    ("from midnight", "No smoking from Monday, December 14, 11:59 PM", "11:59 PM on the night before your procedure"),
-    ("10:00 PM the day before", "No smoking from Monday, December 14, 10:00 PM", "10:00 PM on the day before"),
-    ("6:00 AM", "No smoking from Tuesday, December 15, 6:00 AM", "6:00 AM on the day of your procedure"),
+    ("from midnight", "11:59 PM > Stop smoking.", "11:59 PM on the night before your procedure"),
+    ("10:00 PM the day before", "10:00 PM > Stop smoking.", "10:00 PM on the day before"),
+    ("6:00 AM", "6:00 AM > Stop smoking.", "6:00 AM on the day of your procedure"),
     ("4 weeks before procedure", "No smoking from Tuesday, November 17", ""),
 ]
 

@@ -86,8 +86,13 @@ def misplaced_text(data: bytes) -> list[str]:
         first, last = (indexes[0], indexes[-1]) if indexes else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
         header, footer = page[:first], page[last + 1 :]  # a repeated table header is between the content
+        footer_lines = {
+            round(shown.y, 2) for shown in footer
+        }  # in large print, a notice is read that is on one of them
         problems += [
-            f"page {number}: {low.text!r} is in the footer" for low in content if _bottom(low) < _top_of(footer)
+            f"page {number}: {low.text!r} is in the footer"
+            for low in content
+            if _bottom(low) < _top_of(footer) and round(low.y, 2) not in footer_lines
         ]
         # A repeated date is beside its entries, or begins up to a line above them.
         problems += [

@@ -207,7 +207,7 @@ class BuilderContext:
         theme = replace(self.theme, scale=fit_leading(tighten(self.theme.scale), self.lang))
         return BuilderContext(theme, self.lang, self.spoken, self.cache)
 
-    def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
+    def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Stack:
         """Place flowables in as many rows as needed, each with its preferred width in points."""
         rows: list[list[tuple[float, Flowable]]] = []
         room = 0.0

@@ -434,7 +434,7 @@ def _build_item(
     content = Stack([context.text(body, item.text)])
     content.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
-        content.children.append(context.text(body, item.note, "note", color=MUTED))
+        content.children.append(context.text(body, item.note, "note"))
     inset, has_pictograms = rail
     if has_pictograms:
         columns = (inset, 2 * context.unit)
