@@ -109,7 +109,7 @@ def _spans_of_words(text: str, words: Sequence[str], word_ranges: Sequence[tuple
         end -= len(text[start:end]) - len(text[start:end].rstrip(" \n\t"))
         if start >= end:
             continue
-        if spans and not text[spans[-1][1] : start].strip():
+        if spans and not text[spans[-1][1] : start].strip(" \n\t"):
             start = spans.pop()[0]
         spans.append((start, end))
     return tuple(spans)

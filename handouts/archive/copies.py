@@ -1,4 +1,4 @@
-"""A copy of a document of the archive, marked as a copy on each page."""
+"""Mark each page of an archived document as a copy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MONTHS = (
 
 
 def marked_copy(data: bytes, entry: ArchiveEntry, today: dt.date) -> bytes:
-    """The document with a line at the top of each page: that it is a copy, of which day, and from when the original is.
+    """Add a line to the top of each page: that it is a copy, when it was printed, and when the original was made.
 
     The line is in English, because it is for staff. Raises InputError if the document is not a PDF.
     """
-    made = dt.datetime.fromisoformat(entry.moment).astimezone().date()
-    text = f"Copy. Printed {_long(today)}. The original was made {_long(made)}."
+    creation_date = dt.datetime.fromisoformat(entry.moment).astimezone().date()
+    text = f"Copy. Printed {_long(today)}. The original was made {_long(creation_date)}."
     try:
         return mark_as_copy(data, text)
     except ValueError as error:

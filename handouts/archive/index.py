@@ -30,14 +30,14 @@ class IndexedEntry:
     """ISO dates of the visit and of the day on which the pages were made."""
 
     def has_all(self, parts: Sequence[WordPart], clinic: str = "") -> bool:
-        """True if this entry has all parts. `clinic` is the folded name of its clinic."""
+        """True if this entry matches all parts. `clinic` is the folded name of its clinic."""
         return all(part.is_in(self.text, self.days) or part.is_in(clinic, "") for part in parts)
 
 
 class ArchiveIndex:
     """All entries of the archive of one journal. Thread-safe.
 
-    The private key is read at each call: once it is gone, nothing is shown and everything is forgotten.
+    The private key is read at each call. If it is missing, nothing is shown and the decrypted entries are dropped.
     """
 
     def __init__(self, journal: Path) -> None:
@@ -85,32 +85,32 @@ class ArchiveIndex:
         """
         parts = search_parts(words)
         entries = self.entries()
-        names = {clinic: fold_text(clinic_name(clinic)) for clinic in {one.entry.clinic for one in entries}}
-        return [one for one in entries if one.has_all(parts, names[one.entry.clinic])]
+        names = {clinic: fold_text(clinic_name(clinic)) for clinic in {entry.entry.clinic for entry in entries}}
+        return [entry for entry in entries if entry.has_all(parts, names[entry.entry.clinic])]
 
     def document(self, sha256: str) -> tuple[ArchiveEntry, ArchivedDocument] | None:
         """The entry and the document with a digest; None if the archive has none. Raises InputError."""
-        for one in self.entries():
-            for document in one.entry.documents:
+        for indexed_entry in self.entries():
+            for document in indexed_entry.entry.documents:
                 if document.sha256 == sha256:
-                    return one.entry, document
+                    return indexed_entry.entry, document
         return None
 
 
 def indexed(number: int, entry: ArchiveEntry) -> IndexedEntry:
     """An entry with its texts for searches."""
     codes = entry.identifiers
-    made = dt.datetime.fromisoformat(entry.moment).astimezone().date()
+    creation_date = dt.datetime.fromisoformat(entry.moment).astimezone().date()
     values = (
         entry.name, entry.date_of_birth, entry.record_number, entry.appointment, entry.clinic, entry.procedure,
         entry.visit, *codes, *(code.replace("-", "") for code in codes),
     )  # fmt: skip
-    days = f"{entry.visit[:10]} {made}"
+    days = f"{entry.visit[:10]} {creation_date}"
     return IndexedEntry(number, entry, fold_text(f"{' '.join(values)} {days}"), days)
 
 
 def matching(entries: Iterable[ArchiveEntry], words: str) -> list[ArchiveEntry]:
-    """The entries that have all words (see `search_words`)."""
+    """The entries that match all words (see `search_words`)."""
     parts = search_parts(words)
     return [entry for entry in entries if indexed(0, entry).has_all(parts)]
 
@@ -140,20 +140,20 @@ _PATTERNS = tuple(
 
 @dataclass(frozen=True)
 class WordPart:
-    """One part of a search. It is found if any of its texts is found."""
+    """One part of a search. It matches if any of its texts matches."""
 
     texts: tuple[str, ...] = ()
-    """Found anywhere."""
+    """Matches anywhere."""
     days: tuple[str, ...] = ()
-    """Found only in the dates of the visit and of printing, not in the date of birth."""
+    """Matches only the dates of the visit and of printing, not the date of birth."""
 
     def is_in(self, text: str, days: str) -> bool:
-        """True if this part is in the text of an entry, or in its dates."""
+        """True if this part matches the text of an entry or its dates."""
         return any(own in text for own in self.texts) or any(own in days for own in self.days)
 
 
 def search_parts(words: str) -> list[WordPart]:
-    """The parts of a search. An entry must have all of them."""
+    """The parts of a search. An entry must match all of them."""
     rest, parts = " ".join(fold_text(words).split()), []
     for pattern in _PATTERNS:
         while match := pattern.search(rest):

@@ -16,7 +16,7 @@ from handouts.errors import Hint, input_error
 from handouts.files import check_regular, exclusive_lock, make_folder, read_error, read_file, write_atomic, write_error
 
 KEY_VARIABLE = "HANDOUTS_ARCHIVE_KEY"
-"""The environment variable that names the file of the private key, if it is not beside the journal."""
+"""The environment variable with the path of the private key, if it is not next to the journal."""
 MAX_KEY_FILE = 4096
 _KEY_TEXT = (
     "# The key of the archive of handouts. Without it, nobody can open what was handed out.\n# public key: {}\n{}\n"

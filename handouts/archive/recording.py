@@ -1,4 +1,4 @@
-"""Entries of the archive from what was made: the documents of one patient, the packets of a day, a mail."""
+"""Make entries of the archive: for the documents of one patient, the packets of a day, or an email."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def store(journal: Path, stored: Iterable[Stored]) -> None:
 
 
 def of_patient(appointment: Appointment, content: Content, documents: Iterable[NamedPdf]) -> Iterator[Stored]:
-    """The documents of one patient; nothing for blank pages, which belong to nobody."""
+    """The documents of one patient; nothing for blank pages, which are for no patient."""
     if not (appointment.id or appointment.name or appointment.record_number or appointment.date_of_birth):
         return
     files: dict[str, Callable[[], bytes]] = {}

@@ -1,11 +1,11 @@
 """Store and find the exact PDFs that were made for patients.
 
-`<journal>.archive/` lies beside the journal:
+`<journal>.archive/` is next to the journal:
 
 - `2026-12/DIGEST.pdf.age`: a PDF, by the SHA-256 of its bytes, in the month in which it was first stored;
-- `index.sqlite3`: whose it is, encrypted row by row. Only the times and the digests, which are in the journal, too, can
-  be read without the key;
-- `public-key`: encrypts. The private key is a file of its own (see `keys`).
+- `index.sqlite3`: which patient each PDF is for, encrypted row by row. Without the key, only the times and the digests
+  can be read, which are in the journal, too;
+- `public-key`: encrypts. The private key is in another file (see `keys`).
 
 Every file is in the format of age, so that any age program with the key opens it.
 """
@@ -113,7 +113,7 @@ class Archive:
     def add(self, stored: Iterable[tuple[ArchiveEntry, Mapping[str, Callable[[], bytes]]]]) -> int:
         """Store entries with their PDFs, by digest, each read when it is needed. Returns how many PDFs were new.
 
-        Documents that are stored already are left out. The PDFs are on the disk before the rows that name them, so a
+        Documents that are already stored are skipped. The PDFs are on the disk before the rows that name them, so a
         program that is killed leaves no row without its PDF. Raises InputError if a PDF does not have its digest, and
         if the archive cannot be written.
         """
@@ -134,7 +134,7 @@ class Archive:
         return added
 
     def _known(self, documents: Sequence[ArchivedDocument]) -> set[str]:
-        """Those digests whose PDFs are stored. Asked for each entry, so that it does not read a large index."""
+        """The digests whose PDFs are stored. It looks up each digest, so that it does not read a large index."""
         if not self.exists:
             return set()
         with self._index.reading() as connection:
@@ -182,7 +182,7 @@ class Archive:
             return list(connection.execute("SELECT id, at FROM entry"))
 
     def numbered(self, numbers: Iterable[int]) -> Iterator[tuple[int, ArchiveEntry]]:
-        """Entries by their numbers. An entry that was removed meanwhile is left out. Raises InputError."""
+        """Entries by their numbers. Entries that were removed in the meantime are left out. Raises InputError."""
         if not self.exists:
             return
         with self._index.reading() as connection:
@@ -253,7 +253,9 @@ class Archive:
         return data
 
     def verify(self) -> tuple[int, list[Problem]]:
-        """Decrypt everything. Returns the number of PDFs, and all problems: changed, missing, or in no row."""
+        """Decrypt everything. Returns the number of PDFs, and the problems: PDFs that are changed, missing, or not in
+        the index.
+        """
         problems: list[Problem] = []
         paths = self._paths()
         for path in sorted(paths.values()):
@@ -279,7 +281,7 @@ class Archive:
     def prune(self, before: dt.date, needed: Callable[[str], bool]) -> int:
         """Remove entries before a day (UTC) with their PDFs. Returns the number of PDFs.
 
-        `needed` says whether the journal still has a row about a digest: such an entry stays. Raises InputError.
+        `needed` is true for a digest that the journal still names: such an entry stays. Raises InputError.
         """
         if not self.exists:
             return 0
@@ -310,7 +312,9 @@ def _to_json(entry: ArchiveEntry) -> bytes:
 def _insert(
     connection: sqlite3.Connection, entry: ArchiveEntry, documents: Sequence[ArchivedDocument], data: bytes
 ) -> None:
-    """Insert the row of an entry and its digests. A document that another program stored meanwhile stays as it is."""
+    """Insert the row of an entry and its digests. A document that another program has stored in the meantime stays
+    unchanged.
+    """
     number = connection.execute("INSERT INTO entry (at, data) VALUES (?, ?)", (entry.moment, data)).lastrowid
     connection.executemany(
         "INSERT OR IGNORE INTO document VALUES (?, ?, ?)",

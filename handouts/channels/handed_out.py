@@ -10,7 +10,7 @@ from handouts.channels.table import CHANNELS
 from handouts.day.held_pages import HeldDocument
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
-from handouts.journal.journal_entries import COPIED, MADE, copy_digest
+from handouts.journal.journal_entries import MADE, PARTIAL, copy_digest
 
 RECENT = dt.timedelta(days=60)
 """How far back the journal is read."""
@@ -27,17 +27,17 @@ def held_documents(journal: Path, today: dt.date) -> Mapping[str, Sequence[HeldD
     if not journal.is_file():
         return {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
-    made: dict[str, dt.datetime] = {}
+    creation_times: dict[str, dt.datetime] = {}
     copies: set[str] = set()
     held: dict[str, dict[tuple[str, str], HeldDocument]] = {}
     for row in _of_patients(rows(journal, since=since)):
         if row.action == MADE:
-            made.setdefault(row.sha256, dt.datetime.fromisoformat(row.at))
-        elif row.action == COPIED:
+            creation_times.setdefault(row.sha256, dt.datetime.fromisoformat(row.at))
+        elif row.action in PARTIAL:
             copies.add(copy_digest(row.result))
         elif row.action in HANDED_OUT and row.sha256 not in copies:
-            channel, at = HANDED_OUT[row.action], dt.datetime.fromisoformat(row.at)
-            document = HeldDocument(row.document, channel, row.sha256, at, made.get(row.sha256))
+            channel, moment = HANDED_OUT[row.action], dt.datetime.fromisoformat(row.at)
+            document = HeldDocument(row.document, channel, row.sha256, moment, creation_times.get(row.sha256))
             held.setdefault(row.appointment, {})[channel, row.document] = document
     return {appointment: tuple(documents.values()) for appointment, documents in held.items()}
 

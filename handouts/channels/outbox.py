@@ -99,8 +99,8 @@ class Outbox:
         ]
         matches = [(key, row) for key, row in waiting if key.sha256.startswith(packet.casefold())]
         if not matches:
-            hint = Hint(f"`handouts journal --id {appointment}` shows what became of it")
-            raise input_error(Argument(appointment), "no delivery for this appointment waits for a decision", hint)
+            hint = Hint(f"run `handouts journal --id {appointment}` to see its status")
+            raise input_error(Argument(appointment), "no delivery of this appointment is unconfirmed", hint)
         if len(matches) > 1:  # one id on two days means two visits, maybe of two patients
             digests = ", ".join(f"{key.sha256[:12]} ({row.at[:16]})" for key, row in matches)
             hint = Hint(f"choose one, for example --packet {digests[:12]}")

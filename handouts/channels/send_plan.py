@@ -63,7 +63,7 @@ class SendPlan:
             text, hint = "not sent: its set is a draft", Hint("--allow-draft sends it")
             return Step(packet, send=False, text=text, hint=hint, undecided=True)
         if self.journal is None or self.outbox is None:
-            text, hint = "nothing was begun before", Hint("--resume sends only what an earlier run began")
+            text, hint = "nothing was started before", Hint("--resume sends only what an earlier run started")
             return Step(packet, False, text, hint) if self.resume else Step(packet, send=True)
         key = packet.key(self.journal)
         last = self.outbox.last(key)
@@ -100,8 +100,8 @@ def _before(earlier: Sequence[JournalRow], key: DeliveryKey, format_time: TimeFo
     row = earlier[-1]
     time = format_time(_time(row))
     if row.recipient == key.recipient:
-        return f"another version was sent {time}; this mail says that it replaces it"
-    return f"a mail to another address was sent {time}"
+        return f"another version was sent {time}; this email says that it replaces it"
+    return f"an email to another address was sent {time}"
 
 
 def _time(row: JournalRow) -> dt.datetime:

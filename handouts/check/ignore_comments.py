@@ -49,7 +49,7 @@ def apply_ignores(
     """
     comments: list[IgnoreComment] = []
     content = context.content
-    set_places = [content.clinic.places, *(one.content.instructions.places for one in (context, *others))]
+    set_places = [content.clinic.places, *(checked.content.instructions.places for checked in (context, *others))]
     all_places = (*set_places, *(layout.places for layout in content.layouts.values()))
     sources = {name: source for places in all_places for name, source in places.sources.items()}
     for source in sources.values():

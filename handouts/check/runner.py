@@ -269,7 +269,7 @@ def selection_contexts(
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     cache = cache or RunCache()
-    return [CheckContext(one, today, cache, tuple(contents), library) for one in contents], list(problems)
+    return [CheckContext(selected, today, cache, tuple(contents), library) for selected in contents], list(problems)
 
 
 def judged_selections(selections: Sequence[Selection]) -> Sequence[Selection]:
@@ -288,7 +288,7 @@ def merged_findings(results: Iterable[tuple[Selection, Iterable[Finding]]]) -> l
         selections.append(selection)
         for finding in dict.fromkeys(findings):
             where.setdefault(finding, []).append(selection)
-    return [_with_scope(finding, selection_scope(found, selections)) for finding, found in where.items()]
+    return [_with_scope(finding, selection_scope(found_in, selections)) for finding, found_in in where.items()]
 
 
 def _with_scope(finding: Finding, text: str) -> Finding:

@@ -30,8 +30,8 @@ SHORT_DIGEST = 12
 def archive(context: click.Context, journal_file: Path | None) -> None:
     """Find and open the exact pages that patients got.
 
-    The archive belongs to a journal. It holds each PDF that was made for a patient, encrypted, as long as the journal
-    holds its row.
+    The archive is part of a journal. It has an encrypted copy of each PDF that was made for a patient, as long as the
+    journal has its row.
     """
     context.obj = journal_file
 
@@ -45,7 +45,7 @@ def archive(context: click.Context, journal_file: Path | None) -> None:
 def find(
     journal_file: Path | None, words: tuple[str, ...], since: dt.datetime | None, until: dt.datetime | None
 ) -> None:
-    """List the documents whose entry has all WORDS: parts of a name, an id, a record number, a date, a clinic, or the
+    """List the documents that match all WORDS: parts of a name, an id, a record number, a date, a clinic, or the
     code at the bottom of a page.
     """
     from handouts.archive.index import matching
@@ -63,8 +63,8 @@ def find(
 def _line(entry: ArchiveEntry, document: ArchivedDocument) -> str:
     person = " ".join(filter(None, (entry.name, entry.date_of_birth, entry.record_number, entry.appointment)))
     visit = f"for {entry.visit}" if entry.visit else ""
-    made = f"made {entry.moment.replace('T', ' ').removesuffix('Z')} UTC"
-    parts = (document.sha256[:SHORT_DIGEST], person, document.name, entry.clinic, visit, made, document.identifier)
+    moment = f"made {entry.moment.replace('T', ' ').removesuffix('Z')} UTC"
+    parts = (document.sha256[:SHORT_DIGEST], person, document.name, entry.clinic, visit, moment, document.identifier)
     return "  ".join(filter(None, parts))
 
 
@@ -74,13 +74,13 @@ out_option = click.option(
 )
 
 
-@archive.command("open", short_help="Write one document as it was.")
+@archive.command("open", short_help="Write one document exactly as it was made.")
 @digest_argument
 @out_option
 @click.pass_obj
 @report_errors
 def open_(journal_file: Path | None, digest: str, out: Path) -> None:
-    """Write the document with this DIGEST, byte by byte as it was made, to a file.
+    """Write the document with this DIGEST to a file, exactly as it was made.
 
     DIGEST is the beginning of a line of `archive find`, or a digest of the journal. The journal records it.
     """

@@ -164,8 +164,8 @@ def _with_corrections(
 
     def today_at(clinic: str) -> dt.date | None:
         with suppress(InputError):  # the row is rejected for it
-            found = library.clinic(clinic) if clinic else None
-            return today_in_zone(printed, found.time_zone) if found else None
+            loaded_clinic = library.clinic(clinic) if clinic else None
+            return today_in_zone(printed, loaded_clinic.time_zone) if loaded_clinic else None
         return None
 
     corrected = corrected_day(listed, patients, shown_path(path), today_at).schedule
@@ -284,8 +284,8 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
         parts.append(f"removed because their rows are now rejected: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(parts) + ".", err=True)
     if outcome.changed:
-        who = "1 patient holds" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients hold"
-        what = f"{who} pages that are different now: {', '.join(outcome.changed)}"
+        who = "1 patient has" if len(outcome.changed) == 1 else f"{len(outcome.changed)} patients have"
+        what = f"{who} outdated pages: {', '.join(outcome.changed)}"
         click.echo(f"{what}. The run sheet says which. Collect and replace them, or mail them again.", err=True)
     if len(outcome.sheets) > 1:
         files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)

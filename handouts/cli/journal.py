@@ -129,7 +129,7 @@ def prune_journal(
 ) -> None:
     """Remove rows that you no longer have to keep, and their documents in the archive.
 
-    A new row records the removal; the remaining rows still verify.
+    A new row records the removal, and `verify` still works for the remaining rows.
     """
     from handouts.journal.audit import prune
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 MAX_IDS = 12  # most ids in a summary of what a later run will send
 THREADS = 2  # threads that build messages while others are sent
-LOWEST_RATE = 0.01  # mails per minute
+LOWEST_RATE = 0.01  # emails per minute
 
 
 class _Number(click.FloatRange):
@@ -119,20 +119,20 @@ class SendOptions:
 
 @click.command("mail", cls=_SendCommand)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--send", "wants_send", is_flag=True, help="Send the mails. Without it, nothing is sent.")
+@click.option("--send", "wants_send", is_flag=True, help="Send the emails. Without it, nothing is sent.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing. This is the default.")
-@click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="Maximum number of mails to send.")
+@click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="Maximum number of emails to send.")
 @click.option("--resume", is_flag=True, help="Send only what an earlier run left unfinished.")
 @click.option("--calendar", is_flag=True, help="Attach a calendar file with the patient's appointment and reminders.")
 @account_options
 @click.option("--password-command", default="",
               help="Command that gets each passphrase on standard input, instead of slips.")  # fmt: skip
 @click.option("--rate", type=_Number(LOWEST_RATE), default=0, envvar="HANDOUTS_MAIL_RATE", metavar="NUMBER",
-              help="Maximum number of mails per minute; 0 for no limit.")  # fmt: skip
+              help="Maximum number of emails per minute; 0 for no limit.")  # fmt: skip
 @click.option("--backoff", type=_Number(), default=15, show_default=True, metavar="NUMBER",
-              help="Seconds before the first retry of a deferred mail; doubles.")  # fmt: skip
+              help="Seconds before the first retry of a deferred email; doubles each time.")  # fmt: skip
 @click.option("--tries", type=click.IntRange(1), default=6, show_default=True, metavar="NUMBER",
-              help="Maximum number of tries for a deferred mail.")  # fmt: skip
+              help="Maximum number of tries for a deferred email.")  # fmt: skip
 @click.option("--wait", type=click.FloatRange(1), metavar="NUMBER",
               help="Seconds to wait for each reply of the server. [default: 30 to 600, by step]")  # fmt: skip
 @click.option("--allow-draft", is_flag=True, help="Also send packets from sets that are not approved.")
@@ -166,7 +166,7 @@ def send(
 
     PATH is the folder of a day, or a packet in it.
 
-    Exit codes: 0 all mails were sent, 1 some were not, 2 wrong usage.
+    Exit codes: 0 all emails were sent, 1 some were not, 2 wrong usage.
     """
     if wants_send and dry_run:
         raise click.UsageError("--send and --dry-run contradict each other. Give only one of them.")
@@ -297,7 +297,7 @@ def _print_summary(tally: Tally) -> None:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
     click.echo(". ".join(parts) + ".", err=True)
     if tally.unknown:
-        ask = "For unknown mails, ask the patients if they arrived."
+        ask = "For unknown emails, ask the patients if they arrived."
         print_message(Hint(f"{ask} Then use `handouts mail settle`.", page=ask))
     if tally.deferred or tally.not_tried:
         print_message(Hint("To resume, run the same command with --resume."))
@@ -311,7 +311,7 @@ def _named(ids: Sequence[str], *, all_ids: bool) -> str:
 
 
 class MailTexts:
-    """Texts, calendar files and password slips of the mails of a run.
+    """Texts, calendar files and password slips of the emails of a run.
 
     `replacing` holds the ids of the visits whose mail replaces an earlier one to the same address. Methods raise
     InputError if a clinic's file or its labels cannot be read.
@@ -361,7 +361,7 @@ class MailTexts:
         return calendar(mail_text, recipient, uid, int(now.timestamp()) // 60, now)
 
     def check(self, deliveries: Iterable[Delivery]) -> None:
-        """Read everything that the mails need before anything is sent. Raises InputError with all problems."""
+        """Read everything that the emails need before anything is sent. Raises InputError with all problems."""
         problems: set[Problem] = set()
         checked: set[tuple[str, str]] = set()
         for delivery in deliveries:
@@ -420,30 +420,34 @@ class MailTexts:
         return PasswordSlip(recipient, secret, clinic, labels, staff, self._logo(recipient.clinic))
 
 
-@mail.command(short_help="Record whether a mail with unknown delivery arrived.")
+@mail.command(short_help="Record whether an unconfirmed email arrived.")
 @click.argument("appointment", metavar="ID")
 @click.argument("decision", type=click.Choice(["sent", "resend"]))
-@click.option("--packet", default="", help="First characters of the packet's SHA-256, if several mails are waiting.")
+@click.option(
+    "--packet", default="", help="First characters of the packet's SHA-256, if several emails are unconfirmed."
+)
 @journal_option
 @report_errors
 def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
-    """Record what happened to a mail of appointment ID: it was `sent`, or the next run should `resend` it."""
+    """Record what happened to an unconfirmed email of appointment ID: it was `sent`, or the next run should
+    `resend` it.
+    """
     from handouts.channels.table import MAIL
     from handouts.cli.channels import open_outbox
 
     with open_outbox(journal_file, "mail", MAIL) as outbox:
-        outbox.recover()  # a mail server cannot tell what happened to an interrupted mail
+        outbox.recover()  # a mail server cannot tell what happened to an interrupted email
         outbox.settle(appointment, decision, packet)
     result = "recorded as sent" if decision == "sent" else "queued again; to send it, run `handouts mail PATH --send`"
     click.echo(f"{appointment}: {result}.", err=True)
 
 
-@mail.command("test", short_help="Check the mail settings. No patient gets a mail.")
-@click.option("--to", default="", help="Your own address, to get a test mail without patient data.")
+@mail.command("test", short_help="Check the mail settings. No patient gets an email.")
+@click.option("--to", default="", help="Your own address, to get a test email without patient data.")
 @account_options
 @report_errors
 def test_settings(server: str, sender: str, user: str, ca_file: Path | None, token_command: str, to: str) -> None:
-    """Check the settings with the mail server: certificate, login, sender. No patient gets a mail."""
+    """Check the settings with the mail server: certificate, login, sender. No patient gets an email."""
     from handouts.mail.settings_test import check_settings
 
     for message in check_settings(_account(server, sender, user, ca_file, token_command), to):

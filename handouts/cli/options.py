@@ -45,7 +45,7 @@ def open_library(templates: Path | None) -> Library:
     shipped = templates_dir()
     if templates is None:
         is_local = (LOCAL_TEMPLATES / "clinics").is_dir() and not LOCAL_TEMPLATES.samefile(shipped)
-        if is_local:
+        if is_local and _is_first("templates"):
             click.echo(f"templates: {LOCAL_TEMPLATES.absolute()}", err=True)
         return Library(LOCAL_TEMPLATES if is_local else shipped, shipped)
     if not templates.is_dir():
@@ -54,6 +54,17 @@ def open_library(templates: Path | None) -> Library:
         message = f"the folder {str(templates)!r} has no `clinics` folder in it"
         raise usage_error(Option("--templates"), message, templates_hint(templates))
     return Library(templates, shipped)
+
+
+def _is_first(message: str) -> bool:
+    """True for the first call of a command with this message."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return True
+    shown: set[str] = context.find_root().meta.setdefault("handouts.shown", set())
+    is_first = message not in shown
+    shown.add(message)
+    return is_first
 
 
 def templates_hint(templates: Path) -> str:

@@ -24,7 +24,7 @@ ROLE_HELP = "What the person does: front-desk, nurse, clinician, compliance or m
 def people(context: click.Context, journal_file: Path | None) -> None:
     """Add, change and list the accounts of those who use the desk.
 
-    Once there is an account, the desk asks who is there, and the journal records who printed what.
+    After you add the first account, people sign in at the desk, and the journal records who printed what.
     """
     context.obj = journal_file
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,13 @@ import click
 from handouts.cli.options import journal_option, journal_path
 from handouts.cli.printers import pin_option
 from handouts.cli.reporting import ExitCode, print_message, print_problems, report_errors
-from handouts.errors import Hint, Option, input_error, usage_error
+from handouts.errors import Hint, InvalidValue, Option, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.printing.print_files import PrintFile
     from handouts.printing.print_run import PrintJob
     from handouts.printing.printer import Printer, Ticket
+    from handouts.printing.single_pages import SinglePages
 
 SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 
@@ -42,6 +43,7 @@ class PrintRequest:
               help="Number of copies, collated.")  # fmt: skip
 @click.option("--sides", type=click.Choice(SIDES), metavar="SIDES",
               help=f"{SIDES[0]}, {SIDES[1]} or {SIDES[2]}. [default: as the day was made, else the first]")  # fmt: skip
+@click.option("--pages", metavar="PAGES", help="Only these pages of one document: 3, or 2-4.")
 @click.option("--media", help="Paper size, like Letter or A4. [default: the size of the pages]")
 @pin_option
 @click.option("--dry-run", is_flag=True, help="Ask the printer, show what would be printed, and print nothing.")
@@ -58,6 +60,7 @@ def print_(
     name: str | None,
     copies: int,
     sides: str | None,
+    pages: str | None,
     media: str | None,
     pin: str,
     dry_run: bool,
@@ -86,19 +89,37 @@ def print_(
     path = journal_path(journal_file)
     if dry_run:
         with Journal(path) if path.is_file() else nullcontext() as existing:
-            jobs = _check(printer, gather(paths, sides or "", existing.about if existing else lambda _: []), options)
+            files = gather(paths, sides or "", existing.about if existing else lambda _: [])
+            jobs = _check(printer, [one.file for one in _single(files, pages)] if pages is not None else files, options)
             for step in plan(printer.name, existing, jobs, again=allow_repeat):
                 click.echo(_description(step.item) if step.send else f"{step.item.id}: {step.text}")
         click.echo("Nothing was printed.", err=True)
         return
     with Journal(path) as journal:
-        jobs = _check(printer, gather(paths, sides or "", journal.about), options)
+        files = gather(paths, sides or "", journal.about)
+        single = _single(files, pages) if pages is not None else []
+        jobs = _check(printer, [one.file for one in single] or files, options)
+        journal.append_all(one.entry for one in single)
         try:
             print_jobs(printer, journal, jobs, print_message, wait=wait, again=allow_repeat)
         except KeyboardInterrupt:
             stopped = "Stopped. The printer may still print the jobs it has."
             print_message(Hint(f"\n{stopped} Run the same command again to resume.", page=stopped))
             sys.exit(ExitCode.INTERRUPTED)
+
+
+def _single(files: Sequence[PrintFile], text: str) -> list[SinglePages]:
+    """The chosen pages of the only document. Raises UsageError."""
+    from handouts.printing.single_pages import PageRange, take_pages
+
+    if len(files) > 1 or files[0].sides or files[0].documents:
+        hint = "give the file of one document, in the folder documents/ of a day"
+        raise usage_error(Option("--pages"), "single pages are of one document", hint)
+    try:
+        pages = PageRange.of(text, files[0].pages)
+    except InvalidValue as invalid:
+        raise usage_error(Option("--pages"), invalid.message, invalid.hint) from invalid
+    return [take_pages(files[0], pages)]
 
 
 def _check(printer: Printer, files: Iterable[PrintFile], options: PrintRequest) -> list[PrintJob]:

@@ -45,7 +45,7 @@ def status(clinic: str | None, language: str | None, templates: Path | None) -> 
 
     library = open_library(templates)
     if language is not None:
-        language = _tag(language)
+        language = _tag(language, Option("--to"))
     if clinic is not None and clinic not in library.clinics():
         raise usage_error(Argument("CLINIC"), f'there is no clinic "{clinic}"', f"use one of: {_listed(library)}")
     rows, problems = [], []
@@ -79,7 +79,7 @@ def export(clinic: str, procedure: str | None, language: str, out: Path | None, 
     from handouts.translate.po import po_text
 
     library = open_library(templates)
-    language = _tag(language)
+    language = _tag(language, Option("--to"))
     content, files = _files(library, clinic, procedure, language)
     name = content.instructions.value.procedure
     path = out or Path(f"{clinic}-{name}.{language}.po")
@@ -132,7 +132,7 @@ def import_(
         changed.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(changed.path, file_text(changed, record).encode())
         click.echo(changed.path)
-    left = f"{imported.left} texts are still to be translated, so the pages stay in English."
+    left = f"{imported.left} texts are not translated yet, so the pages stay in English."
     click.echo(left if imported.left else f"Complete. Look at the pages: handouts make {origin.clinic}"
                f" --language {origin.language}", err=True)  # fmt: skip
 
@@ -146,16 +146,20 @@ def import_(
 def new(language: str, clinic: str | None, procedure: str | None, templates: Path | None) -> None:
     """Write the files of a new LANGUAGE, by its tag: labels, headings of all documents and, with --clinic, a set.
 
-    Dates and clock times are filled in from CLDR. All other texts are in place, still to be translated.
+    Dates and clock times are filled in from CLDR. All other texts are included for translation.
     """
     from handouts.files import write_atomic
     from handouts.translate.new_language import new_files
     from handouts.translate.writing import file_text
 
     library = open_library(templates)
-    language = _tag(language)
+    language = _tag(language, Argument("LANGUAGE"))
     if language == library.languages()[0]:
-        raise usage_error(Argument("LANGUAGE"), f"{language} is the language that is translated")
+        raise usage_error(
+            Argument("LANGUAGE"),
+            f"{language} is the language of the sets, from which others are translated",
+            "use another language, like es",
+        )
     content = _any_content(library) if clinic is None else library.load(clinic, procedure, library.documents())
     files = new_files(library, content, language, with_set=clinic is not None)
     if not files:
@@ -168,15 +172,15 @@ def new(language: str, clinic: str | None, procedure: str | None, templates: Pat
     click.echo("Translate the texts in these files, or export a set: handouts translate export", err=True)
 
 
-def _tag(text: str) -> str:
-    """The tag of a language. Raises UsageError."""
+def _tag(text: str, place: Option | Argument) -> str:
+    """The tag of a language, given as this option or argument. Raises UsageError."""
     from handouts.content.models.translation import parse_language_tag
     from handouts.errors import InvalidValue
 
     try:
         return parse_language_tag(text)
     except InvalidValue as error:
-        raise usage_error(Option("--to"), str(error), error.hint) from None
+        raise usage_error(place, error.message, error.hint) from None
 
 
 def _languages(library: Library, language: str | None) -> list[str]:
@@ -194,7 +198,9 @@ def _files(
 
     content = library.load(clinic, procedure, library.documents()).in_english
     if language == content.set_language:
-        raise usage_error(Option("--to"), f"{language} is the language of the set", "give another one: --to es")
+        raise usage_error(
+            Option("--to"), f"{language} is the language of the set", "use another language, like --to es"
+        )
     return content, translation_files(library, content, language)
 
 

@@ -411,13 +411,13 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
         yield check.set_problem(
             ("arrival", "check_in"),
             f"check-in at {rule:%H:%M} is more than {MAX_WAIT.seconds // 3600} hours before {times.start:%H:%M}",
-            "for a lead time, write a duration like 1 h 30 min; otherwise give an earlier appointment",
+            "to count back from the appointment, write a length like 1 h 30 min; otherwise give an earlier appointment",
         )
     if elapsed_time(times.start, latest) > dt.timedelta():
         yield check.set_problem(
             ("arrival", "check_in"),
             f"check-in at {rule:%H:%M} is later than the appointment at {times.start:%H:%M}",
-            "give a later appointment, or write the check-in as a lead time, like 30 min",
+            "give a later appointment, or write the check-in as a length of time, like 30 min",
         )
 
 

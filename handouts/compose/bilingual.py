@@ -63,7 +63,7 @@ class CannotPair(ValueError):
 def joined_document(first: Document, second: Document, sections: tuple[Section, ...]) -> Document:
     """The document in both languages, with these sections, which `joined_sections` made.
 
-    It may take half as many pages again: columns are half as wide, but tables and signatures are there only once.
+    It may take half as many pages again: columns are half as wide, but tables and signatures are printed only once.
     """
     return replace(
         first,
@@ -131,7 +131,7 @@ def words(value: object) -> tuple[object, ...]:
 
 
 def shape(value: object) -> object:
-    """What both languages must have in common: the kinds and numbers of parts, what is empty, and every blank."""
+    """The shape that both languages must share: kinds and numbers of parts, empty parts, and every blank."""
     if isinstance(value, Data):
         names = [field.name for field in fields(cast("Any", value))]
         return type(value), tuple(_shape_of_field(name, getattr(value, name)) for name in names)
@@ -156,20 +156,20 @@ def joined_sections(first: Sequence[Section], second: Sequence[Section], lang: s
     if len(first) != len(second):
         raise CannotPair(f"it is {len(first)} sections in one and {len(second)} in the other")
     joined = []
-    for one, other in zip(first, second, strict=True):
-        if shape(one) != shape(other):
-            raise CannotPair(f"it does not have the same parts in both ({one.heading or 'the first section'})")
+    for section, other in zip(first, second, strict=True):
+        if shape(section) != shape(other):
+            raise CannotPair(f"it does not have the same parts in both ({section.heading or 'the first section'})")
         blocks = tuple(
-            block for pair in zip(one.blocks, other.blocks, strict=True) for block in _joined_blocks(*pair, lang)
+            block for pair in zip(section.blocks, other.blocks, strict=True) for block in _joined_blocks(*pair, lang)
         )
         heading = ""
-        if one.optional:
-            heading = joined_text(one.heading, other.heading, lang)
-        elif one.heading:
+        if section.optional:
+            heading = joined_text(section.heading, other.heading, lang)
+        elif section.heading:
             # The number is in both, so that two people can find the same section.
-            heading = BilingualText(f"{number}. {one.heading}", f"{number}. {other.heading}", lang)
+            heading = BilingualText(f"{number}. {section.heading}", f"{number}. {other.heading}", lang)
             number += 1
-        joined.append(replace(one, heading=heading, blocks=blocks))
+        joined.append(replace(section, heading=heading, blocks=blocks))
     return tuple(joined)
 
 
@@ -228,7 +228,7 @@ def _joined_parts(first: Sequence[Block], second: Sequence[Block], lang: str) ->
 
 
 def _joined_key_values(first: KeyValues, second: KeyValues, lang: str) -> Iterator[Block]:
-    """Known values side by side. A line to write on is there once, with its label in both languages."""
+    """Known values side by side. A line to write on is printed once, with its label in both languages."""
 
     def is_blank(pair: tuple[tuple[str, Inlines], tuple[str, Inlines]]) -> bool:
         return all(isinstance(part, Blank) for part in pair[0][1])
@@ -237,7 +237,7 @@ def _joined_key_values(first: KeyValues, second: KeyValues, lang: str) -> Iterat
     for blank, group in groupby(pairs, is_blank):
         ones, others = zip(*group, strict=True)
         if blank:
-            labels = [joined_text(one, other, lang) for (one, _), (other, _) in zip(ones, others, strict=True)]
+            labels = [joined_text(label, other, lang) for (label, _), (other, _) in zip(ones, others, strict=True)]
             yield KeyValues(tuple((label, value) for label, (_, value) in zip(labels, ones, strict=True)))
         else:
             yield Bilingual(KeyValues(ones), to_read_only(KeyValues(others)), lang)
@@ -251,11 +251,11 @@ def _joined_signature(first: Signature, second: Signature, lang: str) -> Iterato
     rows = tuple(
         tuple(
             SignatureLine(
-                joined_text(one.label, other.label, lang),
-                one.width if len(row) > 1 else first.rows[-1][0].width,
-                one.value or other.value,
+                joined_text(line.label, other.label, lang),
+                line.width if len(row) > 1 else first.rows[-1][0].width,
+                line.value or other.value,
             )
-            for one, other in zip(row, others, strict=True)
+            for line, other in zip(row, others, strict=True)
         )
         for row, others in zip(first.rows, second.rows, strict=True)
     )

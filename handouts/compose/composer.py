@@ -34,6 +34,7 @@ from handouts.document import (
     Inlines,
     PageBrand,
     PageFrame,
+    PicturePanel,
     Run,
     Section,
     SpokenWords,
@@ -187,7 +188,7 @@ def _uncached_parts(context: HandoutContext) -> _Parts:
 
 
 def own_content(content: Content, document: str, appointment: Appointment) -> Content | None:
-    """The content in the clinic's own language, if a document has it beside the patient's language; else None.
+    """The content in the clinic's own language, if a document has both languages; else None.
 
     Only consent forms have both languages, and only if the patient's pages are translated.
     """
@@ -223,7 +224,7 @@ def _build_bilingual(first: _Parts, second: _Parts) -> Document:
 
 
 def _with_own_notice(first: _Parts, second: _Parts) -> PageFrame:
-    """The clinic's own frame, with the notice for its readers that the translation beside it was not reviewed."""
+    """The clinic's own frame, with the notice that the translation next to it was not reviewed."""
     if first.context.content.is_translation_reviewed:
         return second.page
     return replace(second.page, notices=(*second.page.notices, second.context.labels.page.translation))
@@ -287,7 +288,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
 
 
 def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
-    """The frame with the patient's details; for nobody in particular, with a box for the label of a patient."""
+    """The frame with the patient's details; for a blank page, with a box for a patient label."""
     patient, strip = context.appointment, patient_strip(context)
     if patient.name or patient.date_of_birth or patient.record_number:
         return replace(page, strip=strip)
@@ -325,6 +326,20 @@ def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]
         is_glossary = layout.show == "glossary"
         terms = glossary_terms(context, text) if is_glossary else frozenset()
         ordered.extend(_glossary_section(context, layout, terms) if is_glossary else sections)
+    is_large = context.clinic.large_print or context.appointment.large_print
+    return _pictures_later(ordered) if is_large and not context.appointment.bilingual else tuple(ordered)
+
+
+def _pictures_later(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with pictures after the section that follows them.
+
+    In large print, pictures do not fit on the first page below the facts, but the text does that follows them.
+    """
+    ordered = [*sections]
+    for index in range(len(ordered) - 2, -1, -1):
+        section, following = ordered[index : index + 2]
+        if all(isinstance(block, PicturePanel) for block in section.blocks) and following.heading:
+            ordered[index : index + 2] = following, section
     return tuple(ordered)
 
 

@@ -33,7 +33,7 @@ def condition_words(
     *,
     excludes_others: bool = False,
 ) -> Inlines:
-    """The words above what is for some patients only, in bold.
+    """The words, in bold, above text that is only for some patients.
 
     `term` returns the words that the page prints for a text that the program compares. `excludes_others`: it is also
     only for patients to whom no other case applies. A choice (`any`) within a condition is written out, because "A, and

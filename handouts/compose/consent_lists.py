@@ -1,4 +1,4 @@
-"""Build the lists of a consent form: risks, other choices, and what else may be done.
+"""Build the lists of a consent form: risks, other choices, and extra procedures.
 
 Risks with a frequency and choices that may help or harm are tables. Extra procedures have a line for initials.
 """
@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import conditional_item
-from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, mark
 from handouts.compose.state_words import capitalized
 from handouts.content.models.frequencies import Frequency, Limit, frequency_in
 from handouts.content.models.instructions import Alternative, ExtraProcedure, Risk
@@ -29,7 +29,9 @@ from handouts.document import (
     ListGroup,
     Paragraph,
     Run,
+    Separator,
     TextTable,
+    bold,
 )
 
 BASES = (1_000, 10_000, 100_000, 1_000_000)
@@ -56,7 +58,7 @@ def risk_blocks(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _is_in_words(risk: Risk) -> bool:
-    """True for `rare`. A number of something else than people, `1 in 10 levels`, is in no column of people."""
+    """True for `rare`. A number that does not count people, such as `1 in 10 levels`, is in no column of people."""
     return bool(risk.how_common) and not any(map(str.isdigit, risk.how_common or ""))
 
 
@@ -174,9 +176,12 @@ def choice_blocks(context: HandoutContext, *, with_no_treatment: bool) -> tuple[
     paragraphs = tuple(Paragraph(text) for text in context.sentences(context.rules.alternative_text))
     if any(choice.may_help or choice.may_harm for choice in listed):
         return (_choice_table(context, listed, with_no_treatment=with_no_treatment), *paragraphs)
+    names = [context.prose(choice.name) for choice in listed]
+    if any(choice.text for choice in listed):
+        names = [*map(bold, names)]
     items = tuple(
-        conditional_item(context, choice, context.prose(choice.name), context.prose(choice.text or ""))
-        for choice in listed
+        conditional_item(context, choice, name, context.prose(choice.text or ""))
+        for choice, name in zip(listed, names, strict=True)
     )
     return (*((ItemList(items),) if items else ()), *paragraphs)
 
@@ -186,7 +191,11 @@ def _choice_table(context: HandoutContext, listed: tuple[Alternative, ...], *, w
     choices = [_choice(context, choice) for choice in listed]
     if with_no_treatment and not any(choice.no_treatment for choice in listed):
         choices.append(ChoiceRow((Run(labels.no_treatment),), _lines(labels.may_help), _lines(labels.may_harm)))
-    return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices))
+    return ChoiceTable((labels.choice, labels.may_help, labels.may_harm), tuple(choices), _between(context))
+
+
+def _between(context: HandoutContext) -> Separator:
+    return Separator(mark(context.labels.punctuation.entries))
 
 
 def _choice(context: HandoutContext, choice: Alternative) -> ChoiceRow:

@@ -115,7 +115,7 @@ def _day_names(context: HandoutContext, days: list[int]) -> str:
 def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inlines = ()) -> Inlines:
     """'Call your midwife today.', or 'Call us now: 555-010-0199'; with `by`, the latest time to do it.
 
-    A second line says what to do if nobody answers.
+    A second line has the action if nobody answers.
     """
     sentence, if_not = _one_contact(context, contacting, by), no_answer_sentence(context, contacting)
     return (*sentence, Run("\n"), *if_not) if if_not else sentence

@@ -74,7 +74,7 @@ class HandoutContext:
 
     @cached_property
     def rules(self) -> InstructionSet:
-        """The set for this patient: without what is for other patients only."""
+        """The set for this patient, without the parts that are only for other patients."""
         rules = self.content.instructions.value
         return resolved_rules(rules, self.is_true, dict(self.chosen)) if self.content.has_conditions else rules
 
@@ -198,7 +198,7 @@ class HandoutContext:
         return next((str(vars(group)[key]) for key in names for group in groups if key in vars(group)), "")
 
     def open_line(self, width: int = 18) -> Inlines:
-        """A line to write on beside its label: a screen reader says the label, and then 'To fill in'."""
+        """A line to write on next to its label: a screen reader says the label, and then 'To fill in'."""
         return (Blank(self.labels.open.blank, width),)
 
     def blank(self, name: str, width: int = 18) -> Inlines:
@@ -243,7 +243,7 @@ class HandoutContext:
         return fill_label_inlines(self.labels.unless, {"state": self.prose(state)}) if state else ()
 
     def condition_words(self, condition: Condition) -> Inlines:
-        """The words above what is for some patients only."""
+        """The words above text that is only for some patients."""
         return condition_words(self.labels, self.content.instructions.value, condition, self.term)
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:

@@ -96,7 +96,7 @@ def _same_but_side(course: Course, other: Course) -> bool:
 
 
 def _sides_of(course: Course) -> tuple[str, ...]:
-    """The sides for which a course is; () if anything else decides."""
+    """The sides to which a course applies; () if its condition is not about the side alone."""
     parts = course.only_if.parts if course.only_if else ()
     if len(parts) != 1 or not isinstance(term := parts[0], Term) or term.fact != "side" or term.negated:
         return ()

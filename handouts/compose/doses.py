@@ -115,7 +115,7 @@ def _dose_lines(
 
 
 def _last_given(context: HandoutContext) -> Paragraph:
-    """Lines for the last dose before the patient goes home, and for the time before which not to give the next one."""
+    """Lines for the last dose before the patient goes home, and for the earliest time of the next one."""
     label = context.labels.doses.last_given
     time = (Blank(context.labels.timeline.time, 8),)
     return Paragraph(fill_label_inlines(label, {"last": time, "next": time}))

@@ -1,4 +1,4 @@
-"""The facts of one appointment that conditions ask about: answers to questions, and what is known without asking."""
+"""The facts of one appointment that conditions depend on: answers, and what is known without asking."""
 
 from __future__ import annotations
 
@@ -138,6 +138,6 @@ def open_questions(facts: AppointmentFacts) -> Iterator[str]:
 
 
 def open_medicines(facts: AppointmentFacts) -> Iterator[str]:
-    """The medicines and classes of which it is not known whether the patient takes them, in the order of the table."""
+    """The medicines and classes that the patient may or may not take, in the order of the table."""
     needed = open_facts(facts)
     yield from dict.fromkeys(name for name in takable_names(facts.rules) if TAKES + name in needed)

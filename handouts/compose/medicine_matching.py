@@ -458,7 +458,7 @@ def _single_word_names(word: str, names: _NameIndex) -> Iterator[tuple[str, tupl
 
 
 def _end_of_name(tokens: tuple[Token, ...], index: int, key: Words) -> int | None:
-    """The last token of a name that begins at `index`; None if the name is not there."""
+    """The last token of a name that begins at `index`; None if there is no such name."""
     for number, word in enumerate(key):
         while number and index < len(tokens) and tokens[index].text in NAME_PUNCTUATION:
             index += 1

@@ -181,9 +181,9 @@ def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: lis
     late = past_notice(context, row)
     notes = [last_dose_note(context, row), *_remarks(context, row)]
     # Whom to ask and what to ask belong together.
-    asked = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
+    note_words = () if late or row.action in ("stop", "continue") or not row.note else context.prose(row.note)
     stated = join_inlines(agreed(context, row, rule), context.unless_words(row.unless))
-    action = late or join_inlines(stated, asked)
+    action = late or join_inlines(stated, note_words)
     note = join_inlines(_plain(stated) if late else (), *notes)
     cells = (
         _row_names(context, group, is_own=is_own),
@@ -281,7 +281,9 @@ def whom_to_ask(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
-    is_asked = row.action in ("ask", "change") and not is_missed(context, row)  # the note is beside whom to ask
+    is_asked = row.action in ("ask", "change") and not is_missed(
+        context, row
+    )  # the note follows the name of the clinician
     texts = (row.reason,) if is_asked else (row.reason, row.note)
     remarks: list[Inlines | str] = [context.prose(text) for text in texts if text]
     if _needs_thinner_warning(context, row):
@@ -304,7 +306,7 @@ def _last_dose_sentence(context: HandoutContext, row: Medicine) -> Inlines:
 
     Only a row that says to stop has a last dose.
 
-    If a clinician decides, a last dose beside the action would be read as an order; see `last_dose_note`.
+    If a clinician decides, a last dose next to the action would be read as an order; see `last_dose_note`.
     """
     labels = context.labels.medicines
     if row.action != "stop":

@@ -19,12 +19,10 @@ from handouts.content.models.labels import PunctuationLabels
 from handouts.content.phone_numbers import dialed_number
 from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.document import Blank, Inlines, Run, bold
+from handouts.punctuation import begins_wide, ends_wide
 
 NBSP = "\u00a0"
 _MARKS = frozenset("{}*")
-WIDE_MARKS = ("\u3002", "\uff01", "\uff1f", "\uff1a", "\uff1b", "\uff0c", "\u3001", "\uff09")
-"""Marks at the end of a sentence or a clause, as wide as a character."""
-WIDE_OPENING = "\uff08"
 
 
 def no_break(text: str) -> str:
@@ -51,7 +49,7 @@ def _after(text: str, following: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _label_pieces(template: str, names: frozenset[str]) -> tuple[prose.ProsePiece, ...]:
-    """The pieces of a label. Labels are texts of the clinic, so the cache holds nothing of a patient."""
+    """The pieces of a label. Labels are texts of the clinic, so the cache has no patient data."""
     return prose.split_prose(template, names)
 
 
@@ -107,11 +105,11 @@ def join_lines(lines: Iterable[Inlines]) -> Inlines:
 
 def _ends_with_wide_mark(inline: Run | Blank) -> bool:
     """True if a text ends with a mark of Chinese or Japanese, which has its own space."""
-    return isinstance(inline, Run) and inline.text.endswith(WIDE_MARKS)
+    return isinstance(inline, Run) and ends_wide(inline.text)
 
 
 def _starts_with_wide_mark(inline: Run | Blank) -> bool:
-    return isinstance(inline, Run) and inline.text.startswith((*WIDE_MARKS, WIDE_OPENING))
+    return isinstance(inline, Run) and begins_wide(inline.text)
 
 
 def mark(label: str) -> str:
@@ -120,9 +118,9 @@ def mark(label: str) -> str:
 
 
 def after_label(labels: PunctuationLabels) -> str:
-    """What stands between a label and its value: a colon, with a space unless the colon is a wide one."""
+    """The text between a label and its value: a colon, with a space unless the colon is a wide one."""
     colon = mark(labels.label)
-    return colon if colon.endswith(WIDE_MARKS) else f"{colon} "
+    return colon if ends_wide(colon) else f"{colon} "
 
 
 MARK_PLACEHOLDERS = ("first", "second", "label", "text")

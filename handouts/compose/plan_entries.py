@@ -173,7 +173,7 @@ def _needs_call(context: HandoutContext, entry: PlanEntry, when: TimeRange) -> b
 
 
 def _is_condition(context: HandoutContext, entry: PlanEntry) -> bool:
-    """True for 'Call us if you have a fever.': it holds as before on a later day, and may never apply."""
+    """True for 'Call us if you have a fever.': it still applies on a later day."""
     text = context.plain(entry.text).casefold()
     for start in map(str.casefold, context.labels.timeline.condition_starts):
         rest = text[len(start) :]
@@ -286,7 +286,7 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     text = context.after_condition(entry, text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
-    # A box to tick belongs to something that is done once, not to something that lasts, and not to a permission.
+    # Only a task that is done once has a box to tick: not a rule for a period, and not a permission.
     timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) and entry.tick is not False)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
@@ -309,7 +309,7 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 
 
 def _end_order(context: HandoutContext, entry: PlanEntry) -> int:
-    """The order of what holds from now on: what ends first comes first, and last what ends with a state."""
+    """The order of rules from now on: by their ends, then rules that end with a state."""
     rule = entry.until
     if rule is None:
         return NO_END
@@ -322,7 +322,7 @@ def _end_order(context: HandoutContext, entry: PlanEntry) -> int:
 
 
 def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
-    """True if what holds from the procedure on has ended before the patient goes home."""
+    """True if a rule that applies from the procedure on has ended before the patient goes home."""
     when, home = context.rule_times.resolve(entry.until) if entry.until else None, context.times.discharge_day
     is_rule = _holds_from_now(context, entry) and not entry.until_state
     return bool(is_rule and when and home and local_date(when.last) < home)
@@ -406,7 +406,7 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
 
 
 def _holds_from_now(context: HandoutContext, entry: PlanEntry) -> bool:
-    """True for what holds already when the patient gets the page: only its end is stated, as a day or a state."""
+    """True for a rule that already applies when the patient gets the page: only its end is stated."""
     has_end = entry.until is not None or entry.until_state is not None
     return context.is_after_procedure and has_end and entry.start is None and not entry.once
 

@@ -126,8 +126,8 @@ def _cells_after(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlin
 def restart(context: HandoutContext, row: Medicine) -> Inlines:
     """What to do with a medicine after the procedure.
 
-    Only a medicine that the set says to stop is one to start again. For one that a clinician decides about, nobody
-    knows here whether it was stopped: the page asks, and says what holds if it was not.
+    Only a medicine that the set says to stop is one to start again. For one that a clinician decides about, it is not
+    known whether it was stopped: the page asks, and says what to do if it was not.
     """
     labels = context.labels.medicines
     if row.action == "continue":

@@ -324,7 +324,7 @@ def _step_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 
 def _group_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    """Lists with headings. A list of what to do stands beside the list of what not to do that follows it."""
+    """Lists with headings. A list "Do" is next to the list "Do not" that follows it."""
     blocks: list[Block] = []
     open_facts: list[tuple[str, Inlines]] = []
     to_do: ListGroup | None = None

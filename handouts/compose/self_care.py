@@ -12,7 +12,7 @@ from handouts.document import Blank, Block, Inlines, Run, TextTable
 
 
 def self_care_blocks(context: HandoutContext) -> tuple[Block, ...]:
-    """A table with a row for each sign; () if the set has none. Nothing to contact anybody about leaves no column."""
+    """A table with a row for each sign; () if the set has none. Without any contact, the table has no column for it."""
     labels, entries = context.labels.self_care, context.rules.self_care
     if not entries:
         return ()
@@ -40,7 +40,7 @@ def _advice(context: HandoutContext, entry: SelfCare) -> Inlines:
 
 
 def _contact(context: HandoutContext, entry: SelfCare) -> Inlines:
-    """Whom to contact. A sign that is not normal and names nobody has a line."""
+    """Whom to contact. A sign that is not normal and has no contact has a line."""
     if entry.if_not_better:
         return contact_sentence(context, entry.if_not_better)
     return () if entry.normal else (Blank(context.labels.self_care.if_not_better, 18),)

@@ -1,4 +1,4 @@
-"""Words for how long a text holds, and from or until which state: until the wound has healed."""
+"""Words for how long a text applies, and from or until which state: until the wound has healed."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 
 def _late_hold(context: HandoutContext, rows: list[Medicine]) -> Inlines:
-    """'clopidogrel (Plavix): The day of the last dose is already past. ...' in the place of what is too late."""
+    """'clopidogrel (Plavix): The day of the last dose is already past. ...' in place of the step that is too late."""
     names: Inlines = (Run(context.joined([row_title(context, row) for row in rows]), strong=True),)
     notice = past_notice(context, rows[0])
     return fill_label_inlines(context.labels.medicines.with_class, {"medicine": names, "kind": notice})
@@ -237,8 +237,15 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
     if when is None and clock:
         time = (Run(context.wording.clock(clock)),)
     late = (Run(context.labels.timeline.not_done, strong=True),) if when and context.is_past(when) else ()
+    if time and when and not when.is_range and not _in_large_print(context):  # its day and its time are beside it
+        sentence = (Run(fill_label(context.labels.punctuation.sentence, text=context.labels.facts.stop_smoking)),)
     entry = TimelineEntry(time, (join_inlines(sentence, late),), note)
     yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
+
+
+def _in_large_print(context: HandoutContext) -> bool:
+    """Whether the page is in large print: a day may begin on another page than its entry, which says it again."""
+    return context.clinic.large_print or context.appointment.large_print
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -250,8 +257,8 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         return
     stops = fasting_stops(context)
     advice = fasting_text(context)
-    if advice and len(stops) > 1:  # beside one of several times, it would read as if it were about that time only
-        # On the day of the procedure if all of it is about that day; else above all days.
+    if advice and len(stops) > 1:  # next to one of several times, it would seem to be about that time only
+        # On the day of the procedure if everything is about that day; else above all days.
         day = context.times.day
         is_one_day = day is not None and all(stop.when and local_date(stop.when.first) == day for stop in stops)
         entry = TimelineEntry((), advice, tick=False)
@@ -266,9 +273,8 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         point = stop.when.first if stop.when else None
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
         entry = TimelineEntry(time, (stop.sentence,), rule)
-        # In large print, a day may begin on another page than its entry, so that the entry says it again.
-        is_large = context.clinic.large_print or context.appointment.large_print
-        if stop.when and stop.day and not stop.when.is_range and not is_large:  # its day and its time are beside it
+        if stop.when and stop.day and not stop.when.is_range and not _in_large_print(context):
+            # Its day and its time are beside it.
             action = fill_label(context.labels.punctuation.sentence, text=stop.action)
             entry = TimelineEntry(time, (join_inlines(action, rule),))
         yield PlannedEntry(point, _rough_distance(stop.source), entry, 3 + index, _clock_time(stop.source))

@@ -33,7 +33,7 @@ MINUTES = {
 }  # fmt: skip
 ARRIVAL_ORDER, AFTER_ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 7, 9
 FIRST = -1
-"""The arrival comes first among what is at the same time."""
+"""The arrival comes first among entries at the same time."""
 BEFORE_ALL_DAYS, AFTER_ALL_DAYS = -(10**9), 10**9
 START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
 """Entries without a time come first on their day; arrival and procedure without a time come last."""
@@ -93,7 +93,7 @@ def is_after_arrival(rule: TimeRule | Duration | None) -> bool:
 
 
 def _part_time(context: HandoutContext, part: DayPart, days: int) -> dt.timedelta:
-    """Where a part of the day is sorted. What is to be done on the day of the procedure comes before the arrival.
+    """Where a part of the day is sorted. Tasks on the day of the procedure come before the arrival.
 
     Only a page for before the procedure states the arrival.
     """
@@ -289,7 +289,7 @@ def anchor_relation(context: HandoutContext, rule: TimeRule) -> str:
 def step_relation(context: HandoutContext, rule: TimeRule) -> str:
     """'2 hours after dose 1', or '2 hours after 6:00 AM', for a rule that is counted from another entry.
 
-    The text of that entry is not repeated: it would read as something to do again. It is only there if the entry has
+    The text of that entry is not repeated: it would read as something to do again. It is only used if the entry has
     neither a name nor a time: '2 days after this step: Take the first dose'.
     """
     words, amount = context.labels.timeline, rule_amount(rule)

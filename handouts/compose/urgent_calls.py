@@ -1,7 +1,7 @@
 """Build the box of all calls that must be made now, for the beginning of a page.
 
-It names last doses that are past, medicines that the set does not have, and deadlines that are past. The number comes
-first at which somebody answers on the day of printing.
+It names last doses that are past, medicines that the set does not have, and deadlines that are past. The number that is
+answered on the day of printing comes first.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _whom_to_call(context: HandoutContext, *, today: bool) -> tuple[str, Inlines, Inlines]:
-    """When to call, the number at which somebody answers then, and the other number, if there is one."""
+    """When to call, the number that is answered then, and the other number, if there is one."""
     labels, clinic, printed = context.labels.medicines, context.clinic, context.appointment.printed
     office = context.phone(clinic.phone, "phone")
     nights = clinic_phone_link(clinic.after_hours_phone, clinic)
@@ -103,7 +103,7 @@ def _missed_deadlines(context: HandoutContext) -> Iterator[Inlines]:
 
 
 def _unknown_medicines(context: HandoutContext) -> Iterator[Inlines]:
-    """Medicines of the patient that the set does not have: nobody has said what to do with them."""
+    """Medicines of the patient that the set does not have: the clinic has not said what to do with them."""
     if context.medicines.ask:
         names: Inlines = (Run(mark(context.labels.punctuation.entries).join(context.medicines.ask), strong=True),)
         yield fill_label_inlines(context.labels.medicines.ask_about, {"medicines": names})

@@ -1,4 +1,4 @@
-"""Build the table of `what_if`: what may happen, what follows from it, and whom to contact, by when."""
+"""Build the table of `what_if`: the case, what follows, and whom to contact by when."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def document_cases(context: HandoutContext) -> tuple[WhatIf, ...]:
 
 
 def what_if_blocks(context: HandoutContext) -> tuple[Block, ...]:
-    """A table with a row for each entry of the document; () if it has none. Whom to contact comes after what follows.
+    """A table with a row for each entry of the document; () if it has none. The contact comes after what follows.
 
     Most entries have only one of the two, so a column for each would be half empty.
     """

@@ -90,7 +90,7 @@ def answer_problems(asks: Mapping[str, Ask], answers: Answers) -> Iterable[tuple
     """Name, message and hint for each answer that does not fit its question, or that has no question."""
     for name, text in answers:
         if name not in asks:
-            hint = did_you_mean(name, asks) or "delete the answer: the set asks nothing"
+            hint = did_you_mean(name, asks) or "delete the answer; this set has no questions"
             yield name, f"the set has no question {name!r}", hint
             continue
         try:

@@ -53,7 +53,7 @@ from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tre
 from handouts.content.translated_content import ContentPaths, translated_content, translated_words
 from handouts.content.translations import TRANSLATIONS_FOLDER, language_problems, translation_path
 from handouts.content.yaml.composer import Tree, parse_yaml
-from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes, unsaved_bytes
+from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes, unsaved_bytes, unsaved_paths
 from handouts.errors import (
     ASK_SETUP,
     Argument,
@@ -70,6 +70,7 @@ from handouts.errors import (
     usage_error,
 )
 from handouts.files import read_file
+from handouts.punctuation import joined_sentences
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
 """Sources of the names that a library looks up, for errors."""
@@ -312,7 +313,10 @@ class Library:
         if loaded is None:
             return content
         sentences = tuple(
-            (tag, f"{notice.ask} {notice.right}" if content.country.value.interpreter_right else notice.ask)
+            (
+                tag,
+                joined_sentences((notice.ask, notice.right)) if content.country.value.interpreter_right else notice.ask,
+            )
             for tag, notice in loaded.value.languages.items()
             if not interpreter_for(reader, tag)
         )
@@ -369,10 +373,10 @@ class Library:
         country = self._country(reader, loaded)
         names = dict.fromkeys((language, SOURCE_LANGUAGE))
         wordings = [self._wording(reader, name, loaded, country) if country else None for name in names]
-        found = [wording.labels for wording in wordings if wording]
-        if len(found) < len(names):
+        labels = [wording.labels for wording in wordings if wording]
+        if len(labels) < len(names):
             raise InputError(reader.problems)
-        return with_settings(found[0], found[-1].value).value
+        return with_settings(labels[0], labels[-1].value).value
 
     def staff_labels(self, clinic: str) -> Labels:
         """The labels for the staff of a clinic. Raises InputError for problems of its file."""
@@ -709,7 +713,7 @@ class Library:
     ) -> tuple[list[Overlay], list[Problem]]:
         """All overlays of a set, and the problems of the files in the folders of overlays."""
         folder = self.root / "clinics" / slug
-        if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
+        if not clinic or not (any((folder / kind).is_dir() for kind in KINDS) or any(unsaved_paths())):
             return [], []
         overlays, problems = read_overlays(folder, procedure, InstructionSet)
         names: dict[OverlayKind, tuple[str, ...]] = {

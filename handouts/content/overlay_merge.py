@@ -194,10 +194,10 @@ class _Edits:
                 edit = edit or _ListEdit(None)
                 if edit.replaced:
                     return edit.replaced
-                kept = [
+                remaining = [
                     rebuilt(entry, (*path, index)) for index, entry in enumerate(entries) if index not in edit.removed
                 ]
-                return _Node([*kept, *edit.added], node.extent if node else edit.extent)
+                return _Node([*remaining, *edit.added], node.extent if node else edit.extent)
             values = node.keys if node else {}
             keys = dict.fromkeys((*values, *inner.get(path, ())))
             extent = node.extent if node else self.parents.get(path)
@@ -322,8 +322,8 @@ class _OverlayReader:
         """The entries of an operation; none, with a problem, if it has none."""
         if isinstance(value, tuple) and value:
             return value
-        found = "an empty list" if isinstance(value, tuple) else kind_name(value)
-        self._problem(here, f"expected a list of entries, found {found}", "write each on its own line, after `- `")
+        actual = "an empty list" if isinstance(value, tuple) else kind_name(value)
+        self._problem(here, f"expected a list of entries, found {actual}", "write each on its own line, after `- `")
         return ()
 
     def _edit(self, path: KeyPath, here: KeyPath) -> _ListEdit:

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from handouts.content.key_aliases import with_field_names
 from handouts.content.yaml.composer import ParsedYaml, parse_yaml
-from handouts.content.yaml.source import read_source, shown_path
+from handouts.content.yaml.source import read_source, shown_path, unsaved_paths
 from handouts.errors import InputError, Problem, did_you_mean
 
 OverlayKind = Literal["sites", "physicians"]
@@ -41,17 +41,17 @@ class Selection(NamedTuple):
 NO_SELECTION = Selection()
 
 
-def selection_scope(found: Sequence[Selection], selections: Sequence[Selection]) -> str:
+def selection_scope(chosen: Sequence[Selection], selections: Sequence[Selection]) -> str:
     """Some of all selections in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
-    if len(found) == len(selections):
+    if len(chosen) == len(selections):
         return ""
-    sites = dict.fromkeys(selection.location for selection in found)
-    physicians = dict.fromkeys(selection.physician for selection in found)
-    if set(found) == {selection for selection in selections if selection.location in sites}:
+    sites = dict.fromkeys(selection.location for selection in chosen)
+    physicians = dict.fromkeys(selection.physician for selection in chosen)
+    if set(chosen) == {selection for selection in selections if selection.location in sites}:
         return _at(sites)
-    if set(found) == {selection for selection in selections if selection.physician in physicians}:
+    if set(chosen) == {selection for selection in selections if selection.physician in physicians}:
         return _for(physicians)
-    return " and ".join(f"{_at([selection.location])} {_for([selection.physician])}" for selection in found)
+    return " and ".join(f"{_at([selection.location])} {_for([selection.physician])}" for selection in chosen)
 
 
 def _at(sites: Iterable[str]) -> str:
@@ -81,7 +81,9 @@ def read_overlays(folder: Path, procedure: str, model: type[BaseModel]) -> tuple
     overlays: list[Overlay] = []
     problems: list[Problem] = []
     for kind in KINDS:
-        for path in sorted((folder / kind).glob(f"*/{procedure}.yaml")):
+        unsaved = (path for path in unsaved_paths() if path.match(f"{kind}/*/{procedure}.yaml"))
+        own = {path for path in unsaved if path.parents[2] == folder}
+        for path in sorted({*(folder / kind).glob(f"*/{procedure}.yaml"), *own}):
             try:
                 parsed = with_field_names(parse_yaml(read_source(path, shown_path(path))), model)
             except InputError as error:

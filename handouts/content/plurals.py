@@ -38,8 +38,8 @@ def _category(language: str, number: int | Decimal) -> PluralCategory:
 @cache
 def plural_categories(language: str) -> tuple[PluralCategory, ...]:
     """The forms that a language has, for the numbers of lengths of time."""
-    found = {plural_category(language, number) for number in _SAMPLES}
-    return tuple(name for name in CATEGORIES if name in found or name == "other")
+    forms = {plural_category(language, number) for number in _SAMPLES}
+    return tuple(name for name in CATEGORIES if name in forms or name == "other")
 
 
 def plural_samples(language: str) -> tuple[int | Decimal, ...]:

@@ -28,6 +28,7 @@ from handouts.content.yaml.source import (
     missing_space_hint,
     read_source,
     shown_path,
+    unsaved_bytes,
 )
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean, message_and_hint
@@ -128,7 +129,7 @@ def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None
         is_inside = real_path(folder) == real_path(folder.parent) / folder.name if file != name else True
         if not is_inside or not real_path(path).is_relative_to(real_path(folder)):
             return None, (f"the include {name!r} is a link to a file outside {where}", fix)
-        if not path.is_file():
+        if not path.is_file() and unsaved_bytes(path) is None:
             prefix = name.removesuffix(file)
             available = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
             hint = did_you_mean(name, {prefix + shared for shared in available})

@@ -72,19 +72,19 @@ def translate_file(
         return loaded, TranslatedFile(shown, None, tuple(error.problems))
     entries = Entries(translation)
     other_texts = [text for value in also_used for text in translatable_texts(value)]
-    found = [*_record_problems(translation, language), *entries.problems([*texts, *other_texts])]
-    found += [problem for text in texts if (problem := entries.missing(text, loaded))]
-    found += font_problems(
+    entry_problems = [*_record_problems(translation, language), *entries.problems([*texts, *other_texts])]
+    entry_problems += [problem for text in texts if (problem := entries.missing(text, loaded))]
+    entry_problems += font_problems(
         translation, ((("texts", i, "target"), entry.target or "") for i, entry in enumerate(translation.value.texts))
     )
     words = [text for text in texts if text.kind is Translatable.WORDS and not _is_number(text)]
-    if words and not found:
+    if words and not entry_problems:
         try:
             loaded = _with_words(loaded, words, entries)
         except InputError as error:
-            found += error.problems
+            entry_problems += error.problems
     targets = {text.text: entries.target(text) for text in texts if text.kind is not Translatable.WORDS}
-    return loaded, TranslatedFile(shown, translation, tuple(found), targets)
+    return loaded, TranslatedFile(shown, translation, tuple(entry_problems), targets)
 
 
 def _is_number(text: TranslatableText) -> bool:

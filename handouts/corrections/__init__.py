@@ -1,1 +1,1 @@
-"""What the desk changed after the list was made: edits, cancellations, moves and walk-ins of a day."""
+"""Corrections that the desk makes to a day's list: edits, cancellations, moves and walk-ins. Read `store.py` first."""

@@ -1,7 +1,8 @@
 """Apply the corrections of a day to its list.
 
 A correction is applied only to the patient for whom it was made, and only while the list still has the value that was
-corrected. If the list has another patient under the id, or another value, the row gets no pages until a person decides.
+corrected. If the id now belongs to another patient, or the value has changed, no pages are made for the row until a
+person decides.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ class Conflict(NamedTuple):
 
     key: str
     reason: Literal["person", "value"]
-    """Another patient has the id now; the list has another value now."""
+    """The id now belongs to another patient; or the value on the list has changed."""
     correction: FieldCorrection
     listed: str
-    """The value of the list now."""
+    """The value that the list has now."""
 
     @property
     def label(self) -> str:
@@ -49,7 +50,7 @@ class Conflict(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What is wrong, without values: ids and fields only."""
+        """The problem, without values: only ids and fields."""
         what = self.label.lower()
         if self.reason == "person":
             return f"corrected at the desk ({what}), but the list now has another name or date of birth under this id"
@@ -67,7 +68,7 @@ class Applied(NamedTuple):
 
     @property
     def message(self) -> str:
-        """For the person who makes the day: ids and fields only."""
+        """A note for the person who makes the day: only ids and fields."""
         words = {"corrected": "corrected at the desk", "walk-in": "walk-in", "canceled": "canceled at the desk",
                  "mended": "rejected row, mended at the desk"}[self.kind]  # fmt: skip
         fields = f": {', '.join(label.lower() for label in self.fields)}" if self.kind == "corrected" else ""
@@ -83,7 +84,7 @@ class Resolution:
     fields: Mapping[str, FieldCorrection] = field(default_factory=dict)
     """The corrections that are applied."""
     settled: tuple[str, ...] = ()
-    """Fields that the list has now as they were corrected."""
+    """Fields for which the list now has the corrected value."""
     canceled: FieldCorrection | None = None
     conflicts: tuple[Conflict, ...] = ()
 
@@ -111,7 +112,7 @@ def resolve(listed: Mapping[str, str], patient: PatientCorrections) -> Resolutio
 
 
 def _same_person(listed: Mapping[str, str], patient: PatientCorrections, correction: FieldCorrection) -> bool:
-    """True if the list still has the name and the date of birth, or has them now as they were corrected."""
+    """True if name and date of birth on the list are unchanged, or are now the corrected ones."""
     before = {"name": correction.change.name, "date_of_birth": correction.change.date_of_birth}
     for name, text in before.items():
         now = listed.get(name, "")
@@ -141,11 +142,11 @@ class CorrectedDay:
     """A list with its corrections."""
 
     schedule: Schedule
-    """Rows in conflict are rejected."""
+    """Rows with a conflict are rejected."""
     applied: tuple[Applied, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     gone: tuple[str, ...] = ()
-    """Ids with corrections that are not on the list (any more). Nothing is done for them."""
+    """Ids with corrections that are not on the list. Their corrections are not applied."""
 
     def notes(self, file: str) -> list[Problem]:
         """Notes for the person who makes the day: ids and fields, no names."""
@@ -257,7 +258,7 @@ class _Application:
     def _add_rejected(self, key: str, row: RejectedRow) -> None:
         patient = self._patients.get(key)
         if patient is None:
-            if row.id in self._patients:  # corrected while the row was still valid: nothing of it is used
+            if row.id in self._patients:  # corrected while the row was still valid: this correction is not used
                 self._used.add(row.id)
             self._rejected.append(row)
             return
@@ -266,7 +267,11 @@ class _Application:
         if patient.canceled:
             self._add(row.booking or replace(WALK_IN, raw=row.row), patient.canceled, {}, "mended")
             return
-        changed = tuple(name for name, one in patient.fields.items() if not is_same(name, one.listed, one.value))
+        changed = tuple(
+            name
+            for name, correction in patient.fields.items()
+            if not is_same(name, correction.listed, correction.value)
+        )
         if not changed or any(_is_unfixed(about, patient.fields) for about in row.field_problems):
             self._rejected.append(row)
             return
@@ -309,8 +314,8 @@ class _Application:
                 places = self._bookings[index].places
                 place = places.get(name) or places.get("id") or (self._file, 0, 0)
                 problems.setdefault(index, []).append(Problem(*place, message, hint))
-        for index, found in problems.items():
-            self._reject(self._bookings[index], tuple(found))
+        for index, row_problems in problems.items():
+            self._reject(self._bookings[index], tuple(row_problems))
         out = {self._bookings[index].appointment.id for index in problems}
         self._bookings = [booking for index, booking in enumerate(self._bookings) if index not in problems]
         self._applied = [applied for applied in self._applied if applied.id not in out]
@@ -335,7 +340,7 @@ class _Application:
 
 
 def _is_unfixed(about: str, fields: Mapping[str, FieldCorrection]) -> bool:
-    """True if a value with a problem was not changed at the desk. The form cannot show what is in no field of it."""
+    """True if a value with a problem was not changed at the desk: the form may have no field for it."""
     name = form_field(about)
     correction = fields.get(name)
     return name in TEXT_AND_CHOICES and (correction is None or correction.value == correction.listed)
@@ -351,6 +356,6 @@ def _require(values: Mapping[str, str]) -> None:
 
 
 def _at_rejected(problem: Problem, row: RejectedRow) -> Problem:
-    """The problem of a mended value, at the place of its row."""
+    """The problem of a corrected value, at the place of its row."""
     place = (row.problems[0].file, row.problems[0].line, 0) if row.problems else (problem.file, 0, 0)
     return Problem(*place, f"corrected at the desk: {problem.message}", problem.hint)

@@ -1,4 +1,4 @@
-"""The corrections of a list: found beside it, and applied to it."""
+"""Find the corrections of a list, next to it, and apply them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def corrected_day(
 ) -> CorrectedDay:
     """The list with its corrections, and with notes that say what was corrected.
 
-    A file of rejected rows is only a part of its list: walk-ins were made with the list.
+    For a file of rejected rows, walk-ins are left out: they are part of the list's own day.
     """
     if any(heading_key(heading) == REASON for heading in schedule.headings):
         listed = ListedIds.of(schedule).ids
@@ -46,5 +46,5 @@ def of_date(schedule: Schedule, date: dt.date) -> Schedule:
         schedule,
         bookings=tuple(booking for booking in schedule.bookings if booking.appointment.date == date),
         rejected=tuple(filter(is_of_date, schedule.rejected)),
-        canceled=tuple(one for one in schedule.canceled if one.booking.appointment.date == date),
+        canceled=tuple(visit for visit in schedule.canceled if visit.booking.appointment.date == date),
     )

@@ -1,4 +1,4 @@
-"""The changes of a day as rows that are only added, and what they come to for each patient."""
+"""The changes of a day as rows that are only added, and the resulting corrections of each patient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ class Change(NamedTuple):
     """A change to store."""
 
     key: str
-    """The id of the appointment on the list; `walk-in:` or `row:` and more for a walk-in or a rejected row."""
+    """The id of the appointment on the list; it begins with `walk-in:` for a walk-in, and with `row:` for a rejected
+    row.
+    """
     kind: Kind
     field: str = ""
     """Name of the field; '' for a walk-in, and to undo everything of a patient."""
@@ -34,7 +36,7 @@ class CorrectionEvent(NamedTuple):
     """A stored change."""
 
     uid: str
-    """A random name, so that a change that is copied to the store of a newer list is not doubled."""
+    """A random id, so that a change is copied only once to the store of a newer list."""
     at: str
     """UTC, with microseconds. Later changes of one store are always later."""
     user: str
@@ -58,7 +60,7 @@ class FieldCorrection(NamedTuple):
 
     @property
     def person(self) -> str:
-        """The person who made it, without the account of the system."""
+        """The person who made it, without the operating system's account."""
         return self.user.partition(" via ")[0]
 
 
@@ -76,7 +78,7 @@ class PatientCorrections:
     @property
     def name(self) -> str:
         """The patient's name on the list at the last correction."""
-        return next((one.change.name for one in reversed(self.all()) if one.change.name), "")
+        return next((correction.change.name for correction in reversed(self.all()) if correction.change.name), "")
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +91,7 @@ class PatientCorrections:
 
 
 def fold_events(events: Iterable[CorrectionEvent]) -> dict[str, PatientCorrections]:
-    """What the changes come to, by key. The order of `events` does not count: each has its time."""
+    """The resulting corrections, by key. The order of `events` does not matter, because each has its time."""
     patients: dict[str, PatientCorrections] = {}
     for event in sorted(set(events), key=lambda event: (event.at, event.uid)):
         fold_event(patients, event)

@@ -1,4 +1,4 @@
-"""Compare a list with the newer list of the same day, by id: who is new, moved, gone or changed."""
+"""Compare a list with the newer list of the same day, by id: which patients are new, moved, removed or changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handouts.schedule.booking import Booking, Schedule
 
 
 class MergeEntry(NamedTuple):
-    """A patient who is not the same on both lists. It has patient data: for the desk's page only."""
+    """A patient who differs between the lists. It contains patient data, so it is only for the desk's page."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class ListMerge:
 
     @property
     def groups(self) -> list[tuple[str, tuple[MergeEntry, ...]]]:
-        """The entries by what happened, without empty groups."""
+        """The entries by kind of change, without empty groups."""
         groups = (("new", self.new), ("moved", self.moved), ("gone", self.gone), ("changed", self.changed),
                   ("with another name or date of birth under the same id", self.replaced))  # fmt: skip
         return [(words, entries) for words, entries in groups if entries]
@@ -47,8 +47,8 @@ def merge_lists(old: Schedule, new: Schedule) -> ListMerge:
     before, after = _by_id(old), _by_id(new)
     groups: dict[str, list[MergeEntry]] = {"moved": [], "changed": [], "replaced": []}
     for identifier, booking in after.items():
-        if identifier in before and (found := _compare(before[identifier], booking)):
-            groups[found[0]].append(found[1])
+        if identifier in before and (difference := _compare(before[identifier], booking)):
+            groups[difference[0]].append(difference[1])
     return ListMerge(
         new=tuple(_entry(booking) for identifier, booking in after.items() if identifier not in before),
         gone=tuple(_entry(booking) for identifier, booking in before.items() if identifier not in after),
@@ -58,7 +58,7 @@ def merge_lists(old: Schedule, new: Schedule) -> ListMerge:
 
 def _by_id(schedule: Schedule) -> dict[str, Booking]:
     rejected = [row.booking for row in schedule.rejected if row.booking]
-    return {one.appointment.id: one for one in (*rejected, *schedule.bookings) if one.appointment.id}
+    return {booking.appointment.id: booking for booking in (*rejected, *schedule.bookings) if booking.appointment.id}
 
 
 def _entry(booking: Booking, text: str = "") -> MergeEntry:

@@ -1,4 +1,4 @@
-"""The store of corrections: one SQLite file for a list, beside it, to which rows are only added.
+"""The store of corrections: one SQLite file next to each list. Rows are only added.
 
 The file identifies patients, so only the user can read it (mode 0600). Each call opens the file, so that the desk and
 `handouts day` can use it at the same time. A change is on the disk (synchronous EXTRA) before the desk confirms it.
@@ -13,11 +13,12 @@ import datetime as dt
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.corrections.events import KINDS, Change, CorrectionEvent
-from handouts.errors import Hint
+from handouts.errors import Hint, InputError, Problem
 from handouts.private_database import PrivateDatabase
 from handouts.schedule.booking import Schedule
 
@@ -29,6 +30,7 @@ HINT = Hint(
     page="check the disk and the rights of the file, then try again",
 )
 """What to do if the file cannot be read or written."""
+CHANGED_ELSEWHERE = "this patient was changed at another desk"
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _TRIGGERS = tuple(
     f"CREATE TRIGGER {name} BEFORE {action} ON event BEGIN SELECT RAISE(ABORT, 'rows are never changed'); END"
@@ -46,9 +48,13 @@ SCHEMA = (
 )
 
 
+class ChangedElsewhere(InputError):
+    """Another program stored a change of the patient after this one has last read the file. Nothing was stored."""
+
+
 @dataclass(frozen=True)
 class ListedIds:
-    """What tells whether two lists are of the same day: its days and the ids of its appointments."""
+    """The days of a list and the ids of its appointments. They show whether two lists are for the same day."""
 
     days: frozenset[str]
     ids: frozenset[str]
@@ -61,13 +67,13 @@ class ListedIds:
         return cls(frozenset(str(day) for day in dates if day), frozenset(ids - {""}))
 
     def is_same_day(self, other: ListedIds) -> bool:
-        """True if both are lists of the same patients' day."""
+        """True if both lists are for the same day and mostly the same patients."""
         shorter = min(len(self.ids), len(other.ids))
         return bool(self.days & other.days) and shorter > 0 and 2 * len(self.ids & other.ids) >= shorter
 
 
 def store_path(source: Path, sha256: str, uploaded_to: Path | None = None) -> Path:
-    """The store of a list. An uploaded list has no lasting folder: `uploaded_to` is then the folder of its store."""
+    """The store of a list. An uploaded list has no permanent folder; its store is in `uploaded_to`."""
     if uploaded_to is not None:
         return uploaded_to / f"{sha256[:16]}{SUFFIX}"
     return source.with_name(f"{source.name}{SUFFIX}")
@@ -87,11 +93,19 @@ class CorrectionStore:
         with self._file.reading() as connection:
             return _events(connection)
 
-    def add(self, changes: Sequence[Change], user: str, listed: ListedIds) -> list[CorrectionEvent]:
-        """Store changes, all or none. They are on the disk when this returns. Raises InputError."""
+    def add(
+        self, changes: Sequence[Change], user: str, listed: ListedIds, known: int | None = None
+    ) -> list[CorrectionEvent]:
+        """Store changes, all or none. They are on the disk when this returns. Raises InputError.
+
+        `known` is the number of changes of their patient that the caller has read. Raises ChangedElsewhere if there are
+        others.
+        """
         if not changes:
             return []
         with self._file.writing() as connection:
+            if known is not None:
+                _require_known(connection, changes[0].key, known, self.path)
             (last,) = connection.execute("SELECT max(at) FROM event").fetchone()
             moment = dt.datetime.now(dt.UTC)
             if last:  # the clock of the computer may have been set back
@@ -104,9 +118,13 @@ class CorrectionStore:
             _note(connection, listed)
         return events
 
-    def take_over(self, listed: ListedIds) -> int:
-        """Copy the changes of earlier lists of the same day. Returns how many are new. Raises InputError."""
-        others = [path for path in self._others() if CorrectionStore(path).is_for(listed)]
+    def take_over(self, listed: ListedIds, among: Iterable[Path] | None = None) -> int:
+        """Copy the changes of other lists of the same day. Returns how many are new. Raises InputError.
+
+        `among` are the files of other lists to look at; all in the folder if None.
+        """
+        paths = self._others() if among is None else among
+        others = [path for path in paths if CorrectionStore(path).is_for(listed)]
         events = [event for path in others for event in CorrectionStore(path).events()]
         known = {event.uid for event in self.events()}
         if new := [event for event in events if event.uid not in known]:
@@ -124,6 +142,15 @@ class CorrectionStore:
         days, ids = (frozenset(value for kind, value in rows if kind == wanted) for wanted in ("day", "id"))
         return ListedIds(days, ids).is_same_day(listed)
 
+    def stamps(self) -> dict[Path, tuple[int, int, int]]:
+        """What changes with each write, for this file and those of other lists in the folder."""
+        stamps = {}
+        for path in (self.path, *self._others()):
+            with suppress(OSError):
+                status = path.stat()
+                stamps[path] = (status.st_ino, status.st_mtime_ns, status.st_size)
+        return stamps
+
     def _others(self) -> list[Path]:
         try:
             paths = sorted(path for path in self.path.parent.iterdir() if path.name.endswith(SUFFIX))
@@ -134,6 +161,12 @@ class CorrectionStore:
 
 def _text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _require_known(connection: sqlite3.Connection, key: str, known: int, path: Path) -> None:
+    (count,) = connection.execute("SELECT count(*) FROM event WHERE appointment = ?", (key,)).fetchone()
+    if count != known:
+        raise ChangedElsewhere([Problem(str(path), 0, 0, CHANGED_ELSEWHERE, "open the patient again, and look at it")])
 
 
 def _insert(connection: sqlite3.Connection, events: Iterable[CorrectionEvent]) -> None:
@@ -154,4 +187,4 @@ def _events(connection: sqlite3.Connection) -> list[CorrectionEvent]:
     rows = connection.execute(
         "SELECT uid, at, user, appointment, kind, field, listed, value, name, date_of_birth FROM event ORDER BY at, uid"
     )
-    return [CorrectionEvent(uid, at, user, Change(*change)) for uid, at, user, *change in rows]
+    return [CorrectionEvent(uid, moment, user, Change(*change)) for uid, moment, user, *change in rows]

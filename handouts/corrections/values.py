@@ -54,9 +54,9 @@ def _text(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else str(value or "")
 
 
-def is_same(field: str, one: str, other: str) -> bool:
+def is_same(field: str, text: str, other: str) -> bool:
     """True if two texts of a field mean the same: 3:30 PM and 15:30, or lines in another order."""
-    return _normal(field, one) == _normal(field, other)
+    return _normal(field, text) == _normal(field, other)
 
 
 def _normal(field: str, text: str) -> object:

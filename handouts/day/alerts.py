@@ -143,7 +143,7 @@ def _language_alerts(visit: Visit) -> Iterator[Alert]:
 
 
 def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
-    """Whether the consent is in two languages, if that was asked for."""
+    """Whether the consent is in two languages, if that was requested."""
     content, labels = visit.content, visit.content.staff_labels.desk
     consents = set(content.with_role("consent")).intersection(visit.documents)
     if not (visit.booking.appointment.bilingual and consents):
@@ -152,7 +152,7 @@ def _bilingual_alerts(visit: Visit) -> Iterator[Alert]:
         yield Alert("not-bilingual", labels.not_bilingual)
         return
     names = content.staff_language_name
-    first, second = (names(one.labels.value.language) for one in (content, content.own))
+    first, second = (names(version.labels.value.language) for version in (content, content.own))
     yield Alert("bilingual", fill_label(labels.bilingual, first=first, second=second), (first, second))
 
 
@@ -176,7 +176,7 @@ def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: 
 
 
 def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
-    """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
+    """Labels of unknown values. Times after the procedure are left out, because they are unknown before its end."""
     labels = visit.content.for_staff.labels.value
     for name, document in documents.items():
         is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
@@ -313,7 +313,7 @@ def _may_be_born_alike(first: dt.date | None, second: dt.date | None) -> bool:
     """True if two dates of the same person may have been mixed up: one part of three differs, or one is not known."""
     if first is None or second is None:
         return True
-    return sum(one != other for one, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
+    return sum(part != other for part, other in zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)) < 2
 
 
 def _name_keys(name: str) -> Iterator[Hashable]:

@@ -1,7 +1,7 @@
-"""The finished files of a day, noted one by one, so that an interrupted run can be resumed.
+"""The finished files of a day, recorded one by one, so that an interrupted run can be resumed.
 
-A note is one line of JSON: a digest of what the file was made from, and the digest of its bytes. A file counts as
-finished only if its bytes have that digest. So an incomplete file or note does not count.
+A note is one line of JSON: the digest of the file's input, and the digest of its bytes. A file counts as finished only
+if its bytes have that digest. So an incomplete file or note does not count.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from handouts.errors import Hint
 from handouts.files import open_to_append, read_error, write_error
 
 MAX_PAGES = 10_000_000
-"""Most pages of a file. No run makes more."""
+"""Maximum pages of a file. No run makes more."""
 MAX_NOTE_BYTES = 4_000
-"""Most bytes of a note. The longest note is several times shorter."""
+"""Maximum bytes of a note. The longest note is several times shorter."""
 NOTE_BEGINNING = b'{"file": "'
 """The beginning of each note."""
 REMOVE_HINT = Hint(

@@ -1,4 +1,4 @@
-"""Make the cover of a print file: what is in the stack, and whose sheets are where, for the staff who split it."""
+"""Make the cover of a print file: the contents of the stack, and where each patient's sheets are, for splitting it."""
 
 from __future__ import annotations
 

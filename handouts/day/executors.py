@@ -29,7 +29,7 @@ from handouts.typeset.text.fonts import MissingGlyph
 
 PR_SET_PDEATHSIG = 1  # prctl(2): send a signal when the parent process ends
 CONNECT_SECONDS = 10.0
-"""How long a Dask scheduler may take to answer."""
+"""Time limit for the answer of a Dask scheduler."""
 GC_THRESHOLDS = (100_000, 20, 20)
 
 
@@ -43,7 +43,7 @@ class RenderTask:
 
 
 def task_digests(task: RenderTask) -> tuple[str, ...]:
-    """Digests of what the packet (first) and each document depend on: the content and this program's version."""
+    """Digests of the input of the packet (first) and of each document: the content and this program's version."""
     parts = [
         hashlib.sha256(__version__.encode() + document_digest(document) + document.spoken.fingerprint[0])
         for _, document in task.documents

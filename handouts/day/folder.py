@@ -31,7 +31,7 @@ RUN_IN_PROGRESS = "another run is making a day in this folder"
 NOTES_FILE = ".handouts-day.jsonl"
 REJECTED_BEGINNING = b"\xef\xbb\xbfreason"  # the beginning of rejected.csv
 SAFE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-"""An appointment id or the name of a document. It cannot form a path out of the folder."""
+"""An appointment id or the name of a document. It cannot be a path that leaves the folder."""
 LISTED_FILE = (
     rf"^(packets/{SAFE_NAME}\.pdf|documents/{SAFE_NAME}-{SAFE_NAME}\.pdf"
     r"|print-all(-[1-9][0-9]{0,5})?\.pdf|run-sheet\.pdf|rejected-rows\.pdf)$"
@@ -131,7 +131,7 @@ class DayFolder:
         return self.path(self.manifest).exists() or self.notes.exists() or any(self.path("packets").glob("*"))
 
     def check_idle(self) -> None:
-        """Raises InputError while a run has locked the folder: it then holds old and new files."""
+        """Raises InputError while a run has locked the folder, because it then has old and new files."""
         if self.is_busy:
             raise input_error(str(self.root), RUN_IN_PROGRESS, "wait until it is done")
 
@@ -179,7 +179,7 @@ class DayFolder:
                 )
 
     def remove(self, name: str) -> None:
-        """Delete a PDF of an earlier run; a foreign file stays."""
+        """Delete a PDF of an earlier run, but not a file of another program."""
         if foreign_file_problem(self.path(name)) is None:
             with contextlib.suppress(OSError):
                 self.path(name).unlink()

@@ -1,4 +1,4 @@
-"""Pages that somebody may hold, from the journal, compared with the pages that are made now.
+"""Compare the pages that patients may have, according to the journal, with the pages that are made now.
 
 A page depends on the day on which it is printed. So it is compared as of today, and as of the days on which it was made
 and handed out: a page that differs only by that day has not changed.
@@ -51,11 +51,11 @@ def changed_since(
     """The held documents that differ from the pages made now. `files` are those of the packet, then each document."""
     now = dict(zip((PACKET, *visit.documents), (file.sha256 for file in files), strict=True))
     zone = visit.content.clinic.value.time_zone
-    different = [one for one in held if now.get(one.document) != one.sha256]
+    different = [paper for paper in held if now.get(paper.document) != paper.sha256]
     return [
-        one
-        for one in different
-        if not any(_digest(visit, one.document, day, composer) == one.sha256 for day in one.days(zone))
+        paper
+        for paper in different
+        if not any(_digest(visit, paper.document, day, composer) == paper.sha256 for day in paper.days(zone))
     ]
 
 
@@ -78,12 +78,12 @@ def _digest(visit: Visit, document: str, day: dt.date, composer: Composer) -> st
 
 
 def changed_alerts(visit: Visit, changed: Sequence[HeldDocument]) -> Iterator[Alert]:
-    """An alert for each channel: what was handed out when, and what to do."""
+    """An alert for each channel: the documents, when they were handed out, and what to do."""
     labels, names = visit.content.staff_labels.desk, _names(visit)
-    for channel in dict.fromkeys(one.channel for one in changed):
-        own = [one for one in changed if one.channel == channel]
-        last = max(one.handed_out for one in own).astimezone(visit.content.clinic.value.time_zone)
-        listed = list(dict.fromkeys(name for one in own for name in names.get(one.document, (one.document,))))
+    for channel in dict.fromkeys(paper.channel for paper in changed):
+        own = [paper for paper in changed if paper.channel == channel]
+        last = max(paper.handed_out for paper in own).astimezone(visit.content.clinic.value.time_zone)
+        listed = list(dict.fromkeys(name for paper in own for name in names.get(paper.document, (paper.document,))))
         date = TimeWording(visit.content.staff_labels).short_day(last)
         template = labels.changed_mail if channel == MAILED else labels.changed_print
         yield Alert("changed", fill_label(template, date=date, documents=", ".join(listed)), tuple(listed))

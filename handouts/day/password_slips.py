@@ -1,4 +1,4 @@
-"""Make the password slips: one page for each patient, to give to the patient by another way than mail."""
+"""Make the password slips: one page for each patient, to hand over in person or read out by phone."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _password_section(slip: PasswordSlip) -> Section:
     call = fill_label(labels.call, phone=no_break(phone)) if phone else labels.call_us
     staff = Run(slip.staff.mail.slip_staff, strong=True, lang=_other_language(slip))
     blocks = (
-        Callout(((staff,),)),  # first: staff must see whom to give it to
+        Callout(((staff,),)),  # first: staff must see which patient gets it
         Paragraph(_plain_run(fill_label(labels.slip_lead, clinic=slip.clinic.name)), "lead"),
         VerbatimText(slip.password),
         ItemList(tuple(ListItem(_plain_run(step)) for step in steps), "number"),

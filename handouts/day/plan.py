@@ -189,8 +189,10 @@ class Planner:
         documents = content.in_order(name for name in self._available if name in requested and name in self._requested)
         if problems := bilingual_problems(content, appointment, documents):
             return [
-                self._row_problem(booking, "bilingual", f"{found.message} ({found.file}:{found.line})", found.hint)
-                for found in problems
+                self._row_problem(
+                    booking, "bilingual", f"{problem.message} ({problem.file}:{problem.line})", problem.hint
+                )
+                for problem in problems
             ]
         return Visit(
             replace(booking, appointment=appointment),

@@ -1,4 +1,4 @@
-"""Read and write `recipients.json`: the mail address of each packet, from the list that it was made from.
+"""Read and write `recipients.json`: the mail address of each packet, from the list of that day.
 
 The file names patients, so only the user may read it. It holds the digest of each packet, and the manifest holds the
 digest of the file. So an address always belongs to its packet, even if the list or the folder has changed since.

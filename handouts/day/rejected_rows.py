@@ -1,4 +1,4 @@
-"""Make the sheet of rejected rows: what is wrong in each row and how to fix it, to work through with a pen.
+"""Make the sheet of rejected rows: the problem of each row and how to fix it.
 
 It names the patients, whom the front desk must phone, but has no dates of birth or record numbers. A message may quote
 the value that is wrong.

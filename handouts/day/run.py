@@ -38,7 +38,7 @@ BATCH_SIZE = 12  # patients per task: the sections that they share are sent once
 
 @dataclass(frozen=True)
 class DayResult:
-    """What the folder holds after a run."""
+    """The contents of the folder after a run."""
 
     files: tuple[str, ...]
     """Files for the whole day, relative to the folder."""
@@ -52,7 +52,7 @@ class DayResult:
     schedule: Schedule
     """The list with all rejected rows."""
     changed: tuple[str, ...] = ()
-    """Ids of patients who hold pages that are different now."""
+    """Ids of patients who have outdated pages."""
     sheets: tuple[tuple[str, int], ...] = ()
     """Each print file with its number of sheets of paper."""
 
@@ -99,7 +99,9 @@ class DayRun:
         self._covers: tuple[int, ...] = ()
 
     def make_packets(self, pool: Executor, at_once: int) -> None:
-        """Make the missing packets. Raises InputError if the folder holds foreign files or packets of another list."""
+        """Make the missing packets. Raises InputError if the folder has files of another program or packets of another
+        list.
+        """
         self._removed = self._removed_ids()
         self._folder.check_no_foreign_pdfs(self._pdf_names())
         self._folder.check_no_foreign_data()
@@ -148,7 +150,7 @@ class DayRun:
         )
 
     def _compare_held(self, visit: Visit) -> None:
-        """Add an alert if the patient holds pages that are different now."""
+        """Add an alert if the patient has outdated pages."""
         held = self._held.get(visit.id)
         changed = changed_since(visit, self._files[visit.id], held, self._composer) if held else []
         if changed:

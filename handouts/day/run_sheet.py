@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from handouts import __version__
@@ -12,7 +12,7 @@ from handouts.compose.wording import TimeWording
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.print_all import file_metadata, open_output
-from handouts.day.run_sheet_lines import RunSheetLine, compose_entry, compose_rejected_entry
+from handouts.day.run_sheet_lines import RunSheetLine, compose_entry, compose_rejected_entry, shared_alerts
 from handouts.day.run_sheet_summary import summary_sections
 from handouts.day.staff_page import StaffPage
 from handouts.document import Checklist, Document, Section
@@ -41,21 +41,21 @@ def compose_run_sheets(
         content = group[0].visit.content
         page = StaffPage.of_content(content)
         rows = [*_rows_of_sheet(rejected, (day, content.slug), sheets)]
-        off = [one for one in canceled if _is_of_sheet(one.booking, day, content.slug)]
+        off = [canceled_visit for canceled_visit in canceled if _is_of_sheet(canceled_visit.booking, day, content.slug)]
         names = (content.clinic.value.name, content.location.name if content.location else "")
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
             part = group[start : start + MAX_ROWS]
             named = [row for row in rows if row.booking and row.booking.appointment.name]
             own = [row for row in named if start <= max(_place_in(group, row), 0) < start + MAX_ROWS]
-            document = _compose_sheet(part, summary, page, own)
+            document = _compose_sheet(part, summary, page, own, shared_alerts(group))
             yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
 def _rows_of_sheet(
     rejected: Sequence[RejectedRow], sheet: tuple[str, str], sheets: Collection[tuple[str, str]]
 ) -> Iterator[RejectedRow]:
-    """The rows of the day and clinic of a sheet, and without their names those that belong to no sheet."""
+    """The rows of the day and clinic of a sheet, and, without names, the rows of no sheet."""
     for row in rejected:
         own_sheets = [key for key in sheets if _may_belong(row, *key)]
         if sheet in own_sheets:
@@ -80,19 +80,28 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
     if appointment is None or appointment.time is None:
         return len(lines) - 1
     times = [line.visit.booking.appointment.time for line in lines]
-    return max((at for at, time in enumerate(times) if time and time <= appointment.time), default=-1)
+    return max((index for index, time in enumerate(times) if time and time <= appointment.time), default=-1)
 
 
 def _compose_sheet(
-    lines: Sequence[RunSheetLine], summary: Sequence[Section], page: StaffPage, rejected: Sequence[RejectedRow]
+    lines: Sequence[RunSheetLine],
+    summary: Sequence[Section],
+    page: StaffPage,
+    rejected: Sequence[RejectedRow],
+    shared: Container[str],
 ) -> Document:
-    """The sheet of these patients. The `rejected` ones, who have no pages, stand among them at their times."""
+    """The sheet of these patients. The `rejected` ones, who have no pages, are listed among them by time.
+
+    Alerts with a text in `shared` are only in the summary.
+    """
     day, desk = lines[0].visit.booking.appointment.date, page.labels.desk
     header = (desk.check_in, desk.patient, desk.documents, desk.alerts)
     boxes = (desk.printed, desk.handed, desk.signed)
     statuses = {line.visit.content.status for line in lines}
     marks = {"sample": page.labels.page.sample, "draft": page.labels.page.draft, "approved": ""}
-    entries = [compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "") for line in lines]
+    entries = [
+        compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "", shared) for line in lines
+    ]
     places = [(_place_in(lines, row), row) for row in rejected]
     for place, row in sorted(places, key=lambda pair: (-pair[0], -pair[1].row.number)):
         entries.insert(place + 1, compose_rejected_entry(row, page))

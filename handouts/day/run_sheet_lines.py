@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from handouts.compose.composer import check_in_time
@@ -61,8 +61,19 @@ class RunSheetLine:
         return tuple([document.name for document in self.documents])
 
 
-def compose_entry(line: RunSheetLine, mark: str = "") -> ChecklistEntry:
-    """The entry of a patient. `mark` says that the set is a sample or a draft, if the sheet does not say it."""
+def shared_alerts(lines: Sequence[RunSheetLine]) -> frozenset[str]:
+    """The texts of what is filled in by hand for all of several patients: the summary says that it is for all."""
+    if len(lines) < 2:
+        return frozenset()
+    texts = [{alert.text for alert in line.alerts if alert.kind == "fill-in"} for line in lines]
+    return frozenset(set.intersection(*texts))
+
+
+def compose_entry(line: RunSheetLine, mark: str = "", shared: Container[str] = ()) -> ChecklistEntry:
+    """The entry of a patient. `mark` says that the set is a sample or a draft, if the sheet does not say it.
+
+    Alerts with a text in `shared` are left out, because the summary has them for all patients.
+    """
     visit, labels = line.visit, line.visit.content.staff_labels
     wording = TimeWording(labels)
     notes = [alert.text for alert in line.alerts if alert.text and not alert.is_to_do]
@@ -72,12 +83,14 @@ def compose_entry(line: RunSheetLine, mark: str = "") -> ChecklistEntry:
         text=(
             (Run(visit.booking.appointment.name, strong=True),),
             _joined(_identity(visit, wording), labels),
-            _joined((*_procedure(visit.content, visit.booking.appointment.level), _physician(visit)), labels),
+            _joined(_procedure(visit.content, visit.booking.appointment.level), labels),
+            _physician(visit),
             *_phone(visit),
+            *_at_check_in(visit),
         ),
         lines=_document_lines(line, labels),
-        to_do=tuple(map(_to_do, sorted(filter(_is_shown_to_do, line.alerts), key=_order))),
-        notes=(*_at_check_in(visit), *[(Run(text),) for text in (*notes, mark) if text]),
+        to_do=tuple(map(_to_do, sorted([one for one in line.alerts if _is_shown_to_do(one, shared)], key=_order))),
+        notes=tuple([(Run(text),) for text in (*notes, mark) if text]),
     )
 
 
@@ -95,8 +108,8 @@ def compose_rejected_entry(rejected: RejectedRow, page: StaffPage) -> ChecklistE
     )
 
 
-def _is_shown_to_do(alert: Alert) -> bool:
-    return bool(alert.text) and alert.is_to_do
+def _is_shown_to_do(alert: Alert, shared: Container[str]) -> bool:
+    return bool(alert.text) and alert.is_to_do and alert.text not in shared
 
 
 def _order(alert: Alert) -> int:
@@ -139,11 +152,11 @@ def _joined(facts: Iterable[Inlines], labels: Labels) -> Inlines:
 def _at_check_in(visit: Visit) -> tuple[Inlines, ...]:
     """Boxes for what staff ask at check-in, unless the set calls it not applicable. They say nothing of the answer."""
     rules, desk = visit.content.for_staff.instructions.value, visit.content.staff_labels.desk
-    asked = [
+    questions = [
         *([desk.driver_named] if "driver" not in rules.not_applicable else []),
         *([desk.asked_last_meal] if "fasting" not in rules.not_applicable else []),
     ]
-    boxes = [no_break(fill_label(desk.answer, answer=text)) for text in asked]
+    boxes = [no_break(fill_label(desk.answer, answer=text)) for text in questions]
     return ((Run(fill_label(desk.at_check_in, boxes="  ".join(boxes))),),) if boxes else ()
 
 

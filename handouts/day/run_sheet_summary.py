@@ -92,10 +92,10 @@ def _canceled_item(canceled: Sequence[CanceledBooking], page: StaffPage) -> Iter
     names = [
         fill_label(
             labels.canceled_patient,
-            name=page.printable(one.booking.appointment.name),
-            reason=page.printable(one.reason),
+            name=page.printable(visit.booking.appointment.name),
+            reason=page.printable(visit.reason),
         )
-        for one in canceled
+        for visit in canceled
     ]
     yield _item(labels.canceled, LINES.join(names), page.labels)
 

@@ -38,9 +38,9 @@ from handouts.printing.print_files import PrintFile
 from handouts.printing.print_run import PrintJob, UnknownOutcome, check_jobs, print_jobs
 from handouts.printing.printer import NotReady, Ticket
 from handouts.printing.printers import printer
+from handouts.printing.single_pages import PageRange, take_pages
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
-from handouts.typeset.renderer import document_identifier
 
 PRIVATE_PREFIX, LOCK_FILE = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
@@ -126,25 +126,37 @@ class PatientActions:
         papers: Sequence[DeskDocument],
         name: str,
         anyway: PrintOverride | None = None,
+        pages: PageRange | None = None,
     ) -> None:
         """Print the documents, each on new sheets. Raises InputError with the reason.
 
-        With `anyway`, a person has looked at the printer after it refused to print.
+        With `anyway`, a person has looked at the printer after it refused to print. With `pages`, only these pages of
+        the one document are printed.
         """
         if not name:
             raise input_error(FormField("printer"), "no printer is chosen", "choose one")
         target = printer(name)
-        jobs = [PrintJob(_print_file(visit, paper), _ticket(visit, paper)) for paper in papers]
+        files = [_print_file(visit, paper) for paper in papers]
+        taken: list[Entry] = []
+        if pages:
+            single = take_pages(files[0], pages, papers[0].identifier)
+            files, taken = [single.file], [single.entry]
+        jobs = [PrintJob(file, _ticket(file)) for file in files]
         tokens = tuple(paper.token for paper in papers)
         try:
             for note in check_jobs(target, jobs, force=anyway is not None):
                 record.add_message(f"{name}: {problem_sentences(note)}", "note")
             self._journal_made(visit, papers)
             with Journal(self._journal) as journal:
+                journal.append_all(taken)
                 print_jobs(target, journal, jobs, record.add_message, again=anyway is not None and anyway.again)
         except (NotReady, UnknownOutcome) as refused:
-            record.override = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
+            shown = str(pages).partition(" ")[2] if pages else ""
+            record.override = PrintOverride(name, tokens, isinstance(refused, UnknownOutcome), shown)
             raise
+        if pages:
+            record.add_message(f"Printed {pages} of {papers[0].pages} of {papers[0].title}.")
+            return
         record.add_message(f"Printed {len(jobs)} document{'s' if len(jobs) > 1 else ''}.")
 
     def _journal_made(self, visit: Visit, papers: Sequence[DeskDocument]) -> None:
@@ -155,7 +167,7 @@ class PatientActions:
             entries = of_patient(
                 patient.id, visit.content.clinic_and_site, version, [(paper.name, paper.data) for paper in papers]
             )
-            pdfs = [recording.NamedPdf(paper.name, paper.data, document_identifier(paper.document)) for paper in papers]
+            pdfs = [recording.NamedPdf(paper.name, paper.data, paper.identifier) for paper in papers]
             recording.store(self._journal, recording.of_patient(patient, visit.content, pdfs))
             with Journal(self._journal) as journal:
                 journal.append_new(entries)
@@ -164,7 +176,7 @@ class PatientActions:
     def packet(self, visit: Visit) -> Path:
         """Make the folder of a day with this patient alone, to mail from. Raises InputError."""
         if not visit.id:
-            raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
+            raise input_error(FormField("id"), "an email needs the id of the appointment", "fill it in")
         booking = visit.booking
         folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
@@ -177,7 +189,7 @@ class PatientActions:
 
 
 def _delete_leftovers() -> None:
-    """Delete private folders of a desk that was killed. Nothing locks them any more."""
+    """Delete private folders of a desk that was killed: they are no longer locked."""
     for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE_PREFIX}*"):
         with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
@@ -202,10 +214,9 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _ticket(visit: Visit, paper: DeskDocument) -> Ticket:
-    file = _print_file(visit, paper)
+def _ticket(file: PrintFile) -> Ticket:
     if file.paper is None:
         raise input_error(
             FormField("printer"), "the paper size of the pages has no standard name", "print them with another program"
         )
-    return Ticket(paper.data, paper.pages, 1, SIDES, file.paper.keyword, fit=False)
+    return Ticket(file.data, file.pages, 1, SIDES, file.paper.keyword, fit=False)

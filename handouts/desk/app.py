@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path, PurePath
 
-from flask import Flask, abort, render_template
+from flask import Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
+from handouts.desk.approval_views import ApprovalViews
 from handouts.desk.archive_views import ArchiveViews
 from handouts.desk.correction_views import CorrectionViews
 from handouts.desk.day_run import DayRunner
-from handouts.desk.editor_views import EditorViews
+from handouts.desk.editor import SetEditor
+from handouts.desk.editor_views import EditorPages, EditorViews
 from handouts.desk.ends_views import EndsViews
 from handouts.desk.list_view import not_today
 from handouts.desk.new_set_views import NewSetViews
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.recall import RecallViews
-from handouts.desk.security import RequestGuard
+from handouts.desk.security import PASSIVE_ENDPOINTS, RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
@@ -85,16 +87,16 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # no redirects to similar addresses
-    app.jinja_env.undefined = StrictUndefined  # a missing template value is an error, not empty text
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["sentences"] = problem_sentences
-    app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
-    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
-    app.context_processor(lambda: {"other_days": not_today(desk)})
-    app.jinja_env.globals["moment"] = dt.datetime.fromisoformat
+    _set_up_templates(app, desk)
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
-    app.jinja_env.globals["lock_after"] = round(LOCK_AFTER) + 5  # the server locks first
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
+
+    @app.before_request
+    def read_corrections() -> None:
+        """Each page shows what other desks have changed. A request that is refused does not get here."""
+        if g.session and request.endpoint not in PASSIVE_ENDPOINTS:
+            desk.patient_list.read_corrections()
+
     actions = PatientActions(desk.settings.journal)
     day_runner = DayRunner(desk, SubprocessRunner(), actions)
     EndsViews(app, desk, actions, day_runner)
@@ -109,7 +111,32 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     RecallViews(app, desk)
     ArchiveViews(app, desk, day_runner, actions)
     SignInViews(app, guard, time_text)
-    NewSetViews(app, desk, EditorViews(app, desk, guard, time_text).editor)
+    editor_pages = EditorPages(desk, guard, SetEditor(desk), time_text)
+    EditorViews(app, editor_pages)
+    ApprovalViews(app, editor_pages)
+    NewSetViews(app, desk, editor_pages.editor)
+
+    _add_error_pages(app, guard)
+    return app, guard, day_runner
+
+
+def _set_up_templates(app: Flask, desk: Desk) -> None:
+    """Set the options of templates, and the filters and values that all of them can use."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined  # a missing template value is an error, not empty text
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters |= {
+        "sentences": problem_sentences, "day": desk.day_text, "place": problem_place, "sentence": sentence,
+    }  # fmt: skip
+    env.globals |= {
+        "ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD, "value_text": desk.value_text,
+        "moment": dt.datetime.fromisoformat, "lock_after": round(LOCK_AFTER) + 5,  # the server locks first
+    }  # fmt: skip
+    app.context_processor(lambda: {"other_days": not_today(desk)})
+
+
+def _add_error_pages(app: Flask, guard: RequestGuard) -> None:
+    """Show refusals and errors of HTTP as pages of the desk."""
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""
@@ -129,4 +156,3 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
 
     app.register_error_handler(InputError, show_problems)
     app.register_error_handler(HTTPException, show_http_error)
-    return app, guard, day_runner

@@ -1,7 +1,7 @@
-"""The page "Given": find what a patient got, open exactly that PDF, and print a copy that says it is one.
+"""The page "Given": find what a patient got, open exactly that PDF, and print a marked copy.
 
-Opening is recorded in the journal before the pages are shown. The address of an opened document belongs to the session
-that opened it, so that nobody else sees it without a row of their own.
+Opening is recorded in the journal before the pages are shown. The address of an opened document works only in the
+session that opened it, so every person who sees it has a row in the journal.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from handouts.desk.state import Desk
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal, rows_about
-from handouts.journal.journal_entries import COPIED, MADE, OPENED, copy_digest
+from handouts.journal.journal_entries import COPIED, MADE, OPENED, PARTIAL, copy_digest, taken_pages
 from handouts.printing.print_files import of_data
 from handouts.printing.print_run import PrintJob, check_jobs, print_jobs
 from handouts.printing.printer import Ticket
@@ -44,12 +44,12 @@ from handouts.printing.printers import printer
 
 ENTRIES_PER_PAGE = 25
 MAX_OPENED = 60
-"""Opened documents that are kept in memory, of all people at this desk."""
+"""Maximum number of opened documents in memory, for all people at this desk."""
 
 
 @dataclass
 class OpenedDocument:
-    """A document of the archive that somebody opened."""
+    """An opened document of the archive."""
 
     token: str
     """A random name for addresses."""
@@ -62,7 +62,7 @@ class OpenedDocument:
     messages: PatientRecord = field(default_factory=lambda: PatientRecord("", None, FormFields()), repr=False)
     """Holds the messages about printing a copy."""
     shown: bool = False
-    """True once the page with its pictures was sent: only then a copy can be printed."""
+    """True after the page with its pictures was sent. A copy can be printed only then."""
 
 
 class ArchiveViews:
@@ -104,7 +104,7 @@ class ArchiveViews:
             else:
                 self._load()
             shown = matches[(number - 1) * ENTRIES_PER_PAGE : number * ENTRIES_PER_PAGE]
-            digests = [document.sha256 for one in shown for document in one.entry.documents]
+            digests = [document.sha256 for indexed_entry in shown for document in indexed_entry.entry.documents]
             events = histories(self._journal, digests)
         except InputError as refused:
             shown, problems = [], tuple(refused.problems)
@@ -115,7 +115,7 @@ class ArchiveViews:
         )  # fmt: skip
 
     def _load(self) -> None:
-        """Say at once that the key is missing; decrypt the entries while the person types."""
+        """Report a missing key at once; decrypt the entries while the person types."""
         if Archive(self._journal).exists:
             self._index.check_key()
             if self._loading is None or not self._loading.is_alive():
@@ -147,9 +147,9 @@ class ArchiveViews:
 
     # -- open ----------------------------------------------------------------------------------------------------
     def open(self) -> Answer:
-        """Record that somebody opens a document, and show it."""
-        found = self._index.document(request.form.get("document", "")) or abort(404)
-        entry, document = found
+        """Record that a person opens a document, and show it."""
+        archived = self._index.document(request.form.get("document", "")) or abort(404)
+        entry, document = archived
         data = Archive(self._journal).read(document.sha256)
         pages = page_count(data)
         with Journal(self._journal) as journal:  # first: nothing is shown without its row
@@ -248,11 +248,15 @@ EVENT_LABELS = {
     MAIL.done: "Mailed", MAIL.document: "Mailed", MAIL.refused: "Mail refused", MAIL.unknown: "Not sure if mailed",
     OPENED: "Opened", COPIED: "Copy made",
 }  # fmt: skip
-"""Actions of the journal that are shown. Steps on the way to them are not."""
+"""Actions of the journal that are shown. Intermediate steps are left out."""
 COPY_LABELS = {
     PRINT.done: "Copy printed", PRINT.refused: "Copy not printed", PRINT.unknown: "Not sure if the copy was printed",
 }  # fmt: skip
 """The same for a marked copy."""
+PAGE_LABELS = {
+    PRINT.done: "{} printed again", PRINT.refused: "{} not printed", PRINT.unknown: "Not sure if printed: {}",
+}  # fmt: skip
+"""The same for single pages of the document."""
 BAD = (PRINT.refused, PRINT.unknown, MAIL.refused, MAIL.unknown)
 
 
@@ -274,17 +278,24 @@ def histories(journal: Path, digests: Collection[str]) -> Mapping[str, list[Give
     if not digests or not journal.is_file():
         return {}
     rows = rows_about(journal, digests)
-    originals = {copy: row.sha256 for row in rows if row.action == COPIED and (copy := copy_digest(row.result))}
+    originals = {copy: row for row in rows if row.action in PARTIAL and (copy := copy_digest(row.result))}
     events: dict[str, list[tuple[int, GivenEvent]]] = {}
     for row in rows:
         _add(events.setdefault(row.sha256, []), row, EVENT_LABELS)
     for row in rows_about(journal, originals):
-        _add(events[originals[row.sha256]], row, COPY_LABELS)
+        original = originals[row.sha256]
+        labels = COPY_LABELS if original.action == COPIED else _page_labels(taken_pages(original.result))
+        _add(events[original.sha256], row, labels)
     return {digest: [event for _, event in sorted(own)] for digest, own in events.items()}
 
 
+def _page_labels(pages: str) -> Mapping[str, str]:
+    texts = {action: label.format(pages) for action, label in PAGE_LABELS.items()}
+    return {action: f"{text[:1].upper()}{text[1:]}" for action, text in texts.items()}
+
+
 def _add(events: list[tuple[int, GivenEvent]], row: JournalRow, labels: Mapping[str, str]) -> None:
-    """Add the event of a row, unless a row of the same action just before says the same: a file, and its document."""
+    """Add the event of a row, unless the row just before records the same: first the file, then its document."""
     if row.action not in labels:
         return
     event = GivenEvent(labels[row.action], dt.datetime.fromisoformat(row.at), _person(row.user), row.action in BAD)

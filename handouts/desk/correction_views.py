@@ -19,6 +19,7 @@ from handouts.errors import InputError, InvalidValue
 from handouts.schedule.appointment import clean_line
 
 NO_REASON = "No reason given"
+DECISION_CHANGED = "Not done: this was decided or changed meanwhile. Look at the values and decide again."
 REASONS = ("Patient canceled", "Patient did not come", "Clinic canceled", "Moved to another day", NO_REASON)
 """Reasons for a cancellation to choose from. Any other words can be typed."""
 
@@ -30,7 +31,8 @@ class CorrectionViews:
         self._desk, self._patients = desk, patients
         self._actions: dict[str, Callable[[PatientRecord], None]] = {
             "cancel": self._cancel, "restore": self._restore, "move": self._move, "undo": self._undo,
-            "keep": self._keep, "list": self._use_list,
+            "keep": lambda record: self._decide(record, keep=True),
+            "list": lambda record: self._decide(record, keep=False),
         }  # fmt: skip
         app.add_url_rule("/p/<token>/correct/<action>", "correct", self.correct, methods=["POST"])
         app.jinja_env.globals["cancel_reasons"] = REASONS
@@ -85,18 +87,23 @@ class CorrectionViews:
         record.add_message(f"{LABELS[name]}: the value of the list is restored.")
         self._tell_recall(record)
 
-    def _keep(self, record: PatientRecord) -> None:
-        self._desk.patient_list.keep(record)
-        record.add_message("The corrections are kept, and apply to the list as it is now.")
-        self._tell_recall(record)
-
-    def _use_list(self, record: PatientRecord) -> None:
-        self._desk.patient_list.undo(record)
-        record.add_message("The values of the list are used. The corrections of this patient are undone.")
-        self._tell_recall(record)
+    def _decide(self, record: PatientRecord, *, keep: bool) -> None:
+        """Keep a correction or use the list, for one field. The person has seen both values."""
+        conflicts = {conflict.correction.change.field: conflict for conflict in record.conflicts}
+        name = request.form.get("conflict", "")
+        if name not in conflicts or request.form.get("turn", "") != str(record.revision):
+            record.add_message(DECISION_CHANGED, "bad")
+            return
+        label = conflicts[name].label
+        self._desk.patient_list.decide(record, [name], keep=keep)
+        record.add_message(f"{label}: {'the correction is kept' if keep else 'the value of the list is used'}.")
+        if left := len(record.conflicts):
+            record.add_message(f"{left} more to decide. Until then, no pages are made.", "bad")
+        else:
+            self._tell_recall(record)
 
     def _tell_recall(self, record: PatientRecord) -> None:
-        """Say which pages are already out, and what to do with them."""
+        """Report which pages were already handed out, and what to do with them."""
         try:
             changed = [status for status in self._desk.statuses(record) if status.changed]
         except InputError:  # the page says that the journal cannot be read

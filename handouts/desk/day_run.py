@@ -41,7 +41,7 @@ from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
 
 ACTIVITY = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
-"""What the page says while a step runs."""
+"""Texts of the page while a step runs."""
 FAILED = {"make": "The packets were not made", "print": "Printing stopped", "send": "Not every mail was sent"}
 NOTHING_DONE = {"print": "Nothing printed", "send": "Nothing mailed"}
 STEP_CHANNELS = {"print": PRINT, "send": MAIL}
@@ -113,14 +113,14 @@ def count_finished(folder: DayFolder, patients: AbstractSet[str], list_sha256: s
 PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is kept."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
-"""How often a deferred mail is tried, and the seconds between. Other mails wait meanwhile."""
+"""Number of tries of a deferred mail, and the seconds between them. Other mails wait during that time."""
 REPLY_SECONDS = 45
 """Seconds for which the mail of one patient waits for a reply of the server: the mails of others wait behind it."""
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
-    DayFolder.slips: ("Password slips for the mails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
+    DayFolder.slips: ("Password slips for the emails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
 }  # fmt: skip
 """Files of a finished day that the page links to, with their label and step."""
 
@@ -166,7 +166,7 @@ class DayRunner:
         return Progress(running_step, batch.step, done, len(patients), finished, lines, batch.code, handed_out)
 
     def _handed_out(self, step: str) -> bool:
-        """True if the journal has an entry, since the step started, after which somebody may have pages.
+        """True if the journal has an entry, since the step started, after which a patient may have pages.
 
         A document that is printed or mailed separately at the same time counts, too: the page then does not say that
         nothing was handed out.
@@ -192,7 +192,7 @@ class DayRunner:
             return False
 
     def _states(self) -> Mapping[str, list[DocumentState]]:
-        """What the journal says about the files of this day, by the ids of the listed patients."""
+        """The status of this day's files in the journal, by the ids of the listed patients."""
         try:
             day = manifest.read_manifest(DayFolder(self.folder))
             digests = {note.sha256 for note in day.all_files()} if day else set()
@@ -303,11 +303,11 @@ class DayRunner:
             return
         if step == "send" and not self._batch.running and self.digest(self.mails()) != seen:
             raise input_error(
-                FormField("mails"), "nothing was sent: the mails have changed", "review them and send again"
+                FormField("mails"), "nothing was sent: the emails have changed", "review them and send again"
             )
         if step == "send" and self._mailer.busy:
             raise input_error(
-                FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment"
+                FormField("mails"), "an email to one patient is being sent right now", "try again in a moment"
             )
         if self._batch.running and self._batch.step == step:  # the button was pressed twice
             return

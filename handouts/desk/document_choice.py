@@ -1,4 +1,4 @@
-"""Which of a patient's documents are handed out now: those of before the procedure, or those of after it."""
+"""Choose the documents of a patient that are due: those for before the procedure, or those for after it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHEET_PAGES = 2
 
 
 def due_documents(visit: Visit) -> tuple[str, ...]:
-    """Names of the documents for this stage: once the procedure has ended, those of after it. Never none."""
+    """Names of the documents for this stage; after the end of the procedure, those for after it. Never empty."""
     phase = "after" if visit.booking.appointment.ended else "before"
     due = tuple(name for name in visit.documents if visit.content.phase(name) == phase)
     return due or tuple(visit.documents)

@@ -1,4 +1,4 @@
-"""Edit one set: its draft, the pages that the draft makes, its findings, and what changes for patients.
+"""Edit the files of one set: a draft, the pages that it makes, its findings, and what changes for patients.
 
 The published file stays in use while a draft is edited. A preview loads the library with the one file replaced in
 memory; everything else comes from a cache that lasts until a file changes on the disk.
@@ -12,9 +12,10 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from handouts.check.context import Finding
@@ -23,7 +24,7 @@ from handouts.compose.composer import Composer
 from handouts.content.content import Content
 from handouts.content.library import Library
 from handouts.content.yaml.source import shown_path, unsaved_files
-from handouts.content.yaml.source_locations import KeyPath
+from handouts.desk.editor_files import EditableFile, SetFiles
 from handouts.desk.rendered_document import page_count, page_picture, page_texts
 from handouts.desk.state import Desk
 from handouts.diff.pdf_report import diff_pdf
@@ -31,10 +32,9 @@ from handouts.diff.set_diff import Comparison, DiffRequest, SetChange, compare_c
 from handouts.diff.versions import Version
 from handouts.document import Blank, Document
 from handouts.document.walk import section_lines
-from handouts.editing.approving import approval_problems, draft_findings, record_approval
+from handouts.editing.approving import draft_findings
 from handouts.editing.drafts import Draft, Drafts
 from handouts.editing.typed_text import shown_text
-from handouts.editing.value_edit import scalar_values, set_values
 from handouts.errors import InputError, Problem
 from handouts.files import real_path
 from handouts.make import find_unprintable, unprintable_problems
@@ -49,11 +49,11 @@ MAX_PREVIEWS = 40
 EXAMPLE_NAME = "Sample Patient"
 EXAMPLE_TIME = dt.time(10)
 EXAMPLE_DAYS = 7
-"""The example appointment is so many days from now, or on the next working day after that."""
+"""Days from now to the example appointment, which is on the next working day from then."""
 
 
 CHECK_WAITS = 2.0
-"""Seconds that a rule of a check waits at most for pages that are being made."""
+"""Maximum seconds that a rule of a check waits for pages that are being made."""
 
 
 class _Outdated(Exception):
@@ -86,7 +86,9 @@ class Preview:
         return next((document for document in self.documents if document.name == name), None)
 
     def place_of_change(self, before: Preview | None, name: str, page: int) -> tuple[str, int]:
-        """The document and the page that differ from an earlier preview: those shown if they do, or if nothing does."""
+        """The document and the page that differ from an earlier preview. The shown page is preferred; it is also the
+        answer if nothing differs.
+        """
         shown = self.find(name) or self.documents[0]
         shown_page = min(max(page, 1), len(shown.texts))
         if before is None:
@@ -109,15 +111,39 @@ def _changed_pages(old: Sequence[str], new: Sequence[str]) -> list[int]:
     return [index + 1 for index, text in enumerate(new) if index >= len(old) or old[index] != text]
 
 
+@dataclass(frozen=True)
+class EditTarget:
+    """A file that is edited, as a part of one set whose pages are shown."""
+
+    clinic: str
+    procedure: str
+    file: EditableFile
+
+
+def as_read_by(content: Content, reader: str) -> Content:
+    """A set as if all its patients had this reader; '' for the set as it is."""
+    if not reader or reader not in content.readers:
+        return content
+    value = content.instructions.value.model_copy(update={"reader": reader})
+    return replace(content.for_reader(reader), instructions=replace(content.instructions, value=value))
+
+
+def _is_set(name: str) -> bool:
+    """True for the file of a set, which is in no cache."""
+    parts = name.split("/")
+    return parts[0] == "clinics" and len(parts) == 3 and parts[2] != "clinic.yaml"
+
+
 class SetEditor:
-    """Drafts of sets, and what they would print. Thread-safe."""
+    """Drafts of the files of sets, and what they would print. Thread-safe."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.drafts = Drafts(desk.settings.library.root)
+        self.files = SetFiles(desk.settings.library, self.drafts)
         self._lock, self._counting = threading.Lock(), threading.Lock()
         self._rendering = 0
-        self._latest_check: OrderedDict[tuple[str, str, str], object] = OrderedDict()
+        self._latest_check: OrderedDict[tuple[EditTarget, str], object] = OrderedDict()
         self._shared: tuple[object, dict[Any, Any], Composer, Renderer] | None = None
         self._previews: OrderedDict[str, Preview] = OrderedDict()
         self._by_text: OrderedDict[tuple[object, ...], Preview] = OrderedDict()
@@ -140,32 +166,34 @@ class SetEditor:
             )
         return ""
 
-    @staticmethod
-    def file_name(clinic: str, procedure: str) -> str:
-        """The name of a set's file, as drafts name it."""
-        return f"clinics/{clinic}/{procedure}.yaml"
+    def target(self, clinic: str, procedure: str, key: str) -> EditTarget | None:
+        """A file of a set; None if the set has no such file."""
+        file = self.files.find(clinic, procedure, key)
+        return EditTarget(clinic, procedure, file) if file else None
 
-    def text(self, clinic: str, procedure: str) -> tuple[bytes, Draft | None]:
+    def text(self, target: EditTarget) -> tuple[bytes, Draft | None]:
         """The text to edit: that of the draft, else the published one. Raises InputError."""
-        name = self.file_name(clinic, procedure)
-        draft = self.drafts.find(name)
-        return (draft.data if draft else self.drafts.published(name)), draft
+        draft = self.drafts.find(target.file.name)
+        return (draft.data if draft else self.drafts.published(target.file.name)), draft
 
-    def shown(self, clinic: str, procedure: str) -> str:
-        """The file of a set as problems name it."""
-        return shown_path(self.library.root / "clinics" / clinic / f"{procedure}.yaml")
+    def shown(self, target: EditTarget) -> str:
+        """The file as problems name it."""
+        return self.files.shown(target.file)
 
     # -- loading -------------------------------------------------------------------------------------------------
     @contextmanager
-    def _with_text(self, clinic: str, procedure: str, data: bytes) -> Iterator[Library]:
-        """The library with one file replaced by these bytes. The other files are read once until one changes."""
-        files = self._caches()[1]
-        path = self.library.root / "clinics" / clinic / f"{procedure}.yaml"
-        with unsaved_files({path: data}):
+    def with_texts(self, texts: Mapping[str, bytes]) -> Iterator[Library]:
+        """The library with these texts of files, by their names. The other files are read once until one changes."""
+        cached = self._caches()[1]
+        paths = {self.library.root / name: data for name, data in texts.items()}
+        files = cached
+        if any(isinstance(key, tuple) and key[0] in paths for key in list(cached)) or not all(map(_is_set, texts)):
+            files = {key: value for key, value in list(cached.items()) if key[0] not in paths}
+        with unsaved_files(paths):
             yield replace(self.library, files=files)
 
     def _caches(self) -> tuple[object, dict[Any, Any], Composer, Renderer]:
-        """The caches that belong to the files as they are now on the disk."""
+        """The caches for the files as they are now on the disk."""
         current = self._desk.templates.current()
         with self._lock:
             if self._shared is None or self._shared[0] is not current:
@@ -173,16 +201,17 @@ class SetEditor:
                 self._by_text.clear()
             return self._shared
 
-    def load(self, clinic: str, procedure: str, data: bytes) -> Content:
-        """The set with this text. Raises InputError with all problems."""
-        shown_text(data, self.shown(clinic, procedure))
-        with self._with_text(clinic, procedure, data) as library:
-            return library.load(clinic, procedure, library.documents())
+    def load(self, target: EditTarget, data: bytes) -> Content:
+        """The set with this text of the file. Raises InputError with all problems."""
+        shown_text(data, self.shown(target))
+        texts = {target.file.name: data} if data or target.file.exists else {}
+        with self.with_texts(texts) as library:
+            return library.load(target.clinic, target.procedure, library.documents())
 
-    def published(self, clinic: str, procedure: str) -> Content | None:
+    def published(self, target: EditTarget) -> Content | None:
         """The published set; None if it cannot be read."""
         with suppress(InputError):
-            return self.load(clinic, procedure, self.drafts.published(self.file_name(clinic, procedure)))
+            return self.load(target, self.drafts.published(target.file.name))
         return None
 
     # -- the pages -----------------------------------------------------------------------------------------------
@@ -190,10 +219,16 @@ class SetEditor:
         """Today's date at a clinic."""
         return today_in_zone(self._desk.settings.printed(), content.clinic.value.time_zone)
 
-    def example(self, content: Content, *, blank: bool) -> tuple[Content, Appointment]:
-        """A set for an appointment of an invented patient, or for blank pages."""
+    def example(self, content: Content, target: EditTarget, *, blank: bool) -> tuple[Content, Appointment]:
+        """A set for an appointment of an invented patient, or for blank pages; at the site of an edited file."""
+        wanted = target.file.selection
+        fitting = [
+            choice
+            for choice in content.selections
+            if wanted in (choice, (choice.location, ""), ("", choice.physician)) and any(wanted)
+        ]
         sites = [choice for choice in content.selections if choice.location]
-        selection = content.selections[0] if blank or not sites else sites[0]
+        selection = fitting[0] if fitting else content.selections[0] if blank or not sites else sites[0]
         content = self.library.select(content, selection)
         if blank:
             return content, with_example_choice(content, Appointment())
@@ -203,18 +238,18 @@ class SetEditor:
         appointment = with_example_choice(content, Appointment(name=EXAMPLE_NAME, date=date, time=EXAMPLE_TIME))
         problems = check_appointment(content, appointment, {})
         # A clinic that is closed then, or a set that needs more answers, shows blank pages.
-        return self.example(content, blank=True) if problems else (content, appointment)
+        return self.example(content, target, blank=True) if problems else (content, appointment)
 
-    def preview(self, clinic: str, procedure: str, data: bytes, *, blank: bool = False) -> Preview:
+    def preview(self, target: EditTarget, data: bytes, *, blank: bool = False, reader: str = "") -> Preview:
         """The pages of a text. Raises InputError with the problems that prevent them."""
         _, _, composer, renderer = self._caches()
-        key = clinic, procedure, hashlib.sha256(data).digest(), blank
+        key = target, hashlib.sha256(data).digest(), blank, reader
         if known := self._by_text.get(key):
             return known
         with self._as_first():
-            loaded = self.load(clinic, procedure, data)
+            loaded = self.load(target, data)
         with self._as_first(), self._lock:
-            preview = self._render(loaded, composer, renderer, blank=blank)
+            preview = self._render(as_read_by(loaded, reader), target, composer, renderer, blank=blank)
             self._previews[preview.token] = self._by_text[key] = preview
             for cache in (self._previews, self._by_text):
                 while len(cache) > MAX_PREVIEWS:
@@ -223,7 +258,7 @@ class SetEditor:
 
     @contextmanager
     def _as_first(self) -> Iterator[None]:
-        """Let checks wait meanwhile: they are long, and nobody watches them."""
+        """Pause checks during this time: they take long, and nobody is waiting for them."""
         with self._counting:
             self._rendering += 1
         try:
@@ -232,8 +267,10 @@ class SetEditor:
             with self._counting:
                 self._rendering -= 1
 
-    def _render(self, loaded: Content, composer: Composer, renderer: Renderer, *, blank: bool) -> Preview:
-        content, appointment = self.example(loaded, blank=blank)
+    def _render(
+        self, loaded: Content, target: EditTarget, composer: Composer, renderer: Renderer, *, blank: bool
+    ) -> Preview:
+        content, appointment = self.example(loaded, target, blank=blank)
         composed = [
             (name, composer.compose_checked(content, name, appointment)) for name in content.in_order(content.layouts)
         ]
@@ -252,11 +289,11 @@ class SetEditor:
         )
 
     def earlier_preview(self, token: str) -> Preview | None:
-        """A preview that is still kept."""
+        """A preview that is still in memory."""
         return self._previews.get(token)
 
     def picture(self, token: str, name: str, page: int) -> bytes | None:
-        """A page of a preview, or of marked pages, as a PNG; None if it is no longer kept."""
+        """A page of a preview, or of marked pages, as a PNG; None if it is no longer in memory."""
         preview = self._previews.get(token)
         document = preview.find(name) if preview else None
         if document and 1 <= page <= len(document.texts):
@@ -265,14 +302,12 @@ class SetEditor:
         return page_picture(data, page) if name == "marked" and 1 <= page <= pages else None
 
     # -- findings and changes ------------------------------------------------------------------------------------
-    def findings(
-        self, clinic: str, procedure: str, data: bytes, person: str
-    ) -> tuple[list[Finding], list[Problem]] | None:
+    def findings(self, target: EditTarget, data: bytes, person: str) -> tuple[list[Finding], list[Problem]] | None:
         """The findings of `check` in a text, and the problems of what cannot be read.
 
-        None if the same person, who goes on typing, asked again meanwhile. A page that somebody waits for goes first.
+        None if the same person has changed the text in the meantime. Pages that a person waits for are made first.
         """
-        key = clinic, procedure, person
+        key = target, person
         own = self._latest_check[key] = object()
         while len(self._latest_check) > MAX_PREVIEWS:
             self._latest_check.popitem(last=False)
@@ -285,42 +320,53 @@ class SetEditor:
                 time.sleep(0.005)
 
         try:
-            with self._with_text(clinic, procedure, data) as library:
-                content = library.load(clinic, procedure, library.documents())
+            with self.with_texts({target.file.name: data} if data else {}) as library:
+                content = library.load(target.clinic, target.procedure, library.documents())
                 return draft_findings(library, content, self.day(content), before_rule)
         except _Outdated:
             return None
         except InputError as refused:
             return [], list(refused.problems)
 
-    def changes(self, clinic: str, procedure: str, before: bytes, after: bytes) -> ChangedPages:
-        """What changes for patients from one text to another, on blank pages and for an example appointment.
+    def changes(self, target: EditTarget, before: bytes, after: bytes) -> ChangedPages:
+        """What changes for each reader from one text to another, on blank pages and for an example appointment.
 
         Raises InputError if the new text cannot be read.
         """
-        new = self.load(clinic, procedure, after)
+        new = self.load(target, after)
         old: Content | None = None
         with suppress(InputError):
-            old = self.load(clinic, procedure, before) if before else None
+            old = self.load(target, before) if before or not target.file.exists else None
         versions = [self._version("in use now"), self._version("this draft")]
         found: list[tuple[str, Sequence[SetChange]]] = []
-        for blank in (False, True):
-            _, appointment = self.example(new, blank=blank)
+        failed: list[tuple[str, Sequence[Problem]]] = []
+        for reader, blank in product(
+            dict.fromkeys([*(old.readers if old else ()), *new.readers]) or [""], (False, True)
+        ):
+            contents = [content and as_read_by(content, reader) for content in (old, new)]
+            _, appointment = self.example(as_read_by(new, reader), target, blank=blank)
             if not blank and appointment.date is None:
                 continue
             # The sites and physicians are those of the comparison itself.
             given = replace(appointment, location="", physician="")
-            request = DiffRequest(clinic, procedure, given=GivenDetails(given, None, {}), today=self.day(new))
+            request = DiffRequest(
+                target.clinic, target.procedure, given=GivenDetails(given, None, {}), today=self.day(new)
+            )
             title = "Blank pages"
             if appointment.date:
                 title = f"Example appointment on {self._desk.day_text(appointment.date)} at 10:00"
-            with suppress(InputError):
-                found.append((title, compare_contents(clinic, procedure, versions, [old, new], request)))
-        return ChangedPages(found, self._mark(found, versions))
+            title = f"{title}, for a {reader}" if reader else title
+            try:
+                found.append((title, compare_contents(target.clinic, target.procedure, versions, contents, request)))
+            except InputError as refused:
+                failed.append((title, refused.problems))
+        return ChangedPages(found, self._mark(found, versions), failed)
 
-    def _mark(self, found: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]) -> tuple[str, int]:
+    def _mark(
+        self, comparisons: Sequence[tuple[str, Sequence[SetChange]]], versions: Sequence[Version]
+    ) -> tuple[str, int]:
         """Marked pages of the first comparison that differs: a token, and the number of pages."""
-        for _, sets in found:
+        for _, sets in comparisons:
             comparison = Comparison(versions[0], versions[1], tuple(sets), ())
             if comparison.has_visible_change:
                 data = diff_pdf(comparison, GivenDetails.empty())
@@ -336,58 +382,8 @@ class SetEditor:
         return Version(name, "", self.library, shown_path(self.library.root))
 
     def marked_pdf(self, token: str) -> bytes | None:
-        """The PDF of marked pages; None if it is no longer kept."""
+        """The PDF of marked pages; None if it is no longer in memory."""
         return self._marked[token][0] if token in self._marked else None
-
-    # -- approval ------------------------------------------------------------------------------------------------
-    def approve(self, clinic: str, procedure: str, request: ApprovalRequest) -> None:
-        """Publish a draft and record its approval in one step. Raises InputError; then the published file is unchanged.
-
-        The version and the date of the revision are written into the text, and the person and the day into its
-        `review`, if it has one.
-        """
-        name, shown = self.file_name(clinic, procedure), self.shown(clinic, procedure)
-        data = self.drafts.expect(name, request.seen).data
-        values: dict[KeyPath, str] = {("version",): request.version, ("revised",): request.revised}
-        stated = {value.path for value in scalar_values(data, shown)}
-        if {("review", "by"), ("review", "on")} <= stated:  # the person who approves has reviewed it
-            date = self.day(self.load(clinic, procedure, data))
-            values |= {("review", "by"): request.by, ("review", "on"): date.isoformat()}
-        data = set_values(data, shown, values)
-        with self._with_text(clinic, procedure, data) as library:
-            content = library.load(clinic, procedure, library.documents())
-            date = self.day(content)
-            problems = [*self._same_version(clinic, procedure, content), *approval_problems(library, content, date)]
-            if problems:
-                raise InputError(problems)
-
-            def record() -> list[str]:
-                return [record_approval(library, content, request.by, date)]
-
-            self.drafts.publish(name, request.seen, request.by, data, record)
-
-    def _same_version(self, clinic: str, procedure: str, content: Content) -> list[Problem]:
-        """A changed text needs another version than the text that is handed out now."""
-        now = self.published(clinic, procedure)
-        version = content.instructions.value.version
-        if now is None or now.status != "approved" or now.instructions.value.version != version:
-            return []
-        if now.text_digests == content.text_digests:
-            return []
-        hint = "give the new text a new version"
-        message = f"the text has changed, but version {version} is the one that patients get now"
-        return [content.instructions.problem(("version",), message, hint)]
-
-
-@dataclass(frozen=True)
-class ApprovalRequest:
-    """What the person who approves confirms."""
-
-    seen: str
-    """Digest of the draft that the person has read."""
-    by: str
-    version: str
-    revised: str
 
 
 @dataclass(frozen=True)
@@ -397,6 +393,8 @@ class ChangedPages:
     comparisons: Sequence[tuple[str, Sequence[SetChange]]]
     marked: tuple[str, int]
     """Token and number of the marked pages; '' if no page differs."""
+    failed: Sequence[tuple[str, Sequence[Problem]]] = ()
+    """Comparisons that cannot be made, and why."""
 
     @property
     def sections(self) -> Iterator[tuple[str, list[ChangedPart]]]:

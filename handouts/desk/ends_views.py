@@ -1,7 +1,9 @@
-"""The afternoon: a row a patient, in order of time. Type the end time and press Enter: the pages for home are printed.
+"""The grid of end times: a row for each patient, in order of time.
+
+After a person types the end time and presses Enter, the discharge pages are printed.
 
 Only the pages for after the procedure are printed, with the values of the patient's form. The end must be clear and
-not before the procedure begins; otherwise nothing is kept or printed, and the row says why.
+not before the procedure begins; otherwise nothing is saved or printed, and the row shows the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.errors import InputError, InvalidValue, Problem
 
-CHANGED = "Not printed: this patient was changed in another window. Look at the values and try again."
+CHANGED = (
+    "Not printed: this patient was changed in another window or at another desk. Look at the values and try again."
+)
 FIX_FIRST = "Not printed. Fix this patient’s problems first."
 
 
@@ -48,7 +52,7 @@ class EndRow:
 
 
 class EndRefused(Exception):
-    """Nothing is printed; the text says why."""
+    """Nothing is printed; the text is the reason."""
 
 
 def _sentences(problems: Iterable[Problem]) -> str:
@@ -56,7 +60,7 @@ def _sentences(problems: Iterable[Problem]) -> str:
 
 
 class EndsViews:
-    """Routes of the afternoon grid."""
+    """Routes of the grid of end times."""
 
     def __init__(self, app: Flask, desk: Desk, actions: PatientActions, runner: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, runner
@@ -68,7 +72,7 @@ class EndsViews:
         return self._page()
 
     def end(self, token: str) -> Answer:
-        """Keep the end of one procedure, and print the pages for home."""
+        """Save the end of one procedure, and print the discharge pages."""
         record = self._desk.patient_list.record(token) or abort(404)
         typed = request.form.get("ended", "").strip()
         try:
@@ -78,7 +82,10 @@ class EndsViews:
         return redirect(url_for("ends", done=token), 303)
 
     def _page(self, record: PatientRecord | None = None, typed: str = "", problem: str = "") -> str:
-        rows = [self._row(one, typed, problem) if one is record else self._row(one) for one in self._in_order()]
+        rows = [
+            self._row(row_record, typed, problem) if row_record is record else self._row(row_record)
+            for row_record in self._in_order()
+        ]
         return render_template(
             "ends.html", rows=rows, printers=self._whole.printers(), clock=self._desk.clock,
             patient_list=self._desk.patient_list, days=self._desk.patient_list.days(),
@@ -101,7 +108,7 @@ class EndsViews:
 
     @staticmethod
     def _following(rows: Sequence[EndRow], token: str, stays: bool) -> str:
-        """The row that gets the focus: the one that was refused, or the next one without an end; '' for none."""
+        """The row that gets the focus: the refused one, or the next one without an end time; '' for none."""
         tokens = [row.record.token for row in rows]
         if token in tokens and stays:
             return token
@@ -142,7 +149,7 @@ class EndsViews:
         checked = self._desk.check(record)
         if checked.visit is None:
             change(record, before, page, "")
-            raise EndRefused(_sentences(one for found in checked.problems.values() for one in found))
+            raise EndRefused(_sentences(problem for problems in checked.problems.values() for problem in problems))
         return checked.visit
 
     def _clear_end(self, record: PatientRecord, typed: str) -> str:
@@ -158,5 +165,5 @@ class EndsViews:
         day = record.date
         now = dt.datetime.now(self._desk.zone(record))
         if day and (day, time) > (now.date(), now.time()) and self._desk.day(record) == now.date():
-            raise InvalidValue(f"{clock.time(time)} is not over yet", "check the time")
+            raise InvalidValue(f"{clock.time(time)} is in the future", "check the time")
         return f"{day} {clock.time(time)}" if day else clock.time(time)

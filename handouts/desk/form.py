@@ -104,7 +104,7 @@ class FormFields:
 
     def has_same_values(self, other: FormFields) -> bool:
         """True if both have the same values; the order of medicines does not count."""
-        mine, others = (sorted(one.medicines.splitlines()) for one in (self, other))
+        mine, others = (sorted(fields.medicines.splitlines()) for fields in (self, other))
         return mine == others and replace(self, medicines="", texts=_text_values(self)) == replace(
             other, medicines="", texts=_text_values(other)
         )
@@ -112,8 +112,13 @@ class FormFields:
     def differences(self, other: FormFields) -> list[str]:
         """Names of the fields that differ, in the order of the form."""
         mine, others = (
-            {**_text_values(one), "clinic": one.clinic, "procedure": one.procedure, "language": one.language}
-            for one in (self, other)
+            {
+                **_text_values(fields),
+                "clinic": fields.clinic,
+                "procedure": fields.procedure,
+                "language": fields.language,
+            }
+            for fields in (self, other)
         )
         different = {name for name in mine if mine[name] != others[name]}
         if sorted(self.medicines.splitlines()) != sorted(other.medicines.splitlines()):

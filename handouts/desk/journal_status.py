@@ -15,7 +15,7 @@ from handouts.channels.handed_out import RECENT
 from handouts.channels.table import CHANNELS, ChannelInfo
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
-from handouts.journal.journal_entries import COPIED, MADE, copy_digest
+from handouts.journal.journal_entries import MADE, PARTIAL, copy_digest
 
 PRINT, MAIL = "print", "mail"
 PRINTED, PRINTED_IN_PART = "Printed", "Printed in part"
@@ -34,9 +34,9 @@ def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]
 ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
-"""Actions of the journal with their kind, their label, and whether somebody must act."""
+"""Actions of the journal with their kind, their label, and whether the front desk must act."""
 HANDED_OUT = {MADE: MADE} | handed_out.HANDED_OUT
-"""Actions after which somebody may hold the pages, with their kind. A failed print takes no page back."""
+"""Actions after which a patient may have the pages, with their kind. A failed print does not change that."""
 
 
 class JournalEvent(NamedTuple):
@@ -67,17 +67,17 @@ class AppointmentHistory:
         self.last: dict[tuple[str, str], JournalEvent] = {}
         """The last event by kind and document, newest last."""
         self.handed_out: dict[tuple[str, str], JournalEvent] = {}
-        """The last event by kind and document after which somebody may hold the pages."""
+        """The last event by kind and document after which a patient may have the pages."""
         self.made: dict[str, str] = {}
         """Times when the files were made, by SHA-256."""
         self.end = 0
         """Id of the last row."""
         self.copies: set[str] = set()
-        """SHA-256 of marked copies of earlier pages. Printing one changes nothing about what was handed out."""
+        """SHA-256 of marked copies and of single pages. Printing one changes nothing about what was handed out."""
 
     def add_row(self, row: JournalRow) -> None:
         """Add the next row of the journal, if the desk needs it."""
-        if row.action == COPIED:
+        if row.action in PARTIAL:
             self.copies.add(copy_digest(row.result))
         elif row.sha256 not in self.copies and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
             self.add(JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256))
@@ -148,7 +148,7 @@ class JournalLog:
     def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
-            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT or row.action == COPIED):
+            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT or row.action in PARTIAL):
                 self._histories.setdefault(row.appointment, AppointmentHistory()).add_row(row)
 
 

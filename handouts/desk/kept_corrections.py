@@ -1,4 +1,4 @@
-"""Keep what is changed at the desk in the store of the day, and show it again after a restart.
+"""Store the changes made at the desk in the store of the day, and show them again after a restart.
 
 A change is stored before the page shows it, so that a power failure loses at most what was being typed.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from handouts.corrections.apply import WALK_IN_KEY, CorrectedDay, DayAt, apply_corrections, resolve, row_keys
-from handouts.corrections.day import current_corrections
-from handouts.corrections.events import CANCELED, Change, Kind, PatientCorrections, fold_event
+from handouts.corrections.events import CANCELED, Change, Kind, PatientCorrections, fold_event, fold_events
 from handouts.corrections.store import SUFFIX, CorrectionStore, ListedIds, store_path
 from handouts.corrections.values import FIELDS, YES_NO_FIELDS, is_same, values_of
 from handouts.desk.form import TEXT_FIELDS, FormFields
@@ -45,21 +45,49 @@ class KeptCorrections:
         self._schedule = Schedule((), (), (), (), ",")
         self._listed = ListedIds(frozenset(), frozenset())
         self._patients: dict[str, PatientCorrections] = {}
+        self._counts: Counter[str] = Counter()
+        """Number of stored changes, by key."""
         self.store = CorrectionStore(self._folder / f"no-list{SUFFIX}")
+        self._stamps: Mapping[Path, tuple[int, int, int]] = {}
+        """The state of the files when they were read."""
         self.revision = 0
         """Number of changes so far."""
 
     def open(self, schedule: Schedule, source: Path, *, uploaded: bool) -> None:
         """Read the corrections of a list. Raises InputError; the corrections of the list before are then kept."""
         store = CorrectionStore(store_path(source, schedule.sha256, self._folder if uploaded else None))
-        patients = current_corrections(store, schedule)
-        self._schedule, self._listed, self.store, self._patients = schedule, ListedIds.of(schedule), store, patients
+        listed = ListedIds.of(schedule)
+        stamps = store.stamps()
+        store.take_over(listed)
+        self._read(store, stamps)
+        self._schedule, self._listed, self.store = schedule, listed, store
+
+    def _read(self, store: CorrectionStore, stamps: Mapping[Path, tuple[int, int, int]]) -> frozenset[str]:
+        """Read all corrections of a store. Returns the keys whose corrections are different now. Raises InputError."""
+        events = store.events()
+        before, self._patients = self._patients, fold_events(events)
+        self._counts, self._stamps = Counter(event.change.key for event in events), stamps
         self.revision += 1
+        keys = {*before, *self._patients}
+        return frozenset(key for key in keys if before.get(key) != self._patients.get(key))
+
+    def read_again(self) -> frozenset[str]:
+        """Read what another desk has stored since. Returns the keys of its patients. Raises InputError."""
+        stamps = self.store.stamps()
+        written = [path for path in {*stamps, *self._stamps} if stamps.get(path) != self._stamps.get(path)]
+        if not written:
+            return frozenset()
+        self.store.take_over(self._listed, [path for path in written if path != self.store.path])
+        revision = self.revision
+        keys = self._read(self.store, stamps)
+        if not keys:  # this desk wrote it
+            self.revision = revision
+        return keys
 
     def begin_without_list(self, today: dt.date) -> None:
         """Read the walk-ins of a day without a list. Raises InputError."""
         self.store = CorrectionStore(self._folder / f"no-list-{today}{SUFFIX}")
-        self._patients = current_corrections(self.store, self._schedule)
+        self._read(self.store, self.store.stamps())
 
     @property
     def patients(self) -> Mapping[str, PatientCorrections]:
@@ -92,14 +120,16 @@ class KeptCorrections:
         record.corrections, record.conflicts, record.canceled = {}, (), None
         fields = listed
         if patient and record.rejected:
-            fields = with_values(listed, {name: one.value for name, one in patient.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in patient.fields.items()})
             record.corrections = {
-                name: one for name, one in patient.fields.items() if not is_same(name, one.listed, one.value)
+                name: correction
+                for name, correction in patient.fields.items()
+                if not is_same(name, correction.listed, correction.value)
             }
             record.canceled = patient.canceled
         elif patient and record.booking:
             resolution = resolve(values_of(record.booking), patient)
-            fields = with_values(listed, {name: one.value for name, one in resolution.fields.items()})
+            fields = with_values(listed, {name: correction.value for name, correction in resolution.fields.items()})
             record.corrections, record.conflicts = dict(resolution.fields), resolution.conflicts
             record.canceled = resolution.canceled
         self._set_fields(record, fields)
@@ -109,7 +139,9 @@ class KeptCorrections:
         if patient is None:
             return
         record.canceled = patient.canceled
-        self._set_fields(record, with_values(FormFields(), {name: one.value for name, one in patient.fields.items()}))
+        self._set_fields(
+            record, with_values(FormFields(), {name: correction.value for name, correction in patient.fields.items()})
+        )
         record.changed, record.assigned_id = True, record.id
 
     @staticmethod
@@ -159,8 +191,8 @@ class KeptCorrections:
 
     @staticmethod
     def _mending(record: PatientRecord, fields: FormFields) -> list[Change]:
-        """All values of a rejected row, because it is made from what a person has seen."""
-        listed, before = (form_values(one) for one in (record.list_fields or FormFields(), record.fields))
+        """All values of a rejected row, because its pages are made from the form that a person has seen."""
+        listed, before = (form_values(form) for form in (record.list_fields or FormFields(), record.fields))
         after, is_first = form_values(fields), not record.corrections
         if fields.has_same_values(record.list_fields or FormFields()):
             return [Change(record.key, "undo")]
@@ -198,17 +230,28 @@ class KeptCorrections:
         self._add([self._of_listed(record, "cancel", CANCELED, reason)])
         self.refresh(record)
 
-    def keep(self, record: PatientRecord) -> None:
-        """Keep the corrections of a patient although the list has changed since. Raises InputError."""
+    def decide(self, record: PatientRecord, fields: Iterable[str], *, keep: bool) -> None:
+        """For these fields, keep the corrections although the list has changed, or use the list. Raises InputError."""
         patient = self._patients.get(record.key)
-        corrections = patient.all() if patient else []
-        self._add([self._of_listed(record, one.change.kind, one.change.field, one.value) for one in corrections])
+        corrections = [one for one in (patient.all() if patient else []) if one.change.field in set(fields)]
+        self._add(
+            [
+                self._of_listed(record, one.change.kind, one.change.field, one.value)
+                if keep
+                else Change(record.key, "undo", one.change.field)
+                for one in corrections
+            ]
+        )
         self.refresh(record)
 
     def _add(self, changes: Sequence[Change]) -> None:
-        for event in self.store.add(changes, acting_user(), self._listed):
+        if not changes:
+            return
+        key = changes[0].key  # all are of one patient
+        for event in self.store.add(changes, acting_user(), self._listed, self._counts[key]):
             fold_event(self._patients, event)
-        self.revision += bool(changes)
+            self._counts[key] += 1
+        self.revision += 1
 
     def carry_walk_ins(self, records: Iterable[PatientRecord]) -> None:
         """Store walk-ins that were added before a list was open. Raises InputError."""

@@ -54,19 +54,19 @@ class ListDays:
             )
         except (InputError, OSError):
             return ()
-        return tuple(sorted({one.appointment.date for one in schedule.bookings if one.appointment.date}))
+        return tuple(sorted({booking.appointment.date for booking in schedule.bookings if booking.appointment.date}))
 
     def around(self, files: Sequence[Path], shown: Sequence[dt.date]) -> dict[str, OtherDay]:
         """The lists of the day before the shown ones, of today, and of the day after: `before`, `today`, `after`."""
         today, first, last = self._settings.today(), min(shown, default=None), max(shown, default=None)
-        found: dict[str, OtherDay] = {}
+        other_days: dict[str, OtherDay] = {}
         for path in files[:MAX_LISTS]:
             for day in self.days(path):
                 other = OtherDay(path.name, day)
                 if day == today and today not in shown:
-                    found.setdefault("today", other)
-                if first and day < first and ("before" not in found or found["before"].day < day):
-                    found["before"] = other
-                if last and day > last and ("after" not in found or found["after"].day > day):
-                    found["after"] = other
-        return found
+                    other_days.setdefault("today", other)
+                if first and day < first and ("before" not in other_days or other_days["before"].day < day):
+                    other_days["before"] = other
+                if last and day > last and ("after" not in other_days or other_days["after"].day > day):
+                    other_days["after"] = other
+        return other_days

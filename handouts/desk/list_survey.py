@@ -1,4 +1,4 @@
-"""What the other lists of the folder hold: their days, and what is different in a newer list of the open day."""
+"""Read the other lists of the folder: their days, and the differences of a newer list of the open day."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ListSurvey:
 
 def list_days(schedule: Schedule) -> tuple[dt.date, ...]:
     """The days of a list."""
-    return tuple(sorted({one.appointment.date for one in schedule.bookings if one.appointment.date}))
+    return tuple(sorted({booking.appointment.date for booking in schedule.bookings if booking.appointment.date}))
 
 
 def _stamp(path: Path) -> Stamp | None:

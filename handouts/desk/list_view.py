@@ -29,14 +29,14 @@ NOTHING = {
     FIX: "Nothing to fix.", UNPRINTED: "All are printed.", REPRINT: "No reprints needed.",
     MAIL_FAILED: "No mail failed.",
 }  # fmt: skip
-"""What the page says if a filter finds nobody."""
+"""Texts of the page if no patient matches a filter."""
 OTHER_LANGUAGES = "other"
 """The filter for all languages but the clinic's own."""
 TO_ACT = frozenset(
     {"draft", "like-name", "past", "last-dose-past", "unknown-medicine", "language", "no-interpreter", "interpreter",
      "problem", "ask", "appointment-time"}
 )  # fmt: skip
-"""Kinds of alerts that somebody must act on before the pages are handed over. All others are good to know."""
+"""Kinds of alerts that need an action before the pages are handed over. All others are for information."""
 MARKED = frozenset({"large-print", "translated"})
 """Kinds of alerts that the list shows as a mark."""
 
@@ -92,19 +92,19 @@ class PatientRow(NamedTuple):
     record: PatientRecord
     statuses: list[DocumentStatus]
     alerts: tuple[Alert, ...]
-    """Alerts that somebody must act on, then those that are good to know."""
+    """Alerts that need an action, then those for information."""
     marks: tuple[tuple[str, str], ...]
     """Small marks, each with its meaning: language, large print."""
 
     @property
     def to_act(self) -> int:
-        """Number of alerts that somebody must act on."""
+        """Number of alerts that need an action."""
         return sum(alert.kind in TO_ACT for alert in self.alerts)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the list can be filtered by: values with their labels. A list of fewer than two is not offered."""
+    """The filters of the list: values with their labels. A filter with fewer than two values is not shown."""
 
     clinic: tuple[tuple[str, str], ...]
     clinician: tuple[tuple[str, str], ...]
@@ -152,8 +152,8 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
         tokens[FIX] = desk.tokens_to_fix()
     chosen = everybody
     if view.show:
-        found = tokens[view.show] or ()
-        chosen = [record for record in everybody if record.token in found]
+        matching = tokens[view.show] or ()
+        chosen = [record for record in everybody if record.token in matching]
     chosen = [record for record in chosen if _belongs(record, view)]
     if parts := fold_text(words).split():
         chosen = [record for record in chosen if _matches(parts, desk.searched(record))]
@@ -162,7 +162,7 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
     start = (view.page - 1) * ROWS_PER_PAGE
     rows = tuple(patient_row(desk, record) for record in chosen[start : start + ROWS_PER_PAGE])
-    counts = {name: None if found is None else len(found) for name, found in tokens.items()}
+    counts = {name: None if matching is None else len(matching) for name, matching in tokens.items()}
     counts[""] = len(everybody)
     return PatientTable(
         view, words, rows, len(chosen), len(everybody), counts, _choices(desk, everybody), journal_problems

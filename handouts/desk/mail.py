@@ -52,7 +52,7 @@ class Mailer:
         def run() -> None:
             record.slip_token = ""
             if not self._wait(record):
-                record.add_message("Not sent: other mails are still being sent. Press Mail again later.", "bad")
+                record.add_message("Not sent: other emails are still being sent. Press Mail again later.", "bad")
                 return
             try:
                 self._send(record, visit, command)
@@ -67,14 +67,14 @@ class Mailer:
         while time.monotonic() < until:
             if not self._whole_day() and self._turn.acquire(timeout=POLL_SECONDS):
                 return True
-            record.show_progress("Waiting until other mails are sent …", ())
+            record.show_progress("Waiting until other emails are sent …", ())
             time.sleep(POLL_SECONDS)
         return False
 
     def _send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
         if self._desk.patient_list.record(record.token) is not record or self._desk.check(record).visit is not visit:
             record.add_message(
-                "Not mailed: the pages changed while the mail waited. Review them and press Mail again.", "bad"
+                "Not mailed: the pages changed while the email waited. Review them and press Mail again.", "bad"
             )
             return
         root = self._actions.packet(visit)
@@ -121,7 +121,7 @@ class Mailer:
             return f"Mailed to {email}.", "good"
         if after.action == MAIL.refused:
             hint = "Check the address, or print the pages."
-            return f"Not mailed: the mail server refused the mail to {email}. Its reply: {after.result}. {hint}", "bad"
+            return f"Not mailed: the mail server refused the email to {email}. Its reply: {after.result}. {hint}", "bad"
         if after.action == MAIL.deferred:
             hint = "Press Mail again in a few minutes, or print the pages."
             return f"Not mailed yet: the mail server asks to try again later. Its reply: {after.result}. {hint}", "bad"
@@ -137,7 +137,7 @@ class Mailer:
             when = self._desk.format_moment(_moment(last), visit.content.clinic.value.time_zone)
             if last.action == MAIL.done:
                 return f"Not mailed again: these pages were mailed at {when}."
-            return f"Not mailed again: it is not known whether the mail of {when} arrived. Ask the patient."
+            return f"Not mailed again: it is not known whether the email of {when} arrived. Ask the patient."
         return f"Not mailed. {' '.join(output_sentences(lines, self._desk.settings.journal))}"
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ class NewSetViews:
             clinic, procedure = self._create(values)
         except InputError as refused:
             return self._page(values, [problem_sentences(problem) for problem in refused.problems], 400)
-        return redirect(url_for("set_edit", clinic=clinic, procedure=procedure, view="text"), 303)
+        return redirect(url_for("set_edit", clinic=clinic, procedure=procedure), 303)
 
     def _create(self, values: dict[str, str]) -> tuple[str, str]:
         """Write the files. Returns clinic and procedure. Raises InputError; then nothing was written."""

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from handouts.content.library import Library
 from handouts.corrections.apply import CorrectedDay
 from handouts.corrections.merge import ListMerge, merge_lists
-from handouts.corrections.store import ListedIds
+from handouts.corrections.store import ChangedElsewhere, ListedIds
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
@@ -35,7 +35,7 @@ ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Characters of assigned ids: no vowels, so that ids form no words, and no characters that look alike."""
 ID_LENGTH = 8
 MAX_EMPTY_FORMS = 200
-"""Number of empty forms that are kept. Each press of "New patient" opens one."""
+"""Maximum number of empty forms. Each press of "New patient" opens one."""
 
 
 ENCODING_NAMES = {
@@ -115,7 +115,7 @@ class PatientList:
         """The corrections of the open list."""
         self._survey = ListSurvey(lambda path: self._read(path, ""))
         self.merge = ListMerge()
-        """What is different from the list that was open before."""
+        """The differences from the list that was open before."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -132,11 +132,11 @@ class PatientList:
                 path for path in where.iterdir() if path.suffix.lower() in LIST_SUFFIXES and path.name[0] not in ".~"
             ]
             return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
-        except OSError:  # the folder, or a file in it, was deleted meanwhile
+        except OSError:  # the folder, or a file in it, was deleted in the meantime
             return []
 
     def begin(self) -> None:
-        """Open today's list, or else the newest one, if there is one. Problems are kept for the page."""
+        """Open today's list, or the newest one. Problems are stored for the page."""
         try:
             files = self.files()
             if files:
@@ -172,7 +172,7 @@ class PatientList:
             if without_list:
                 self.kept.carry_walk_ins(record for record in new if record.key)
             stored = self.kept.walk_ins({record.key: record for record in new if record.key})
-            walk_ins = {record.token: record for record in (*stored, *(one for one in new if not one.key))}
+            walk_ins = {record.token: record for record in (*stored, *(record for record in new if not record.key))}
             is_same_day = self.schedule is not None and ListedIds.of(self.schedule).is_same_day(ListedIds.of(schedule))
             self.merge = merge_lists(self.schedule, schedule) if self.schedule and is_same_day else ListMerge()
             records.sort(key=lambda record: record.sort_key)
@@ -278,7 +278,11 @@ class PatientList:
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
-            self.kept.change(record, fields)
+            try:
+                self.kept.change(record, fields)
+            except ChangedElsewhere:
+                self.read_corrections()
+                return False
             before = record.name, record.date, record.id, record.changed
             record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
@@ -291,6 +295,20 @@ class PatientList:
             ):  # computing it takes a while for a long list
                 self._similar_names = None
             return True
+
+    def read_corrections(self) -> None:
+        """Show what another desk has changed since. Pages loaded before cannot change it. Raises InputError."""
+        with self._lock:
+            keys = self.kept.read_again()
+            if not keys:
+                return
+            changed = [record for record in self._records.values() if record.key in keys]
+            for record in changed:
+                self.kept.refresh(record)
+                record.editor_page, record.revision = "", record.revision + 1
+            known = {record.key: record for record in self._records.values() if record.key and not record.row}
+            self._records |= {record.token: record for record in self.kept.walk_ins(known)}
+            self._similar_names = None
 
     def undo(self, record: PatientRecord, name: str = "") -> None:
         """Restore the list's value of a field, or all of them. Raises InputError if that cannot be stored."""
@@ -308,10 +326,10 @@ class PatientList:
             self.kept.change(record, with_values(record.fields, {"date": moment}), "move")
             self.kept.refresh(record)
 
-    def keep(self, record: PatientRecord) -> None:
-        """Keep the corrections although the list has changed since. Raises InputError if that cannot be stored."""
+    def decide(self, record: PatientRecord, fields: Iterable[str], *, keep: bool) -> None:
+        """Decide between corrections and the list, by field. Raises InputError if that cannot be stored."""
         with self._correcting(record):
-            self.kept.keep(record)
+            self.kept.decide(record, fields, keep=keep)
 
     @contextmanager
     def _correcting(self, record: PatientRecord) -> Iterator[None]:
@@ -348,7 +366,7 @@ class PatientList:
         return tuple(Appointment(name=patient.name, id=patient.id) for patient in similar_records)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
-        """Another patient who had the same id first; None if there is none."""
+        """Another patient who already has this id; None if there is none."""
         if not record.id or _has_listed_id(record):
             return None
         same_id = [other for other in self.records() if other.id.casefold() == record.id.casefold()]

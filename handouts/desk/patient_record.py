@@ -118,6 +118,13 @@ class PrintOverride(NamedTuple):
     """Tokens of the refused documents. The override covers no others."""
     again: bool
     """True if the printer cannot tell whether it has already printed them."""
+    pages: str = ""
+    """The single pages of the document, as typed; '' for whole documents."""
+
+    @property
+    def asked(self) -> tuple[str, tuple[str, ...], str]:
+        """Printer, documents and pages: a person may override the refusal of these alone."""
+        return self.printer, self.papers, self.pages
 
 
 @dataclass
@@ -150,13 +157,13 @@ class PatientRecord:
     corrections: Mapping[str, FieldCorrection] = field(default_factory=dict)
     """The corrections that apply, by field."""
     conflicts: tuple[Conflict, ...] = ()
-    """Corrections that do not fit the list any more. Nothing of them is applied until a person decides."""
+    """Corrections that no longer fit the list. They are not applied until a person decides."""
     canceled: FieldCorrection | None = None
     """The cancellation, with its reason; None if the appointment takes place."""
     assigned_id: str = ""
     """The id that the desk assigned to a walk-in; '' for none."""
     activity: str = ""
-    """What is being done, such as "Printing …"; '' for nothing."""
+    """The current action, such as "Printing …"; '' for none."""
     alerts_cache: tuple[object, tuple[Alert, ...]] | None = None
     """Alerts, with the key that they depend on."""
     check_cache: tuple[object, CheckedForm] | None = None
@@ -268,7 +275,7 @@ def record_from_booking(booking: Booking, clock: TimeFormatter) -> PatientRecord
 
 
 def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: TimeFormatter) -> PatientRecord:
-    """The record of a rejected row, with its problems. Certain values are in the form already."""
+    """The record of a rejected row, with its problems. Values that are certain are already in the form."""
     if rejected.booking:
         fields, unread = FormFields.of(rejected.booking, clock).filled(rejected.unread), rejected.unread
         unplaced = [f"{name.replace('_', ' ')}: {text}" for name, text in unread.items() if name not in SHOWN_FIELDS]

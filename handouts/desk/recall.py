@@ -1,4 +1,4 @@
-"""The recall list: who holds pages that have changed, or left the list, what to do, and the phone number."""
+"""The recall list: patients who have outdated pages or are no longer on the list, what to do, and the phone number."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class RecallViews:
         app.add_url_rule("/recall", "recall", self.recall)
 
     def recall(self) -> str:
-        """The recall list, to work through at the desk or on paper."""
+        """The recall list, for the screen or for paper."""
         problems: tuple[Problem, ...] = ()
         lines: list[RecallLine] = []
         try:

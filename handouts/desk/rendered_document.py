@@ -26,7 +26,7 @@ from handouts.document import Document
 from handouts.document.walk import LineKind, TextLine, TextRole, lines
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems
-from handouts.typeset.renderer import RenderedPacket, without_optional
+from handouts.typeset.renderer import RenderedPacket, document_identifier, without_optional
 
 MAX_PATIENTS = 48
 """Patients whose pages are cached: about 200 KB each."""
@@ -50,6 +50,8 @@ class DeskDocument:
     document: Document
     data: bytes = field(repr=False)
     pages: int
+    identifier: str = ""
+    """The code at the bottom of its pages. Optional sections count, also if they were left out."""
 
 
 class DocumentRenderer:
@@ -82,11 +84,12 @@ class DocumentRenderer:
                     secrets.token_urlsafe(16),
                     name,
                     document.title,
-                    document if one.is_whole else without_optional(document),
-                    one.data,
-                    one.pages,
+                    document if rendered.is_whole else without_optional(document),
+                    rendered.data,
+                    rendered.pages,
+                    document_identifier(document),
                 )
-                for (name, document), one in zip(task.documents, packet.documents, strict=True)
+                for (name, document), rendered in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
             self._keep(key, papers)

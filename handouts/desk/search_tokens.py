@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 
 MAX_SEARCHES = 2000
-"""Number of searches that are kept for the browser's Back button."""
+"""Maximum number of searches in memory, for the browser's Back button."""
 
 
 class SearchTokens:

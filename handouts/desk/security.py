@@ -1,4 +1,4 @@
-"""Refuse every request that does not come from the desk's own page and from somebody who may make it.
+"""Refuse every request that does not come from the desk's own page and from a person who may make it.
 
 - **Host and port** must be those of the page. This stops DNS rebinding, where an attacker's host name points to
   127.0.0.1.
@@ -44,7 +44,7 @@ USER_HEADERS = ("X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remot
 """Headers in which a reverse proxy names the user, the first one that it sends. X-Forwarded-Proto says that TLS was
 used."""
 PUBLIC_ENDPOINTS = {"enter", "static", "sign_in"}
-"""Endpoints that need no session. They hold no patient data."""
+"""Endpoints that need no session. They contain no patient data."""
 LOCKED_ENDPOINTS = {"unlock", "lock", "sign_out"}
 """Endpoints of a session whose screen is locked."""
 NEW_PASSWORD_ENDPOINTS = {"account", "sign_out", "lock", "unlock"}
@@ -210,6 +210,10 @@ class RequestGuard:
         first = next((request.headers.getlist(name) for name in USER_HEADERS if request.headers.get(name)), [])
         if not (from_proxy and request.scheme == "https" and names) or len(first) != 1 or "," in first[0]:
             abort(401)
+        if self.accounts.in_use:  # a browser's own header beside that of the proxy would name somebody else
+            accounts = [account for name in names if (account := self.accounts.find(fold_name(name)))]
+            if len({account.name for account in accounts}) > 1:
+                abort(401)
         return fold_name(first[0])
 
     def _host(self) -> str:

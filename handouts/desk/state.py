@@ -1,7 +1,7 @@
 """The state of the desk: the day's list, its patients, and the status of their documents.
 
-It is held in memory. Changes of patients' details are stored in the corrections beside the list; the journal, the
-archive and saved files remain, too, when the program ends.
+It is held in memory. Changes of patients' details are stored in the corrections next to the list. They, the journal,
+the archive and saved files remain when the program ends.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.channels.table import CHANNELS
 from handouts.channels.table import MAIL as MAIL_ACTIONS
 from handouts.content.languages import language_name
-from handouts.corrections.apply import CorrectedDay
-from handouts.corrections.events import FieldCorrection
+from handouts.corrections.apply import Conflict, CorrectedDay
+from handouts.corrections.events import CANCELED, FieldCorrection
 from handouts.day import manifest
 from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
@@ -42,7 +43,7 @@ from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
 from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
-from handouts.desk.typed_dates import DateReader, unclear
+from handouts.desk.typed_dates import DATE_KINDS, MOMENT_KINDS, DateReader, unclear
 from handouts.document import Document
 from handouts.errors import FormField, InputError, Option, Problem
 from handouts.journal.journal_entries import MADE
@@ -66,7 +67,7 @@ CANCELED_ADVICE = {
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
-"""Labels for the actions after which somebody may hold the pages."""
+"""Labels for the actions after which a patient may have the pages."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class DocumentStatus:
 
     text: str
     kind: str
-    """good, waits (for information) or bad (somebody has to act)."""
+    """good, waits (for information) or bad (the front desk must act)."""
     changed: bool = False
     """True if the pages have changed since."""
     documents: tuple[str, ...] = ()
@@ -103,13 +104,6 @@ class PlannedDay(NamedTuple):
     day: CorrectedDay
 
 
-def correction_text(correction: FieldCorrection) -> str:
-    """`Date of birth: 1946-05-04 to 1946-05-14, by anna`."""
-    label = LABELS.get(correction.change.field, correction.change.field)
-    before, after = (" / ".join(text.split("\n")) or "empty" for text in (correction.listed, correction.value))
-    return f"{label}: {before} to {after}, by {correction.person}"
-
-
 class Desk:
     """The day at one desk. Thread-safe."""
 
@@ -124,6 +118,8 @@ class Desk:
         self._visits: dict[int, tuple[Booking, Visit | list[Problem]]] = {}
         """Planned bookings, by the identity of the booking."""
         self._planning = threading.Lock()
+        self._reader_of_list: tuple[object, DateReader] | None = None
+        """The reader of dates for a form without a clinic."""
         self._preparing: threading.Thread | None = None
         self._manifest_stamp: object = None
 
@@ -133,8 +129,16 @@ class Desk:
         return self.templates.current().clock
 
     def date_reader(self, fields: FormFields) -> DateReader:
-        """Reads dates and times as people type them at the clinic of a form."""
-        return self.templates.current().sets.date_reader(fields.clinic)
+        """Reads dates and times as people type them at the clinic of a form; without one, at those of the list."""
+        sets = self.templates.current().sets
+        if sets.is_clinic(fields.clinic):
+            return sets.date_reader(fields.clinic)
+        key = self.patient_list.opened, sets
+        if self._reader_of_list is None or self._reader_of_list[0] != key:
+            clinics = {record.fields.clinic for record in self.patient_list.records()}
+            readers = {sets.date_reader(clinic) for clinic in filter(sets.is_clinic, clinics)}
+            self._reader_of_list = key, readers.pop() if len(readers) == 1 else sets.date_reader("")
+        return self._reader_of_list[1]
 
     def day_text(self, day: dt.date) -> str:
         """A date as the pages of the desk write it."""
@@ -164,7 +168,7 @@ class Desk:
 
     def _prepare(self) -> None:
         opened = -1
-        while opened != self.patient_list.opened:  # repeat if another list was opened meanwhile
+        while opened != self.patient_list.opened:  # repeat if another list was opened in the meantime
             opened = self.patient_list.opened
             self._prepare_list(opened)
         self.patient_list.look_at_others()
@@ -241,10 +245,25 @@ class Desk:
         """The list with its corrections, as the whole day is made from it."""
         return self._planned().day
 
+    def value_text(self, name: str, text: str) -> str:
+        """A value of a field in a sentence: `May 4, 1946`; `empty` without one."""
+        kind = FIELDS_BY_NAME[name].kind if name in FIELDS_BY_NAME else ""
+        if kind in DATE_KINDS:
+            text = self.clock.date(text)
+        elif kind in MOMENT_KINDS:
+            text = self.clock.text(text)
+        return " / ".join(text.split("\n")) or "empty"
+
+    def _correction_text(self, correction: FieldCorrection) -> str:
+        """`Date of birth: May 4, 1946 to May 14, 1946, by anna`."""
+        name = correction.change.field
+        before, after = (self.value_text(name, text) for text in (correction.listed, correction.value))
+        return f"{LABELS.get(name, name)}: {before} to {after}, by {correction.person}"
+
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Listed patients who were corrected here, with the fields and who corrected them."""
         return [
-            (record, [correction_text(one) for one in record.corrections.values()])
+            (record, [self._correction_text(one) for one in record.corrections.values()])
             for record in self.patient_list.records()
             if record.row and record.corrections and not record.canceled
         ]
@@ -258,15 +277,23 @@ class Desk:
         ]
 
     def conflicts(self) -> list[tuple[PatientRecord, list[str]]]:
-        """Patients whose corrections do not fit the list any more, with the messages."""
+        """Patients whose corrections do not fit the list any more, with both values and who corrected."""
         return [
-            (record, [conflict.message for conflict in record.conflicts])
+            (record, [self._conflict_text(conflict) for conflict in record.conflicts])
             for record in self.patient_list.records()
             if record.conflicts
         ]
 
+    def _conflict_text(self, conflict: Conflict) -> str:
+        """`Date of birth: March 11, 1931 on the list; February 12, 1931 by anna`."""
+        name, correction = conflict.correction.change.field, conflict.correction
+        if name == CANCELED:
+            return f"canceled by {correction.person}, but the list now has another patient under this id"
+        listed, value = self.value_text(name, conflict.listed), self.value_text(name, correction.value)
+        return f"{conflict.label}: {listed} on the list; {value} by {correction.person}"
+
     def gone(self) -> list[tuple[str, str]]:
-        """Names and ids of patients who were corrected here and are not on the list any more."""
+        """Names and ids of patients who were corrected here and are no longer on the list."""
         patients = self.patient_list.kept.patients
         return [(patients[key].name, key) for key in self.corrected_day().gone if key in patients]
 
@@ -309,6 +336,14 @@ class Desk:
         if record.changes_cache is None or record.changes_cache[0] != key:
             record.changes_cache = key, self._compared(record, history)
         return record.changes_cache[1]
+
+    def outdated_documents(self, record: PatientRecord) -> frozenset[str]:
+        """Names of the documents that were printed or mailed and have changed since. Raises InputError."""
+        history = self.journal_log.histories(self.settings.today()).get(record.id) if record.id else None
+        changed = self.changed(record, history) if history else {}
+        names = {*changed.get(PRINT, ()), *changed.get(MAIL, ())}
+        visit = self.check(record).visit
+        return frozenset(names) | (frozenset(visit.documents) if visit and PACKET in names else frozenset())
 
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
         return self.check(record), history.end, self.day(record), record.canceled
@@ -472,7 +507,7 @@ class Desk:
         problems = {name: list(values) for name, values in checked.problems.items()}
         problems |= self._unclear(record.fields, problems)
         if record.conflicts:
-            hint = "decide above: keep the correction, or use the list"
+            hint = "decide above, for each value"
             found = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
             problems.setdefault("", []).extend(found)
         if other:
@@ -560,6 +595,6 @@ class Desk:
 
     @staticmethod
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
-        """Values of a rejected row that the form does not show, so that they are not forgotten."""
+        """Values of a rejected row that the form does not show."""
         if record.unplaced:
             yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")

@@ -62,7 +62,7 @@ class SubprocessRunner:
             lines.append(from_record(line) or line.rstrip())
             del lines[:-MAX_LINES]
         ended = process.wait()
-        if lines is self._lines:  # otherwise another process was started meanwhile
+        if lines is self._lines:  # otherwise another process was started in the meantime
             self.code = ended
 
     def lines(self) -> list[str | Problem]:

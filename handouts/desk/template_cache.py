@@ -153,11 +153,15 @@ class SetCatalog:
         """True if a clinic has several sites: the form then has a field for the location."""
         return any(clinic.sites for clinic in map(self._clinic, sorted(self._slugs)) if clinic)
 
+    def is_clinic(self, clinic: str) -> bool:
+        """True for the short name of a clinic."""
+        return clinic in self._slugs
+
     def date_reader(self, clinic: str) -> DateReader:
         """Reads the dates that people of a clinic type; without a clinic, those on which all clinics agree."""
         slug = clinic if clinic in self._slugs else ""
         if slug not in self._readers:
-            readers = {self._date_reader(one) for one in ([slug] if slug else sorted(self._slugs))}
+            readers = {self._date_reader(clinic_slug) for clinic_slug in ([slug] if slug else sorted(self._slugs))}
             self._readers[slug] = readers.pop() if len(readers) == 1 else DateReader()
         return self._readers[slug]
 
@@ -216,7 +220,7 @@ class LoadedTemplates(NamedTuple):
     """Format of times."""
     composer: Composer
     renderer: Renderer
-    """Their caches belong to these templates, are bounded, and are dropped with them."""
+    """Their caches are for these templates, are bounded, and are dropped with them."""
 
 
 class TemplateCache:

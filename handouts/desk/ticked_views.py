@@ -1,8 +1,7 @@
 """Print or mail the ticked patients of the list: one page says what will be done, and one button does it.
 
-What is printed is what that page counted, or nothing: each patient's pages are compared with it before they are
-printed. Patients are done one after the other, in the order of the list. If a printer refuses, the others are not
-printed.
+Only the pages that were counted there are printed: each patient's pages are compared with them before printing.
+Patients are processed one after another, in the order of the list. If a printer refuses, the others are not printed.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from handouts.desk.state import Desk
 from handouts.errors import FormField, InputError, input_error
 
 MAX_RUNS = 20
-"""Number of runs whose results can still be seen."""
+"""Maximum number of runs whose results can be shown."""
 POLL_SECONDS = 0.1
 PRINT, MAIL = "print", "mail"
 
@@ -55,7 +54,7 @@ class TickedPatient:
 
     @property
     def seen(self) -> str:
-        """What the page says about the documents, so that no others are printed."""
+        """The documents as counted on the page, so that no others are printed."""
         digests = [(paper.name, hashlib.sha256(paper.data).hexdigest()) for paper in self.papers]
         return f"{self.record.token}:{hashlib.sha256(repr(digests).encode()).hexdigest()}"
 
@@ -68,7 +67,7 @@ class TickedRun:
     records: tuple[PatientRecord, ...]
     view: ListView
     begun: set[str] = field(default_factory=set)
-    """Tokens of the patients whose turn has come."""
+    """Tokens of the patients who are done or in progress."""
     stopped: str = ""
     """Why the others are not printed; '' if they are."""
     busy: bool = True
@@ -85,21 +84,21 @@ class TickedViews:
         app.add_url_rule("/ticked/<run>", "ticked_run", self.run)
 
     def ticked(self) -> Answer:
-        """What will be printed or mailed. Nothing is done yet."""
+        """Show what will be printed or mailed. Nothing is sent yet."""
         what = self._what()
         patients = self._patients(request.form.getlist("tick"), what)
         ready = [patient for patient in patients if patient.papers]
         return render_template(
-            "ticked.html", what=what, ready=ready, left_out=[one for one in patients if not one.papers],
+            "ticked.html", what=what, ready=ready, left_out=[patient for patient in patients if not patient.papers],
             printers=self._whole.printers(), clock=self._desk.clock, view=ListView.of(request.args).parameters,
         )  # fmt: skip
 
     def start(self) -> Answer:
-        """Do it, if every patient's pages are still those of the page."""
+        """Print or mail, if no patient's pages have changed since the page was shown."""
         what, seen = self._what(), request.form.getlist("seen")
         patients = self._patients([text.partition(":")[0] for text in seen], what)
         if not patients:
-            raise input_error(FormField("list"), "nobody is ticked", "tick patients in the list")
+            raise input_error(FormField("list"), "no patient is ticked", "tick patients in the list")
         if [patient.seen for patient in patients] != seen:
             raise input_error(FormField("list"), "nothing was done: the pages changed", "tick the patients again")
         name = ""
@@ -117,11 +116,11 @@ class TickedViews:
         return redirect(url_for("ticked_run", run=token, **run.view.parameters), 303)
 
     def run(self, run: str) -> Answer:
-        """What was done so far."""
-        found = self._runs.get(run) or abort(404)
+        """Show what was done so far."""
+        ticked_run = self._runs.get(run) or abort(404)
         return render_template(
-            "ticked_run.html", run=found, view=found.view.parameters, clock=self._desk.clock,
-            done=sum(self._is_done(found, record) for record in found.records),
+            "ticked_run.html", run=ticked_run, view=ticked_run.view.parameters, clock=self._desk.clock,
+            done=sum(self._is_done(ticked_run, record) for record in ticked_run.records),
         )  # fmt: skip
 
     @staticmethod
@@ -134,9 +133,9 @@ class TickedViews:
         return what if what in (PRINT, MAIL) else abort(404)
 
     def _patients(self, tokens: Sequence[str], what: str) -> list[TickedPatient]:
-        """The patients of the list with these tokens. A patient who is gone from the list is a 404."""
-        found = [self._desk.patient_list.record(token) or abort(404) for token in dict.fromkeys(tokens)]
-        return [self._patient(record, what) for record in found]
+        """The patients of the list with these tokens. Aborts with 404 for a patient who is no longer on the list."""
+        records = [self._desk.patient_list.record(token) or abort(404) for token in dict.fromkeys(tokens)]
+        return [self._patient(record, what) for record in records]
 
     def _patient(self, record: PatientRecord, what: str) -> TickedPatient:
         visit = self._desk.check(record).visit
@@ -161,7 +160,7 @@ class TickedViews:
         if not booking.email_consent:
             return "The patient's consent to email is not recorded."
         if not self._whole.mail_account():
-            return "This computer has no mail account."
+            return "This computer has no email account."
         if not record.same_person:
             return "Patient details changed: confirm the address."
         return ""

@@ -10,17 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handouts.appointment_fields import FIELDS_BY_NAME
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.scalars import YEARS
 from handouts.content.models.times import parse_clock_time
+from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.form import TEXT_FIELDS, FormFields
 from handouts.errors import InvalidValue
 
 Order = Literal["month", "day"]
-"""What comes first in a date of three numbers."""
+"""The first part of a date of three numbers."""
 _NUMBERS = re.compile(r"(\d{1,2})\s*([./\s-])\s*(\d{1,2})\s*\2\s*(\d{2,4})", re.A)
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})", re.A)
 _WORDS = re.compile(r"(\d{1,2}) (\w+) (\d{2,4})|(\w+) (\d{1,2}) (\d{2,4})")
@@ -51,7 +53,7 @@ class DateReader:
     """True if the clinic writes AM and PM."""
 
     def date(self, text: str) -> dt.date:
-        """A date. Raises InvalidValue for text that is none, or that could be two dates."""
+        """A date. Raises InvalidValue for text that is not a date, or that could be two dates."""
         text = " ".join(text.split())
         if match := _ISO.fullmatch(text):
             return _day(text, int(match[1]), int(match[3]), int(match[4]))
@@ -103,19 +105,28 @@ class DateReader:
     def _month(self, word: str) -> int:
         """The number of a month by its name, or the first three letters or more of it; 0 for none."""
         for names in (self.months, _ENGLISH_MONTHS):
-            found = [
+            matches = [
                 number
                 for number, name in enumerate(names, 1)
                 if len(word) >= 3 and name.casefold().startswith(word.casefold())
             ]
-            if len(found) == 1:
-                return found[0]
+            if len(matches) == 1:
+                return matches[0]
         return 0
 
     def numbers(self, day: dt.date) -> str:
         """A date in the numbers of the clinic, as people search for it: with and without zeros."""
         parts = (day.day, day.month) if self.order == "day" else (day.month, day.day)
         return f"{parts[0]}/{parts[1]}/{day.year} {parts[0]:02}/{parts[1]:02}/{day.year}"
+
+    def written(self, day: dt.date) -> str:
+        """A date in the numbers of the clinic: `5/4/1946`, or `1946-05-04` if the order is not known."""
+        parts = {"month": (day.month, day.day), "day": (day.day, day.month)}.get(self.order or "")
+        return f"{parts[0]}/{parts[1]}/{day.year}" if parts else str(day)
+
+    def in_order(self, order: str) -> DateReader:
+        """The reader for a form that shows its dates in this order, `month` or `day`. Others leave it as it is."""
+        return replace(self, order=order) if order in ("month", "day") else self  # type: ignore[arg-type]
 
     def clock(self, text: str) -> dt.time:
         """A clock time: `1430`, `2:30p`, `2:30 PM`, `noon`. Raises InvalidValue, also if AM or PM is missing."""
@@ -207,7 +218,7 @@ def _read(name: str, text: str, before: Mapping[str, str], reader: DateReader, t
             return str(reader.date(text))
         if kind in MOMENT_KINDS:
             return _moment(name, text, before, reader, time)
-    except InvalidValue:  # `unclear` says why, at the field
+    except InvalidValue:  # `unclear` gives the reason, at the field
         return text
     return text
 
@@ -221,6 +232,52 @@ def _moment(name: str, text: str, before: Mapping[str, str], reader: DateReader,
     day_text, clock_text = split_moment(text)
     date = reader.date(day_text)
     return f"{date} {time(reader.clock(clock_text))}" if clock_text else str(date)
+
+
+def shown_texts(fields: FormFields, reader: DateReader, time: Callable[[dt.time], str]) -> dict[str, str]:
+    """The texts of the form with dates as the clinic writes them. Each is read again as exactly the stored text."""
+    return {name: _shown(name, text, fields.texts, reader, time) for name, text in fields.texts.items()}
+
+
+def _shown(name: str, text: str, texts: Mapping[str, str], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    day = parse_date_and_time(text)[0]
+    if day is None or FIELDS_BY_NAME[name].kind not in (*DATE_KINDS, *MOMENT_KINDS):
+        return text
+    shown = f"{reader.written(day)} {text.partition(' ')[2]}".strip()
+    return shown if _read(name, shown, texts, reader, time) == text else text
+
+
+def read_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with the dates that answer a question as the program keeps them."""
+    return _of_date_asks(answers, asks, lambda text: _read_answer(text, reader, time))
+
+
+def shown_answers(answers: str, asks: Mapping[str, Ask], reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    """The answers, one per line, with dates as the clinic writes them. Each is read again as the stored text."""
+
+    def shown(text: str) -> str:
+        day = parse_date_and_time(text)[0]
+        written = f"{reader.written(day)} {text.partition(' ')[2]}".strip() if day else text
+        return written if _read_answer(written, reader, time) == text else text
+
+    return _of_date_asks(answers, asks, shown)
+
+
+def _of_date_asks(answers: str, asks: Mapping[str, Ask], change: Callable[[str], str]) -> str:
+    lines = []
+    for line in answers.splitlines():
+        name, sign, text = line.partition("=")
+        lines.append(f"{name}{sign}{change(text)}" if isinstance(asks.get(name), DateAsk) else line)
+    return "\n".join(lines)
+
+
+def _read_answer(text: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:
+    if _ISO.match(text) or reader.is_clock(text):  # a list writes it like that; a clock time alone is no answer
+        return text
+    try:
+        return _moment("date", text, {}, reader, time)
+    except InvalidValue:  # the check of the answer says why
+        return text
 
 
 def read_moment(text: str, day: str, reader: DateReader, time: Callable[[dt.time], str]) -> str:

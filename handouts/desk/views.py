@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
@@ -12,6 +14,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM_FIELDS
+from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
@@ -20,13 +23,15 @@ from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
 from handouts.desk.list_view import FILTERS, NOTHING, ListView, patient_table
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import sentence
 from handouts.desk.recall import removed_patients
 from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
-from handouts.desk.typed_dates import read_fields
-from handouts.errors import FormField, InputError, Problem, input_error
+from handouts.desk.typed_dates import read_answers, read_fields, shown_answers, shown_texts
+from handouts.errors import FormField, InputError, InvalidValue, Problem, input_error
 from handouts.files import real_path, write_error
+from handouts.printing.single_pages import PageRange
 from handouts.schedule.formats.source import UncertainEncoding
 
 SHOWN_LINES = 40
@@ -99,7 +104,18 @@ PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
 OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
 NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
 DECIDE_FIRST = "Not done: first decide between the list and the corrections of this patient."
-FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
+FORM_CHANGED = (
+    "Not done: this patient was changed in another window or at another desk. The form now shows those changes."
+)
+
+
+ALL_TABS = "all"
+"""The tab that shows all documents."""
+
+
+def _tab(text: str) -> str:
+    """The name of a document, or `all`; '' for anything else that a browser sent."""
+    return text if re.fullmatch(r"[a-z0-9-]{1,60}", text) else ""
 
 
 def _chosen(papers: Sequence[DeskDocument]) -> list[DeskDocument]:
@@ -213,15 +229,19 @@ class PatientViews:
 
     @staticmethod
     def _back_to(token: str) -> Answer:
-        """Redirect to the patient's page. It keeps the view of the list."""
-        return redirect(url_for("patient", token=token, **ListView.of(request.args).parameters), 303)
+        """Redirect to the patient's page. It keeps the view of the list, and the document that is shown."""
+        pressed = request.form.get("tab", "")
+        view = {**ListView.of(request.args).parameters, "tab": _tab(pressed or request.form.get("shown", "")) or None}
+        return redirect(url_for("patient", token=token, **view, _anchor="sheets" if pressed else None), 303)
 
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
-        rules = sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
+        reader = desk.date_reader(fields)
+        rules = self._rules(fields)
+        asks = rules.all_asks if rules else {}
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
-        questions = question_fields(fields.answers, rules.all_asks if rules else {})
+        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks)
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
@@ -232,21 +252,31 @@ class PatientViews:
         due = [paper.name for paper in shown.papers if paper.token in refused_papers] or (
             due_documents(visit) if visit else ()
         )
+        names = [paper.name for paper in shown.papers]
+        chosen_tab = _tab(request.args.get("tab", ""))
+        tab = chosen_tab if chosen_tab in (*names, ALL_TABS) else next((name for name in names if name in due), "")
         layouts = visit.content.layouts if visit else {}
         corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=shown, labels=LABELS,
+            "patient.html", tab=tab, chosen_tab=chosen_tab, record=record, fields=fields, shown=shown, labels=LABELS,
             due=due, names={name: layout.value.name for name, layout in layouts.items()},
-            reader=desk.date_reader(fields),
+            reader=reader, shown_texts=shown_texts(fields, reader, desk.clock.time),
             text_alternative=text_alternative,
             form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             questions=questions,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            anyway=self._anyway(record), statuses=statuses, journal_problems=journal_problems,
+            anyway=self._anyway(record),
+            single=record.override.pages if record.override else "",
+            statuses=statuses, journal_problems=journal_problems,
             corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
+
+    def _rules(self, fields: FormFields) -> InstructionSet | None:
+        """The set of a form; None if there is none."""
+        sets = self._desk.templates.current().sets
+        return sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
 
     def act(self, token: str, action: str) -> Answer:
         """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""
@@ -285,7 +315,12 @@ class PatientViews:
         """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         desk, listed = self._desk, record.list_fields
-        fields = read_fields(fields, listed, record.fields, desk.date_reader(fields), desk.clock.time)
+        # The dates are in the order of the page, also if another clinic was chosen since.
+        reader = desk.date_reader(fields).in_order(request.form.get("date_order", ""))
+        fields = read_fields(fields, listed, record.fields, reader, desk.clock.time)
+        rules = self._rules(fields)
+        if rules and fields.answers:
+            fields = replace(fields, answers=read_answers(fields.answers, rules.all_asks, reader, desk.clock.time))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         if record.conflicts:
             if not fields.has_same_values(record.fields):
@@ -318,14 +353,35 @@ class PatientViews:
             record.start("")
             record.add_message(NOTHING_CHOSEN, "bad")
             return
-        if pressed and not record.activity and (refused is None or (name, tokens) != (refused.printer, refused.papers)):
+        asked = (name, tokens, request.form.get("pages", "").strip())
+        if pressed and not record.activity and (refused is None or asked != refused.asked):
             record.start("")
             record.add_message(OVERRIDE_CHANGED, "bad")
             return
         override = refused if pressed else None
+        try:
+            pages = self._single_pages(record, papers)
+        except InvalidValue as invalid:
+            record.start("")
+            record.add_message(f"Not printed. {sentence(invalid.message)} {sentence(invalid.hint)}", "bad")
+            return
         self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override)
+            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override, pages)
         )
+
+    def _single_pages(self, record: PatientRecord, papers: Sequence[DeskDocument]) -> PageRange | None:
+        """The pages that are typed beside “Print”; None for all. Raises InvalidValue."""
+        text = request.form.get("pages", "").strip()
+        if not text:
+            return None
+        if len(papers) > 1:
+            raise InvalidValue("single pages are of one document", "tick one document beside “Print”")
+        pages = PageRange.of(text, papers[0].pages)
+        if papers[0].name in self._desk.outdated_documents(record):
+            raise InvalidValue(
+                "this document has changed since it was handed out", "print all of it, and collect the old pages"
+            )
+        return pages
 
     def _anyway(self, record: PatientRecord) -> str:
         """The printer that refused these pages, where a person may override that; '' for none."""

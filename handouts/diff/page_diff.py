@@ -114,7 +114,7 @@ def _section_changes(
     if old_part.name != new_part.name:
         changes.append(PartChange(new_part.name, "renamed", (LineChange(old_part.name, new_part.name),)))
     if line_changes := _changes_by_heading(old_part, new_part):
-        changes += [PartChange(name, "changed", tuple(found)) for name, found in line_changes.items()]
+        changes += [PartChange(name, "changed", tuple(part_lines)) for name, part_lines in line_changes.items()]
     elif replace(old_section, heading=new_section.heading) != new_section:
         changes += [PartChange(name, "restyled") for name in _restyled_headings(old_section, new_section)]
     return changes
@@ -246,8 +246,8 @@ def document_parts(document: d.Document) -> tuple[DocumentPart, ...]:
 
 
 def _section_part(section: d.Section) -> DocumentPart:
-    found = [(heading, line) for heading, line in _section_lines(section) if line.strip()]
-    return DocumentPart(section.heading, tuple(line for _, line in found), tuple(heading for heading, _ in found))
+    lines = [(heading, line) for heading, line in _section_lines(section) if line.strip()]
+    return DocumentPart(section.heading, tuple(line for _, line in lines), tuple(heading for heading, _ in lines))
 
 
 def marked_words(inlines: d.Inlines) -> str:

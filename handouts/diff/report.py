@@ -54,8 +54,8 @@ def _set_lines(group: Sequence[SetChange]) -> Iterator[str]:
     yield from dict.fromkeys(
         f"  {page.document}: {page.kind}" for part in group for page in part.pages if page.kind in ("added", "removed")
     )
-    for change, (names, found) in _documents_by_change(group).items():
-        scope = selection_scope(found, selections)
+    for change, (names, changed_in) in _documents_by_change(group).items():
+        scope = selection_scope(changed_in, selections)
         documents = f"{', '.join(names)} ({scope})" if scope else ", ".join(names)
         if isinstance(change, AppearanceChange):
             yield f"  {documents}: {change.name}: {change.old} -> {change.new}"
@@ -75,9 +75,9 @@ def _documents_by_change(
         for page in part.pages:
             changes: tuple[PartChange | AppearanceChange, ...] = (*page.appearance, *page.parts)
             for change in changes:
-                names, found = documents.setdefault(change, ({}, []))
+                names, changed_in = documents.setdefault(change, ({}, []))
                 names[page.document] = None
-                found += [selection for selection in part.selections if selection not in found]
+                changed_in += [selection for selection in part.selections if selection not in changed_in]
     return documents
 
 

@@ -174,6 +174,9 @@ def _selections(contents: Sequence[Content | None], request: DiffRequest) -> lis
             return [choice.selection]  # problems of an unknown site are reported when its pages are composed
     both = [content for content in reversed(contents) if content]
     selections = dict.fromkeys(selection for content in both for selection in content.selections)
+    # If all physicians of a version have a text of their own, it has no pages for others.
+    if any(not any(choice.physician == "" for choice in content.selections) for content in both):
+        selections = {selection: None for selection in selections if selection.physician}
     # A page with a date is never printed without a site.
     needs_site = appointment.date is not None and any(content.clinic.value.sites for content in both)
     return [selection for selection in selections if selection.location or not needs_site]
@@ -220,7 +223,7 @@ def _compose_selection(
     if not (appointment.location or appointment.physician):  # the pages of a site without a patient's details
         stated = Selection(
             selection.location if selection.location in content.clinic.value.sites else "",
-            selection.physician if selection.physician in content.clinic.value.physicians else "",
+            selection.physician if selection in content.selections else "",
         )
         content = version.library.select(content, stated)
         problems = check_appointment(content, with_example_choice(content, appointment), given.places)

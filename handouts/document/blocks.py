@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Literal, NewType, Self
 
 Icon = Literal[
     "clock", "fasting", "no_drink", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"
@@ -86,6 +86,10 @@ class Blank(Data):
 
 Inline = Run | Blank
 Inlines = tuple[Inline, ...]
+
+
+Separator = NewType("Separator", str)
+"""Marks between two texts, as the language writes them, with their spaces."""
 
 
 class BilingualText(str):
@@ -361,6 +365,8 @@ class ChoiceTable(Data):
 
     header: tuple[str, str, str]
     choices: tuple[ChoiceRow, ...]
+    between: Separator = Separator("; ")
+    """Between two texts of a choice in one line, if the first one is not a sentence."""
 
 
 class ImageData(bytes):
@@ -760,8 +766,8 @@ class SpokenWords(Data):
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
-        said = before.replace("\u00a0", " ").casefold()
-        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in said:
+        spoken_before = before.replace("\u00a0", " ").casefold()
+        if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in spoken_before:
             return self.blank
         return self.blank_for.replace("{what}", label)
 

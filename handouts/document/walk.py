@@ -59,6 +59,7 @@ from handouts.document.blocks import (
     WriteLines,
     text_inlines,
 )
+from handouts.punctuation import ends_sentence, ends_wide
 
 LineKind = Literal[
     "heading",
@@ -291,24 +292,25 @@ def _choice_table(block: ChoiceTable) -> Iterator[TextLine]:
     _, *columns = block.header
     yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
     for choice in block.choices:
-        sides = [_sentences(side) for side in (choice.may_help, choice.may_harm)]
+        sides = [_sentences(side, block.between) for side in (choice.may_help, choice.may_harm)]
         cells = [
             LabeledText("cell", side, choice.name, name) for name, side in zip(columns, sides, strict=True) if side
         ]
         if cells or not choice.text:
-            yield TextLine("row", (LabeledText("row", _sentences((choice.name, choice.text))), *cells))
+            yield TextLine("row", (LabeledText("row", _sentences((choice.name, choice.text), block.between)), *cells))
         else:
             yield TextLine("row", (LabeledText("row", choice.name), LabeledText("cell", choice.text, choice.name)))
 
 
-def _sentences(texts: tuple[Inlines, ...]) -> Inlines:
-    """Texts in one line. A text that does not end as a sentence is followed by a semicolon."""
+def _sentences(texts: tuple[Inlines, ...], between: str) -> Inlines:
+    """Texts in one line. A text that does not end as a sentence is followed by `between`."""
     joined: list[Run | Blank] = []
     for text in filter(None, texts):
         if joined:
             last = joined[-1]
-            ends = isinstance(last, Run) and last.text.endswith((".", "!", "?", ":"))
-            joined.append(Run(" " if ends else "; "))
+            ends = isinstance(last, Run) and ends_sentence(last.text)
+            space = "" if isinstance(last, Run) and ends_wide(last.text) else " "
+            joined += [Run(mark)] if (mark := space if ends else between) else []
         joined += text
     return tuple(joined)
 

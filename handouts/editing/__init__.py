@@ -1,1 +1,4 @@
-"""Edit sets: one value of a file, drafts beside the published files, publish, history. Read `drafts.py` first."""
+"""Edit sets: change one value of a file, save drafts beside the published files, publish them, show their history.
+
+Read `drafts.py` first.
+"""

@@ -1,4 +1,4 @@
-"""Approve a set: refuse what must not be approved, and record who approved which text.
+"""Approve a set: check whether it may be approved, and record who approved which text.
 
 The command line and the desk use the same rules, so that neither can approve what the other refuses.
 """
@@ -50,8 +50,8 @@ def draft_findings(
 ) -> tuple[list[Finding], list[Problem]]:
     """The findings of all rules in a loaded set, for every site and physician.
 
-    Also the problems of the sites and physicians that cannot be read. `before_rule` is called before each rule, and may
-    raise an exception to stop.
+    Includes the problems of sites and physicians whose overlays cannot be read. `before_rule` is called before each
+    rule, and may raise an exception to stop.
     """
     contexts, problems = selection_contexts(library, content, date, RunCache())
 
@@ -84,7 +84,9 @@ def record_approval(library: Library, content: Content, by: str, date: dt.date) 
 
 
 def approve_content(library: Library, content: Content, by: str, date: dt.date) -> str:
-    """Check a set and record its approval. Returns the file of the record. Raises InputError; nothing was written."""
+    """Check a set and record its approval. Returns the file of the record. If it raises InputError, nothing was
+    written.
+    """
     problems = approval_problems(library, content, date)
     if problems:
         raise InputError(problems)

@@ -1,10 +1,12 @@
-"""Drafts of templates: edited apart from the published files, which stay in use until the draft is published.
+"""Drafts of templates: copies of the published files for editing.
 
-`TEMPLATES/.drafts/clinics/NAME/PROCEDURE.yaml` is the draft of `TEMPLATES/clinics/NAME/PROCEDURE.yaml`; the file
-`.json` beside it says from which published bytes it began, who changed it last, and who was asked to approve it.
+The published file stays in use until its draft is published.
 
-Two people at once: each save names the digest of the text that it began from. If another save came between, it is
-refused, and nothing is lost.
+`TEMPLATES/.drafts/clinics/NAME/PROCEDURE.yaml` is the draft of `TEMPLATES/clinics/NAME/PROCEDURE.yaml`; the `.json`
+file next to it records the digest of the published file, who changed the draft last, and who was asked to approve it.
+
+Each save names the digest of the text that it started from. If another person has saved in the meantime, the save is
+refused, so no text is lost.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -22,6 +24,8 @@ from handouts.errors import InputError, input_error
 from handouts.files import exclusive_lock, make_folder, read_error, read_file, write_atomic, write_error
 
 FOLDER = ".drafts"
+ROOMS = ("clinics", "procedures", "shared")
+"""Folders whose files can be edited."""
 MAX_SIZE = 1_000_000
 """Maximum size of a draft, in bytes."""
 OTHER_SAVE = "another person changed this draft after you opened it"
@@ -35,7 +39,7 @@ class Draft:
     """The file, from the folder of the templates: `clinics/pain-relief-georgia/balloon-kyphoplasty.yaml`."""
     data: bytes
     base: str
-    """SHA-256 of the published bytes that it began from; '' for a new file."""
+    """SHA-256 of the published file when the draft was started; '' for a new file."""
     author: str
     """Who changed it last."""
     changed: str
@@ -49,8 +53,17 @@ class Draft:
         return hashlib.sha256(self.data).hexdigest()
 
 
+@dataclass(frozen=True)
+class NewText:
+    """A new text of a published file."""
+
+    seen: str
+    """SHA-256 of the published bytes that it replaces."""
+    data: bytes
+
+
 class DraftConflict(InputError):
-    """Somebody else saved or published meanwhile. Nothing was changed."""
+    """Another person has saved or published in the meantime. Nothing was changed."""
 
 
 class Drafts:
@@ -85,10 +98,9 @@ class Drafts:
         return self._read(path) if path.exists() else b""
 
     def save(self, name: str, data: bytes, seen: str, author: str) -> Draft:
-        """Save a draft. `seen` is the digest of the text that the author began from: of the draft, or of the published
-        file if there was no draft.
-
-        Raises DraftConflict if another text was saved meanwhile; InputError if it is too large or cannot be written.
+        """Save a draft. `seen` is the digest of the text that the author started from: of the draft, or of the
+        published file if there was no draft. Raises DraftConflict if another text was saved in the meantime; InputError
+        if it is too large or cannot be written.
         """
         if len(data) > MAX_SIZE:
             raise input_error(name, f"the text is larger than {MAX_SIZE} bytes", "split the file, or shorten it")
@@ -104,7 +116,7 @@ class Drafts:
         return draft
 
     def send(self, name: str, seen: str, approver: str, author: str) -> Draft:
-        """Ask somebody to approve a draft. Raises DraftConflict, and InputError if there is no draft."""
+        """Ask a person to approve a draft. Raises DraftConflict, and InputError if there is no draft."""
         with self._lock():
             draft = self._existing(name, seen)
             draft = replace(draft, approver=approver, author=author)
@@ -118,45 +130,65 @@ class Drafts:
         author: str,
         data: bytes | None = None,
         approve: Callable[[], Sequence[str]] = tuple,
+        more: Mapping[str, NewText] | None = None,
     ) -> None:
         """Replace the published file by its draft in one step, and keep the earlier text in the history.
 
-        `data` is the text to publish instead of the draft's, with its version and date. `approve` is called before
-        the file is replaced, and may refuse with InputError; it returns the files that belong into the same commit. If
-        the program is killed in between, the approval is recorded, the earlier file stays in use, and publishing again
-        finishes it.
+        `data` is the text to publish instead of the draft's, with its version and date. `more` are other published
+        files that change with it: the sets whose pages it makes, with their new versions. `approve` is called before
+        a file is replaced, and may refuse with InputError; it returns the files that belong into the same commit.
 
-        Raises DraftConflict if the draft is not the one that was seen, or if the published file changed after the draft
+        If the program is killed in between, the approvals are recorded, a set with only some of the new texts is a
+        draft that is not handed out, and publishing again finishes it.
+
+        Raises DraftConflict if a text is not the one that was seen, or if the published file changed after the draft
         began: then somebody has to compare both. Raises InputError if nothing could be written.
         """
         with self._lock():
             draft = self._existing(name, seen)
             before = self.published(name)
             if self._is_outdated(draft, before):
-                message = "the published file was changed after this draft was begun"
+                message = "the published file was changed after this draft was started"
                 hint = "compare both, and continue from the published text or from your own"
                 raise DraftConflict(input_error(name, message, hint).problems)
+            earlier = {other: self._unchanged(other, change) for other, change in (more or {}).items()}
             if data is not None and data != draft.data:
                 draft = replace(draft, data=data, author=author)
                 self._write(draft)
-            also = approve()
-            path = self._path(name)
-            make_folder(path.parent, option="--templates")
-            try:
-                if before:
-                    self.history.keep(name, before)
-                write_atomic(path, draft.data)
-            except OSError as error:
-                raise write_error(path, error, "--templates") from error
+            also = [*approve(), *(str(self._path(other)) for other in earlier)]
+            for other, published in earlier.items():
+                self._replace(other, published, (more or {})[other].data)
+            self._replace(name, before, draft.data)
+            for other, published in earlier.items():
+                if (changed := (more or {})[other].data) != published:
+                    self.history.record(other, published, changed, author, commit=False)
             self.history.record(name, before, draft.data, author, also)
             self._delete(name)
 
+    def _unchanged(self, name: str, change: NewText) -> bytes:
+        """The published text of a file that changes with another one. Raises DraftConflict."""
+        published = self.published(name)
+        if hashlib.sha256(published).hexdigest() not in (change.seen, hashlib.sha256(change.data).hexdigest()):
+            message = "another person published this file after you opened the page"
+            raise DraftConflict(input_error(name, message, "look at the changes again, then approve").problems)
+        return published
+
+    def _replace(self, name: str, before: bytes, after: bytes) -> None:
+        path = self._path(name)
+        make_folder(path.parent, option="--templates")
+        try:
+            if before:
+                self.history.keep(name, before)
+            write_atomic(path, after)
+        except OSError as error:
+            raise write_error(path, error, "--templates") from error
+
     def expect(self, name: str, seen: str) -> Draft:
-        """The draft, if it is still the one that was seen. Raises DraftConflict."""
+        """The draft, if its digest is still `seen`. Raises DraftConflict."""
         return self._existing(name, seen)
 
     def is_outdated(self, draft: Draft) -> bool:
-        """True if the published file changed after the draft began."""
+        """True if the published file changed after the draft was started."""
         return self._is_outdated(draft, self.published(draft.name))
 
     @staticmethod
@@ -194,9 +226,11 @@ class Drafts:
         return DraftConflict(input_error(name, OTHER_SAVE, hint).problems)
 
     def _path(self, name: str) -> Path:
-        """The published file. Raises InputError for a name that leads elsewhere."""
+        """The published file. Raises InputError for a path outside the folder."""
         parts = PurePosixPath(name).parts
-        is_inside = parts and parts[0] in ("clinics", "procedures") and len(parts) <= 6 and name.endswith(".yaml")
+        is_inside = (
+            parts and parts[0] in ("clinics", "procedures", "shared") and len(parts) <= 6 and name.endswith(".yaml")
+        )
         if not is_inside or any(
             part in ("", ".", "..") or part.startswith(".") or "\\" in part or not part.isprintable() for part in parts
         ):
@@ -219,7 +253,7 @@ class Drafts:
         make_folder(path.parent, option="--templates")
         notes = {key: value for key, value in asdict(draft).items() if key not in ("name", "data")}
         try:
-            # The note first: a text without a note would have no beginning.
+            # The note first: without it, nobody could know from which text the draft was started.
             write_atomic(path.with_suffix(".json"), json.dumps(notes, ensure_ascii=False, indent=1).encode())
             write_atomic(path, draft.data)
         except OSError as error:

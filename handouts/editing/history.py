@@ -1,7 +1,7 @@
-"""Earlier versions of templates: in git if the folder is a repository, else as files beside the templates.
+"""Earlier versions of templates: as files next to the templates, and in git if the folder is a repository.
 
-`TEMPLATES/.history/clinics/NAME/PROCEDURE.yaml/` holds each version by the digest of its bytes, and `log.jsonl`: who
-replaced which by which, and when. The log is written in any case, because a commit may be made by another person.
+`TEMPLATES/.history/clinics/NAME/PROCEDURE.yaml/` holds each version by the digest of its bytes, and `log.jsonl` records
+who published which version, and when. The log is always written, because another person may make the commit.
 """
 
 from __future__ import annotations
@@ -82,10 +82,12 @@ class History:
             write_atomic(path, data)
         return digest
 
-    def record(self, name: str, before: bytes, after: bytes, author: str, also: Sequence[str] = ()) -> None:
+    def record(
+        self, name: str, before: bytes, after: bytes, author: str, also: Sequence[str] = (), *, commit: bool = True
+    ) -> None:
         """Record that a version was published, and commit it if the folder is a git repository. Raises InputError.
 
-        `also` are other files of the same commit: the record of approvals.
+        `also` are other files of the same commit: records of approvals, and sets that change with this file.
         """
         path = self._folder(name) / "log.jsonl"
         moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -98,10 +100,11 @@ class History:
                 file.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             raise write_error(path, error, "--templates") from error
-        self._commit(name, author, also)
+        if commit:
+            self._commit(name, author, also)
 
     def _commit(self, name: str, author: str, also: Sequence[str]) -> None:
-        """Commit one file. A commit that git refuses is no error: the version is in the log."""
+        """Commit one file. It is not an error if git refuses the commit, because the version is in the log."""
         git = shutil.which("git")
         if git is None or not self._is_repository(git):
             return

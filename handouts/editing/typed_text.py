@@ -1,4 +1,4 @@
-"""The text that a browser sends back for a file: the file's own line ends, byte order mark and last line stay.
+"""Turn the text that a browser sends back into the bytes of a file, with the file's own line ends and byte order mark.
 
 A browser shows a file with plain line ends, and sends all of them as CR LF. So each unchanged line takes its bytes from
 the file, and only changed lines are new.
@@ -34,7 +34,7 @@ def _not_editable(shown: str, message: str, line: int) -> InputError:
 
 
 def typed_bytes(typed: str, before: bytes) -> bytes:
-    """The bytes of a file after an edit in a browser. `before` are those that the text field was filled with."""
+    """The bytes of a file after an edit in a browser. `before` are the bytes that the text field was filled with."""
     mark = _BOM if before.startswith(_BOM) else b""
     old = _LINE.findall(before.decode("utf-8-sig", "replace"))
     new = typed.replace("\r\n", "\n").replace("\r", "\n")

@@ -23,10 +23,10 @@ from handouts.journal.hash_chain import NO_ROWS, PRUNED, Entry, Head, JournalRow
 KEY = 32
 LAST_ID = 1 << 53
 """No journal becomes that long. SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
-_LOST = "it is unknown which patients already got a mail"
+_LOST = "it is unknown which patients already got an email"
 _RESTORE = Hint(
-    "restore it from a backup; with a new journal (--journal), all mails would be sent again",
-    page="restore it from a backup; with a new journal, all mails would be sent again",
+    "restore it from a backup; with a new journal (--journal), all emails would be sent again",
+    page="restore it from a backup; with a new journal, all emails would be sent again",
 )
 _ALL = ", ".join(JournalRow._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(JournalRow._fields))})"  # noqa: S608 - names of our own
@@ -246,11 +246,11 @@ MAX_DIGESTS = 500
 
 def rows_about(path: Path, digests: Collection[str]) -> list[JournalRow]:
     """The rows about files with these digests, oldest first. Raises InputError."""
-    wanted, found = list(digests), list[JournalRow]()
+    wanted, matches = list(digests), list[JournalRow]()
     with open_to_read(path) as connection:
         for start in range(0, len(wanted), MAX_DIGESTS):
             part = wanted[start : start + MAX_DIGESTS]
             marks = ", ".join("?" * len(part))
             selected = connection.execute(f"SELECT {_ALL} FROM entry WHERE sha256 IN ({marks}) ORDER BY id", part)  # noqa: S608
-            found += [JournalRow(*row) for row in selected]
-    return sorted(found)
+            matches += [JournalRow(*row) for row in selected]
+    return sorted(matches)

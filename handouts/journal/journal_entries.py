@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 MADE = "made"
 OPENED, COPIED = "opened", "copied"
 """A page of the archive was opened, or a marked copy of it was made: then `result` is `as DIGEST` of the copy."""
+PAGES = "pages"
+"""Single pages of a document were taken to print them: `result` is `as DIGEST: pages 2-4 of 9`."""
+PARTIAL = (COPIED, PAGES)
+"""Actions that name the digest of a file which is not what was handed out: it changes nothing about the document."""
 
 _COPY = re.compile(r"as ([0-9a-f]{64})")
+_PAGES = re.compile(r": (pages? [0-9-]+) of ")
 
 
 def copy_digest(result: str) -> str:
     """The digest of a marked copy, from the row that records it; '' if the row names none."""
     match = _COPY.match(result)
+    return match[1] if match else ""
+
+
+def taken_pages(result: str) -> str:
+    """`page 3` or `pages 2-4`, from the row that records them; '' if it names none."""
+    match = _PAGES.search(result)
     return match[1] if match else ""
 
 

@@ -68,9 +68,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     name, address = parseaddr(sender)
     if not _is_address(address) or not _is_name(name):
         message = f"{sender!r} is not an address" if sender else "no sender given"
-        hint = Hint(
-            'expected, for example, --sender "Front desk <desk@example.org>"; or set HANDOUTS_MAIL_FROM', page=ASK_SETUP
-        )
+        hint = Hint('use --sender "Front desk <desk@example.org>", or set HANDOUTS_MAIL_FROM', page=ASK_SETUP)
         problems.append(Problem(Option("--sender"), 0, 0, message, hint))
     if ca_file and not ca_file.is_file():
         problems.append(Problem(Option("--ca-file"), 0, 0, f"file {str(ca_file)!r} not found", "check the path"))
@@ -86,7 +84,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
 
 def _server(text: str) -> tuple[str, int, bool]:
     """Host, port, and True for TLS from the first byte. Raises UsageError."""
-    hint = "expected smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
+    hint = "use smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
         raise usage_error(
             Option("--server"), "no mail server given", Hint(f"{hint}, or set HANDOUTS_MAIL_SERVER", page=ASK_SETUP)

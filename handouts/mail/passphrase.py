@@ -71,9 +71,11 @@ class Command:
                 stderr=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            raise input_error(Option("--password-command"), "took too long, so the mail was not sent", TRY_IT) from None
+            raise input_error(
+                Option("--password-command"), "took too long, so the email was not sent", TRY_IT
+            ) from None
         except OSError as error:
             raise input_error(Option("--password-command"), f"cannot be started: {error.strerror}", TRY_IT) from None
         if done.returncode:
-            message = f"ended with exit code {done.returncode}, so the mail was not sent"
+            message = f"ended with exit code {done.returncode}, so the email was not sent"
             raise input_error(Option("--password-command"), message, TRY_IT)

@@ -13,7 +13,7 @@ from handouts.mail.message import new_message
 from handouts.mail.smtp import ConnectionLost, Declined, Envelope, Session
 
 SUBJECT = "Test of the mail settings"
-TEXT = "The settings work: this mail was sent through the server that handouts uses.\n"
+TEXT = "The settings work: this email was sent through the server that handouts uses.\n"
 
 
 def check_settings(account: Account, to: str = "") -> Iterator[str]:
@@ -32,7 +32,7 @@ def check_settings(account: Account, to: str = "") -> Iterator[str]:
             session.begin(Envelope(to, _message(account, to)))
             yield f"sent to {to}: {session.finish()}"
         else:
-            yield "no mail was sent; --to sends one to your own address"
+            yield "no email was sent; --to sends one to your own address"
     except Declined as declined:
         raise input_error(
             account.server, f"refused the test: {declined}", "check --sender and --to, or ask its operator"

@@ -1,1 +1,1 @@
-"""The people who use the desk: their accounts, roles and sessions. Read `accounts.py` first."""
+"""Accounts, roles and sessions of the people who use the desk. Read `accounts.py` first."""

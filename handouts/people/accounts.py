@@ -31,7 +31,7 @@ SCHEMA = (
     "CREATE TABLE sign_in (id INTEGER PRIMARY KEY, at TEXT NOT NULL, name TEXT NOT NULL, result TEXT NOT NULL)",
 )
 FREE_FAILURES, FIRST_BLOCK, LONGEST_BLOCK = 5, 30, 900
-"""After this many wrong passwords in a row an account waits, in seconds: 30, then twice as long each time."""
+"""After this many wrong passwords in a row, an account is locked for 30 seconds, then twice as long each time."""
 
 
 class Right(enum.StrEnum):
@@ -78,7 +78,7 @@ class UserAccount:
     pin: str = ""
     """Argon2id hash; '' if the person has no PIN."""
     temporary: bool = False
-    """True if somebody else chose the password: the person must change it at the first sign-in."""
+    """True for a temporary password, which the person must change at the first sign-in."""
     disabled: bool = False
     failures: int = 0
     """Wrong passwords since the last sign-in."""
@@ -113,7 +113,7 @@ def read_role(text: str) -> Role:
     for role in Role:
         if role == word:
             return role
-    roles = ", ".join(Role)
+    roles = ", ".join(role.replace(" ", "-") for role in Role)
     raise usage_error(Option("--role"), f"{text!r} is not a role", f"use one of: {roles}")
 
 
@@ -125,7 +125,7 @@ class Accounts:
 
     @property
     def in_use(self) -> bool:
-        """True if there is an account: then the desk asks who is there. Raises InputError."""
+        """True if there is an account: then people sign in at the desk. Raises InputError."""
         return bool(self.all())
 
     def all(self) -> list[UserAccount]:
@@ -187,14 +187,16 @@ class Accounts:
 
     @staticmethod
     def _keep_a_manager(connection: sqlite3.Connection, changed: UserAccount) -> None:
-        """Roll back, with an error, a change after which nobody could manage the other accounts."""
+        """Roll back a change after which nobody could manage accounts. Raises InputError."""
         left = [_account(row) for row in connection.execute("SELECT * FROM account")]
         if left and not any(Role.MANAGER in account.roles and not account.disabled for account in left):
             message = f"{changed.name!r} is the last account that can manage accounts"
             raise usage_error(Option("NAME"), message, "give another person the role manager first")
 
     def set_password(self, name: str, password: str, *, temporary: bool) -> None:
-        """Set a password. `temporary`: somebody else chose it. Raises InputError if it is too easy."""
+        """Set a password. `temporary`: another person chose it, so it must be changed. Raises InputError if it is too
+        easy.
+        """
         _refuse(password_problem(password, fold_name(name)), "--password")
         hashed = hash_secret(password)
         with self._file.writing() as connection:
@@ -236,7 +238,7 @@ class Accounts:
             return None if result else account
 
     def blocked_for(self, name: str, now: dt.datetime) -> int:
-        """Seconds until the next password of this account is read; 0 for none. Raises InputError."""
+        """Seconds until the account accepts a password again; 0 if it does now. Raises InputError."""
         account = self.find(name)
         if account is None or not account.blocked_until:
             return 0
@@ -263,7 +265,9 @@ class Accounts:
     def _existing(connection: sqlite3.Connection, name: str) -> UserAccount:
         row = connection.execute("SELECT * FROM account WHERE name = ?", (fold_name(name),)).fetchone()
         if row is None:
-            raise usage_error(Option("NAME"), f"there is no account {name!r}", "`handouts people list` shows them")
+            raise usage_error(
+                Option("NAME"), f"there is no account {name!r}", "run `handouts people list` to see all accounts"
+            )
         return _account(row)
 
 

@@ -1,12 +1,12 @@
 """Hash and check passwords and PINs with Argon2id, and refuse those that are easy to guess.
 
 - A password has at least 15 characters, without rules about kinds of characters (NIST SP 800-63B-4, 3.1.1.2: at least
-  15 for a password that is the only factor). Four words are easier to type than eight signs.
+  15 for a password that is the only factor). Four words are easier to type than eight random characters.
 - A PIN has 6 to 12 digits. It opens only a locked screen of a session that began with the password, and a few wrong
   ones end the session.
 
-The parameters of Argon2id are those of the library, which follow RFC 9106. A hash made with other parameters is made
-anew at the next sign-in.
+The parameters of Argon2id are those of the library, which follow RFC 9106. A hash with other parameters is replaced at
+the next sign-in.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def matches(hashed: str, secret: str) -> bool:
 
 
 def is_outdated(hashed: str) -> bool:
-    """True if a hash was made with other parameters than those of today."""
+    """True if a hash was made with other parameters than the current ones."""
     return _hasher().check_needs_rehash(hashed)
 
 

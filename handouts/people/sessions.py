@@ -1,4 +1,4 @@
-"""Sessions: who is signed in in which browser, until when, and whether the screen is locked.
+"""Sessions: the person who is signed in in a browser, until when, and whether the screen is locked.
 
 They are in memory only: when the program ends, everyone signs in again.
 """
@@ -39,7 +39,7 @@ class BrowserSession:
 
     @property
     def form_token(self) -> str:
-        """The token that each form of this session sends along."""
+        """The token that each form of this session contains."""
         return hmac.new(self.secret, b"form", hashlib.sha256).hexdigest()
 
 
@@ -62,7 +62,9 @@ class Sessions:
         return token
 
     def find(self, token: str, *, acts: bool) -> BrowserSession | None:
-        """The session of a token; None if it has ended. `acts`: a person does something, which postpones the lock."""
+        """The session of a token; None if it has ended. `acts`: true for an action of a person, which postpones the
+        lock.
+        """
         now = self._clock()
         with self._lock:
             session = self._sessions.get(_key(token))
@@ -101,10 +103,10 @@ class Sessions:
             self._sessions.pop(_key(token), None)
 
     def end_all(self, user: str, except_token: str = "") -> None:
-        """End all sessions of a user, as after a new password; except one."""
+        """End all sessions of a user except one, for example after a new password."""
         with self._lock:
-            kept = _key(except_token)
-            self._sessions = {key: s for key, s in self._sessions.items() if s.user != user or key == kept}
+            kept_key = _key(except_token)
+            self._sessions = {key: s for key, s in self._sessions.items() if s.user != user or key == kept_key}
 
     def _drop_ended(self, now: float) -> None:
         self._sessions = {key: s for key, s in self._sessions.items() if not self._has_ended(s, now)}

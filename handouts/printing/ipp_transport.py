@@ -54,7 +54,7 @@ def target(url: str, pin: str = "") -> Target:
         port = 0
     if parts.scheme not in ("ipp", "ipps") or not parts.hostname or not port:
         raise usage_error(
-            OPTION, f"{url!r} is not the URL of a printer", "expected, for example, ipps://printer.example/ipp/print"
+            OPTION, f"{url!r} is not the URL of a printer", "write it like ipps://printer.example/ipp/print"
         )
     if parts.username or parts.password or parts.query:
         # Not repeated in the message: it would end up in a log.

@@ -78,7 +78,7 @@ def print_jobs(
 
     If the last run of these files on this printer was interrupted, the files that it printed are skipped. `wait` is the
     time limit for a job in seconds. With `again` a person has checked the printer: everything is printed again, without
-    asking about jobs that an earlier run began.
+    asking about jobs that an earlier run started.
     """
     steps = plan(printer.name, journal, jobs, again=again)
     run = DeliveryRun(PrintChannel(printer, journal, say, wait, again=again), journal, say)

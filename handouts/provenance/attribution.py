@@ -360,9 +360,9 @@ class AttributionSearch:
 
         `removed`: also count times that remove the number. Times that alone change nothing are tried last.
         """
-        found = self._smallest_set(index, self.effective_times, removed=removed)
-        if found:
-            return found
+        effective = self._smallest_set(index, self.effective_times, removed=removed)
+        if effective:
+            return effective
         times = [*self.effective_times, *self.silent_times]
         # The heading of one of several days is removed, and not changed, if they end earlier.
         return self._smallest_set(index, times, removed=removed) or self._smallest_set(index, times, removed=True)

@@ -34,7 +34,7 @@ _TIME_WITH_OFFSET = re.compile(r"(\S[^Zz+-]*?)\s*([Zz]|[+-]\d{2}(?::?\d{2})?)", 
 _WITH_SECONDS = re.compile(r"(\d{1,2}:\d{2}):(\d{2})(?:[.,]\d+)?(\s*[AaPp]\.?[Mm]\.?)?", re.A)
 _EXCEL_DAY = re.compile(r"\d{5}(?:[.,]\d+)?", re.A)
 _EXCEL_TIME = re.compile(r"0?[.,]\d+", re.A)
-_SETTING = "state the order in clinic.yaml: schedule: dates:"
+_SETTING = "state the order as `schedule.dates` in clinic.yaml"
 
 
 def parse_date_time(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
@@ -136,7 +136,7 @@ def _no_order_problem(text: str, numbers: tuple[str, str, str]) -> tuple[str, st
     # Other dates of this list may have two readings, and all dates follow the same rule.
     (day, order), *_ = readings.items()
     message = f"{text!r} cannot be read: clinic.yaml does not state the order of day and month"
-    return message, f"write it year-month-day: {day}, or {_SETTING} {order}"
+    return message, f"write it year-month-day: {day}, or state `schedule.dates: {order}` in clinic.yaml"
 
 
 def _build_date(text: str, year: str, month: str, day: str, read_as: str = "") -> dt.date:

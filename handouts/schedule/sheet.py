@@ -196,7 +196,7 @@ def map_columns(
         if field not in indexes:
             question = _similar_heading_question(field, unread, sheet)
             action = f'{question}name it "{field}"' if question else f'name a column "{field}"'
-            hint = f"{action}, or add its heading to clinic.yaml: schedule: columns: {field}:"
+            hint = f"{action}, or state its heading as `schedule.columns.{field}` in clinic.yaml"
             problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", hint))
     skipped = {REASON, "", *map(heading_key, ignored)}
     free = {
@@ -295,7 +295,7 @@ def _medicine_problem(sheet: Sheet, index: int) -> Problem | None:
             message = f"{_shown(sheet.headings[index], index)} is not read, but it names a medicine in row {row.number}"
             hint = (
                 'move it to the column "medicines", or to "notes" for the run sheet; '
-                "if this is intended, list the heading in clinic.yaml: schedule: ignore:"
+                "if this is intended, add the heading to `schedule.ignore` in clinic.yaml"
             )
             return sheet.heading_problem(index, message, hint)
     return None
@@ -308,13 +308,13 @@ def _similar_heading_problem(sheet: Sheet, index: int, field: str, *, duplicate:
     spelled = f" (it contains {', '.join(foreign[:3])})" if foreign else ""
     message = f'the column "{heading}"{spelled} is not read, but it looks like `{field}`'
     hint = (
-        f'name it "{field}", or add its heading to clinic.yaml: schedule: columns: {field}:; '
-        "if it is something else, list it in clinic.yaml: schedule: ignore:"
+        f'name it "{field}", or state its heading as `schedule.columns.{field}` in clinic.yaml; '
+        "if it is something else, add it to `schedule.ignore` in clinic.yaml"
     )
     if duplicate:
-        hint = f"move its values to the column of `{field}`, or list it in clinic.yaml: schedule: ignore:"
+        hint = f"move its values to the column of `{field}`, or add it to `schedule.ignore` in clinic.yaml"
     elif field == "clinic":
-        hint = 'name it "clinic"; if it is something else, list it in clinic.yaml: schedule: ignore:'
+        hint = 'name it "clinic"; if it is something else, add it to `schedule.ignore` in clinic.yaml'
     return sheet.heading_problem(index, message, hint)
 
 

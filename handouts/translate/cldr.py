@@ -18,7 +18,7 @@ from handouts.content.plurals import PluralCategory, plural_categories, plural_s
 FIRST = dt.datetime(2024, 1, 1, 9, 5, tzinfo=dt.UTC)
 """A Monday, and the first day of a year."""
 DAY = 17
-"""A day of a month that is no month and no part of the year."""
+"""A day of the month that is neither the number of a month nor part of the year."""
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 """Units of time that CLDR has. It has no business day."""
 NUMBER, UNIT = "{number}", "{unit}"
@@ -45,7 +45,7 @@ def _format(skeleton: str, moment: dt.datetime, language: str) -> str:
 def date_labels(language: str) -> dict[str, str]:
     """The labels of dates and clock times of a language, by their keys with dots. Lists have an entry on each line.
 
-    A label is left out if it would not print each date as CLDR does. Nothing is there for a language without CLDR data.
+    A label is left out if it would not print each date as CLDR does. A language without CLDR data has no labels.
     """
     days = [FIRST + dt.timedelta(days=number) for number in range(7)]
     months = [FIRST.replace(month=number, day=DAY) for number in range(1, 13)]
@@ -126,7 +126,7 @@ def unit_labels(language: str) -> dict[str, str]:
     labels |= {f"durations.counted.{form}": UNIT for form in WITHOUT_NUMBER if form in bare}
     for (unit, form), (text, word) in texts.items():
         pattern = UNIT if form in bare else other
-        is_known = has_latin or not _LATIN.search(word)  # CLDR has `h` for what nobody translated
+        is_known = has_latin or not _LATIN.search(word)  # CLDR has `h` where nothing was translated
         if is_known and pattern.replace(UNIT, word) == text and not any(character.isdigit() for character in word):
             labels[f"durations.{unit}.{form}"] = word
     return labels

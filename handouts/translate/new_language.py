@@ -1,4 +1,4 @@
-"""The files of a new language: dates and units of time from CLDR, and every other text still to be translated."""
+"""The files of a new language: dates and units of time from CLDR, and all other texts to translate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.translate.units import TranslationFile, TranslationUnit, translati
 
 
 def new_files(library: Library, content: Content, language: str, *, with_set: bool) -> list[TranslationFile]:
-    """The files of a language that are not there yet. `with_set`: also those of the set and of its procedure."""
+    """The missing files of a language. `with_set`: also those of the set and of its procedure."""
     paths = library.translation_paths(content, language, own=True)
     of_set = {paths.instructions, paths.clinic, paths.procedure}
     files = [file for file in translation_files(library, content, language) if not file.path.exists()]

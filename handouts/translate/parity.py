@@ -1,7 +1,8 @@
-"""Compare a text with its translation: what must not differ between two languages, whatever the words.
+"""Compare a text with its translation: numbers and other parts that must be the same in every language.
 
 Numbers, times, units, phone numbers, names of medicines and negations are compared, sentence by sentence if both texts
-have the same number of sentences. This cannot see every wrong translation, but it sees a lost "not" and a wrong dose.
+have the same number of sentences. This does not find every wrong translation, but it finds a lost "not" and a wrong
+dose.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def parity_problems(source: str, target: str, language: str) -> Iterator[ParityF
 
 
 def is_negation_known(language: str) -> bool:
-    """True if the words that negate are known in a language. Otherwise negations are not compared."""
+    """True if the negations of a language are known. Otherwise negations are not compared."""
     return language.partition("-")[0] in NEGATIONS
 
 

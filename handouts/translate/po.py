@@ -1,7 +1,7 @@
 """Exchange translations with translators as gettext files (PO), which all programs for translators read.
 
 The context of an entry is the file and, for a label, its keys. A text that was changed has the flag `fuzzy` and its
-earlier English text. Comments give the keys and the meaning of each text, so that translators see where it stands.
+earlier English text. Comments give the keys and the meaning of each text, so that translators see where it is used.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class ImportedTranslations:
     """The name in the header of the PO file; '' for none."""
     warnings: tuple[Problem, ...]
     left: int
-    """How many texts are still without a current translation."""
+    """Number of texts without a current translation."""
 
 
 def import_po(path: Path, files: Sequence[TranslationFile]) -> ImportedTranslations:
@@ -143,7 +143,7 @@ def _unless_repeated(unit: TranslationUnit, labels: dict[str, str]) -> Translati
 
 
 def unchecked_negations(path: Path, language: str) -> list[Problem]:
-    """A note if the words that negate are not known in a language, so that a lost "not" was not looked for."""
+    """A note if the negations of a language are not known, so that a lost "not" cannot be found."""
     if is_negation_known(language):
         return []
     message = f"negations were not compared: the program does not know the words for `not` in {language_name(language)}"
@@ -194,5 +194,5 @@ def _read(path: Path) -> Any:
     try:
         return polib.pofile(data.decode("utf-8"))  # as text: polib reads the path of a missing file as a catalog
     except (OSError, ValueError) as error:  # ValueError also for text that is not UTF-8
-        message = f"this is not a PO file that can be read: {error}"
-        raise input_error(str(path), message, "export it again") from None
+        message = f"this is not a valid PO file: {error}"
+        raise input_error(str(path), message, "run `handouts translate export` again") from None

@@ -27,7 +27,7 @@ class SetStatus:
     language: str
     current: int
     stale: int
-    """Texts that were changed since their translation, and translations of texts that are no longer there."""
+    """Texts that changed after their translation, and translations of texts that were removed."""
     missing: int
     reviewed: bool
     """True if a qualified person reviewed every file."""
@@ -83,7 +83,7 @@ def set_languages(library: Library, content: Content) -> list[str]:
 
 
 def translation_problems(library: Library, content: Content, language: str) -> list[Problem]:
-    """Everything that keeps the pages of a set from being made in a language."""
+    """The reasons why the pages of a set cannot be made in a language."""
     if language not in library.languages():
         file = library.labels_file(language)
         return [Problem(file, 0, 0, f"there are no labels in {language}", "start them: handouts translate new")]

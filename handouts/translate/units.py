@@ -28,7 +28,7 @@ from handouts.translate.cldr import unit_labels
 
 State = Literal["current", "stale", "missing"]
 MIN_SIMILARITY = 0.6
-"""Least similarity of a text that was changed to the one that its translation is for, from 0 to 1."""
+"""Least similarity of a changed text to the earlier one that was translated, from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class TranslationUnit:
 
 @dataclass(frozen=True)
 class TranslationFile:
-    """The file with the translation of one other file."""
+    """The translation of one file."""
 
     path: Path
     source: Path
@@ -64,7 +64,7 @@ class TranslationFile:
     language: str
     units: tuple[TranslationUnit, ...]
     unused: tuple[TranslatedText, ...] = ()
-    """Entries for texts that the other file does not have."""
+    """Entries for texts that the translated file does not have."""
     root: Path = Path()
     """The folder of templates with the file."""
 
@@ -77,7 +77,7 @@ class TranslationFile:
 def translation_files(library: Library, content: Content, language: str) -> list[TranslationFile]:
     """All files that the pages of one set need in a language. `content` has English labels, for any site.
 
-    Raises InputError if a file that is there cannot be read.
+    Raises InputError if an existing file cannot be read.
     """
     sources, translations = library.source_paths(content), library.translation_paths(content, language)
     own = library.translation_paths(content, language, own=True)
@@ -109,11 +109,11 @@ class _Part(NamedTuple):
     loaded: LoadedFile[Any]
     source: Path
     translation: Path
-    """Its translation, if it is there."""
+    """Its translation, if it exists."""
     own: Path
     """Where a new translation is written."""
     others: Sequence[BaseModel] = ()
-    """Other values whose texts the same translation has."""
+    """Other values whose texts are in the same translation."""
 
 
 STATE_LABELS: dict[str, KeyPath] = {
@@ -143,8 +143,8 @@ def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str
     by_key = {(entry.source, entry.at or ""): entry for entry in entries}
     for value in (part.loaded.value, *part.others):
         for text in translatable_texts(value):
-            at = dotted(text.path)
-            key = (text.text, at) if (text.text, at) in by_key else (text.text, "")
+            dotted_keys = dotted(text.path)
+            key = (text.text, dotted_keys) if (text.text, dotted_keys) in by_key else (text.text, "")
             entry = by_key.get(key)
             used |= {key} if entry else set()
             unit = units.get(key) or TranslationUnit(
@@ -152,7 +152,7 @@ def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str
                 key[1], note=(entry.note if entry else None) or "",
             )  # fmt: skip
             place = part.loaded.place(*text.path)
-            comment = f"{at}: {_description(type(value), text.path)}".rstrip(": ")
+            comment = f"{dotted_keys}: {_description(type(value), text.path)}".rstrip(": ")
             field = next((str(step) for step in reversed(text.path) if isinstance(step, str)), "")
             if frame := frames.get(field):
                 comment += f" It is printed in: {frame}"
@@ -166,7 +166,7 @@ def _texts_file(part: _Part, language: str, root: Path, frames: Mapping[str, str
 
 
 def _description(model: type[BaseModel], path: KeyPath) -> str:
-    """The docstrings of the fields on the path to a text: where it stands, and what it is."""
+    """The docstrings of the fields on the path to a text: where it is used, and what it means."""
     docs = []
     for end, name in enumerate(path):
         parents = models_at(model, path[:end]) if isinstance(name, str) else []
@@ -206,7 +206,7 @@ def _label_file(
 ) -> TranslationFile:
     source, language = library.label_path(english_name), name.partition(".")[0]
     english, parsed = parse_yaml(read_source(source, shown_path(source))), _parsed(library.label_path(name))
-    # Labels for staff that are there are never dropped.
+    # Existing labels for staff are never dropped.
     staff = staff or (kind == "labels" and parsed is not None and has_staff_labels(parsed.tree))
     own = dict(label_texts(parsed.tree, staff=staff)) if parsed else {}
     given = (parsed.tree or {}).get(SOURCES) if parsed else None
@@ -273,9 +273,9 @@ def _is_unit(path: KeyPath) -> bool:
     return path[0] == "durations" and len(path) == 3 and path[1] != "counted"
 
 
-def is_without_number(at: str) -> bool:
+def is_without_number(key: str) -> bool:
     """True for a label whose translation may leave the number out: the pattern of a form that means one number."""
-    *group, form = at.split(".")
+    *group, form = key.split(".")
     return group == ["durations", "counted"] and form in ONLY_NUMBERS
 
 

@@ -24,7 +24,7 @@ class TranslationRecord:
     method: Literal["human", "machine"]
     on: dt.date
     reviewer: str = ""
-    """Who reviewed the translation; '' if nobody qualified has."""
+    """The qualified person who reviewed the translation; '' for none."""
     qualification: str = ""
     """What makes the reviewer a qualified translator."""
 
@@ -91,8 +91,8 @@ Nested = dict[str, "Nested | TranslationUnit"]
 def _nested(units: Mapping[str, TranslationUnit]) -> Nested:
     """The labels as a tree, by the parts of their keys."""
     tree: Nested = {}
-    for at, unit in units.items():
-        *groups, name = at.split(".")
+    for key, unit in units.items():
+        *groups, name = key.split(".")
         inner = tree
         for group in groups:
             below = inner.setdefault(group, {})

@@ -13,7 +13,7 @@ from handouts.cached_property import cached_property
 from handouts.document import BilingualText, Document, Run, Section
 from handouts.typeset.blocks.builder_context import BuilderContext, RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
-from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables
+from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables, with_spaces
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.page_cuts import PlacedPage
 from handouts.typeset.layout.page_search import search_breaks
@@ -282,7 +282,6 @@ class LaidOutDocument:
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
-        self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
         self.flowables: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         runs = section_runs(document.sections) if in_columns else [(False, document.sections)]
@@ -291,6 +290,17 @@ class LaidOutDocument:
             listed = [replace(section, columns=1) for section in sections] if is_run else sections
             built = [part for section in listed for part in self._build_section(section, context)]
             self.flowables += [TwoColumns(built, context.rtl)] if is_run else built
+        self.header_footer = PageHeaderFooter(
+            document, self.context, self.root, identifier, own_line, self._urgent_height()
+        )
+
+    def _urgent_height(self) -> float:
+        """The height of what should be on the first page of large print: all up to the last urgent part."""
+        last = max((index for index, part in enumerate(self.flowables) if part.urgent), default=-1)
+        if last < 0 or not self.theme.large:
+            return 0.0
+        parts = with_spaces(self.flowables[: last + 1])
+        return float_sum([gap + part.wrap(self.theme.width, 0)[1] for gap, part in parts])
 
     def _build_section(self, section: Section, context: BuilderContext) -> tuple[Flowable, ...]:
         """Add the element and the flowables of a section, and return the flowables."""
@@ -319,8 +329,21 @@ class LaidOutDocument:
 
     @cached_property
     def pages(self) -> list[PlacedPage]:
-        """The pages with their flowables."""
-        return improve_breaks(self.filled_pages, self.flowables, *self._frames)
+        """The pages with their flowables. In large print, one of them has room for the version."""
+        pages = improve_breaks(self.filled_pages, self.flowables, *self._frames)
+        version = self.header_footer.version
+        if version and not self._pages_with_room(pages, version):
+            self.flowables.append(version)
+            pages = improve_breaks(paginate(self.flowables, *self._frames), self.flowables, *self._frames)
+        return pages
+
+    def _pages_with_room(self, pages: Sequence[PlacedPage], version: Flowable) -> list[int]:
+        """The pages, counted from 1, that have room for the version above the footer."""
+        width, first, later = self._frames
+        height = version.wrap(width, 0)[1] + version.space_before
+        return [
+            number for number, page in enumerate(pages, 1) if page.used + height <= (first if number == 1 else later)
+        ]
 
     @property
     def _frames(self) -> tuple[float, float, float]:
@@ -388,6 +411,11 @@ class LaidOutDocument:
         """Draw one page, counted from 1, on the current page of the canvas."""
         header_footer = self.header_footer
         header_footer.draw_header(canvas, number)
+        version = header_footer.version
+        if version and self.flowables[-1] is not version and number == self._pages_with_room(self.pages, version)[-1]:
+            parts = header_footer.parts
+            bottom = parts.first_bottom if number == 1 else parts.bottom
+            canvas.replay(version.record(self.theme.width), self.theme.scale.margin, bottom)
         top = header_footer.first_top if number == 1 else header_footer.later_top
         for offset, flowable in self.pages[number - 1].placed:
             height = flowable.wrap(self.theme.width, 0)[1]

@@ -365,6 +365,7 @@ class _Side:
             (1, header_footer.header),
             (1, header_footer.title),
             (0, header_footer.footer),
+            *[(0, footer) for footer in (header_footer.parts.footer_without_notice,) if footer],
             *flowables,
         ):
             if recording := mark_changes(flowable, width, self.marks, self.mark_style, layout.context.rtl):

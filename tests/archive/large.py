@@ -21,7 +21,8 @@ def fill(journal: Path, visits: int, *, pdfs: bool = False) -> None:
     entries = [_entry(number) for number in range(visits)]
     if pdfs:
         archive.add(
-            (entry, {one.sha256: partial(_data, one.name, entry) for one in entry.documents}) for entry in entries
+            (entry, {document.sha256: partial(_data, document.name, entry) for document in entry.documents})
+            for entry in entries
         )
         return
     with archive._index.writing() as connection:

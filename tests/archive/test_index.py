@@ -45,14 +45,14 @@ def test_a_name_of_a_month_is_a_name_too() -> None:
 
 def test_follows_the_archive(journal: Path) -> None:
     index = ArchiveIndex(journal)
-    assert [one.entry.name for one in index.entries()] == ["María Beispiel"]
+    assert [indexed.entry.name for indexed in index.entries()] == ["María Beispiel"]
     Archive(journal).add([stored(b"%PDF-1.7 Otto", name="Otto Muster", moment="2026-12-02T08:00:00Z")])
-    assert [one.entry.name for one in index.entries()] == ["Otto Muster", "María Beispiel"]
+    assert [indexed.entry.name for indexed in index.entries()] == ["Otto Muster", "María Beispiel"]
     Archive(journal).prune(dt.date(2026, 12, 2), lambda _: False)
-    assert [one.entry.name for one in index.entries()] == ["Otto Muster"]
+    assert [indexed.entry.name for indexed in index.entries()] == ["Otto Muster"]
     Archive(journal).prune(dt.date(2027, 1, 1), lambda _: False)
     Archive(journal).add([stored(b"%PDF-1.7 Ana", name="Ana Ejemplo", moment="2027-01-02T08:00:00Z")])  # row 1 again
-    assert [one.entry.name for one in index.entries()] == ["Ana Ejemplo"]
+    assert [indexed.entry.name for indexed in index.entries()] == ["Ana Ejemplo"]
 
 
 def test_reads_new_rows_only(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,9 +79,9 @@ def test_key_taken_away(journal: Path, tmp_path: Path) -> None:
 
 def test_document_by_digest(journal: Path) -> None:
     sha256 = hashlib.sha256(b"%PDF-1.7 pages of Maria").hexdigest()
-    found = ArchiveIndex(journal).document(sha256)
-    assert found is not None
-    assert found[1].name == "consent"
+    archived = ArchiveIndex(journal).document(sha256)
+    assert archived is not None
+    assert archived[1].name == "consent"
     assert ArchiveIndex(journal).document("0" * 64) is None
     assert [document.sha256 for _, document in Archive(journal).named(sha256[:12])] == [sha256]
     assert Archive(journal).named("0" * 12) == []

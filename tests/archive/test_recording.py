@@ -25,12 +25,12 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_make(run_command: RunCommand, journal: Path) -> None:
-    made = run_command(*MAKE, *MARIA).paths
+    paths = run_command(*MAKE, *MARIA).paths
     (entry,) = Archive(journal).entries()
     stored = {document.name: Archive(journal).read(document.sha256) for document in entry.documents}
-    assert stored == {Path(path).stem.removeprefix("A0001-"): Path(path).read_bytes() for path in made}
+    assert stored == {Path(path).stem.removeprefix("A0001-"): Path(path).read_bytes() for path in paths}
     assert (entry.name, entry.visit, entry.language) == ("Maria Beispiel", "2026-12-01 10:00", "en-US")
-    texts = [PdfReader(path).pages[0].extract_text() for path in made]
+    texts = [PdfReader(path).pages[0].extract_text() for path in paths]
     assert all(any(code in text for text in texts) for code in entry.identifiers)
 
 

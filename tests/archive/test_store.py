@@ -109,10 +109,10 @@ def test_restore_on_another_machine(archive: Archive, journal: Path, tmp_path: P
 
 
 def test_writing_needs_no_private_key(archive: Archive, journal: Path, tmp_path: Path) -> None:
-    kept = key_path(journal).rename(tmp_path / "safe.key")
+    moved_key = key_path(journal).rename(tmp_path / "safe.key")
     assert Archive(journal).add([stored(b"%PDF-1.7 another")]) == 1
     assert not key_path(journal).exists()
-    kept.rename(key_path(journal))
+    moved_key.rename(key_path(journal))
     assert len(archive.entries()) == 2
 
 

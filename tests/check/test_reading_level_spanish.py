@@ -68,9 +68,9 @@ def test_score() -> None:
 )
 def test_translated_set(tmp_path: Path, texts: list[str], severity: Severity | None) -> None:
     entries = "".join(f"  - {{source: Text {index}, target: '{text}'}}\n" for index, text in enumerate(texts))
-    found = list(reading_level_spanish.check(check_context(tmp_path, FILE, ENTRY + entries)))
-    assert [violation.severity for violation in found] == ([severity] if severity else [])
-    if found:
-        file, line, _ = found[0].place
+    violations = list(reading_level_spanish.check(check_context(tmp_path, FILE, ENTRY + entries)))
+    assert [violation.severity for violation in violations] == ([severity] if severity else [])
+    if violations:
+        file, line, _ = violations[0].place
         assert file.endswith(FILE)
         assert line == 3 + len(texts), "the hardest text"

@@ -43,7 +43,7 @@ def test_sign_of_a_tier(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "found"),
+    ("step", "message"),
     [
         ("Go to the emergency department.", "emergency department"),
         ('"Call {emergency_number}."', "{emergency_number}"),
@@ -52,13 +52,13 @@ def test_sign_of_a_tier(tmp_path: Path) -> None:
         ("Take 9 steps.", ""),
     ],
 )
-def test_emergency_help_in_a_step(tmp_path: Path, step: str, found: str) -> None:
+def test_emergency_help_in_a_step(tmp_path: Path, step: str, message: str) -> None:
     rows = run_rule(tmp_path, "self-care-agrees", self_care("Bleeding", step))
-    assert_findings(rows, [("W", found, "asks for emergency help")] if found else [])
+    assert_findings(rows, [("W", message, "asks for emergency help")] if message else [])
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "message"),
     [
         (self_care("Bleeding", "Press for 5 minutes., for: 10 min"), "5 minutes"),
         (self_care("Bleeding", "Press for ten minutes., for: 10 min"), ""),
@@ -78,13 +78,13 @@ def test_emergency_help_in_a_step(tmp_path: Path, step: str, found: str) -> None
         ),
     ],
 )
-def test_two_lengths(tmp_path: Path, text: str, found: str) -> None:
+def test_two_lengths(tmp_path: Path, text: str, message: str) -> None:
     rows = run_rule(tmp_path, "lengths-agree", text)
-    assert_findings(rows, [("E", found, "another time than")] if found else [])
+    assert_findings(rows, [("E", message, "another time than")] if message else [])
 
 
 @pytest.mark.parametrize(
-    ("text", "severity", "found"),
+    ("text", "severity", "message"),
     [
         ("after: [{until_state: 2 weeks have passed, until: 2 weeks after procedure, text: Rest.}]", "W", "2 weeks"),
         ("after: [{until_state: 2 weeks have passed, until: 14 days after procedure, text: Rest.}]", "W", "2 weeks"),
@@ -94,9 +94,9 @@ def test_two_lengths(tmp_path: Path, text: str, found: str) -> None:
         ("activity: {normal: [{text: Swim., once: you feel ready}]}", "", ""),
     ],
 )
-def test_time_in_a_state(tmp_path: Path, text: str, severity: str, found: str) -> None:
+def test_time_in_a_state(tmp_path: Path, text: str, severity: str, message: str) -> None:
     rows = run_rule(tmp_path, "state-or-time", f"{text}\n")
-    assert_findings(rows, [(severity, found, "state")] if severity else [])
+    assert_findings(rows, [(severity, message, "state")] if severity else [])
 
 
 def test_lengths_without_a_number(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_lengths_without_a_number(tmp_path: Path) -> None:
         + self_care("Bleeding", "Press., for: a few minutes")
     )
     rows = run_rule(tmp_path, "length-has-number", text)
-    found = ["a few days", "a few hours", "a few minutes", "several weeks", "some days"]
-    assert_findings(sorted(rows), [("N", length, "has no number") for length in found])
+    lengths = ["a few days", "a few hours", "a few minutes", "several weeks", "some days"]
+    assert_findings(sorted(rows), [("N", length, "has no number") for length in lengths])
 
 
 def test_nobody_to_contact(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ STOP = (
 )
 
 
-def found(folder: Path, clinic: str, procedure: str, rule: str, sentences: list[str]) -> list[bool]:
+def judged(folder: Path, clinic: str, procedure: str, rule: str, sentences: list[str]) -> list[bool]:
     """Whether the rule finds each sentence, if they are the set's `prepare`."""
     shutil.copytree(templates_dir() / "clinics" / clinic, folder / "clinics" / clinic)
     path = folder / "clinics" / clinic / f"{procedure}.yaml"
@@ -59,16 +59,16 @@ def test_every_stopped_medicine(clinic: str, procedure: str, tmp_path: Path) -> 
     rows = [row for rules in each_patient(clinic, procedure) for row in rules.medicines.table]
     names = sorted({name for row in rows if row.action == "stop" and row.before for name in row.names})
     taken = [text.format(name) for name in names for text in TAKE]
-    assert [text for text, is_found in zip(taken, found(tmp_path / "a", clinic, procedure, "medicines-agree", taken),
+    assert [text for text, is_found in zip(taken, judged(tmp_path / "a", clinic, procedure, "medicines-agree", taken),
                                            strict=True) if not is_found] == []  # fmt: skip
     stopped = [text.format(name) for name in names for text in STOP]
-    assert [text for text, is_found in zip(stopped, found(tmp_path / "b", clinic, procedure, "medicines-agree", stopped),
+    assert [text for text, is_found in zip(stopped, judged(tmp_path / "b", clinic, procedure, "medicines-agree", stopped),
                                            strict=True) if is_found] == []  # fmt: skip
 
 
 def test_driver(clinic: str, procedure: str, tmp_path: Path) -> None:
     drivers = [rules.driver for rules in each_patient(clinic, procedure)]
-    is_found = found(
+    is_found = judged(
         tmp_path, clinic, procedure, "driver-agrees", ["You may drive yourself home.", "Do not drive home."]
     )
     assert is_found == [any(driver and driver.required for driver in drivers), False]
@@ -76,7 +76,7 @@ def test_driver(clinic: str, procedure: str, tmp_path: Path) -> None:
 
 def test_breakfast(clinic: str, procedure: str, tmp_path: Path) -> None:
     foods = [rules.fasting.food for rules in each_patient(clinic, procedure)]
-    is_found = found(tmp_path, clinic, procedure, "eating-agrees", ["You may eat breakfast.", "Skip breakfast."])
+    is_found = judged(tmp_path, clinic, procedure, "eating-agrees", ["You may eat breakfast.", "Skip breakfast."])
     assert is_found[1] is False
     if all(food is not None and not isinstance(food, NoFast) for food in foods):
         assert is_found[0]

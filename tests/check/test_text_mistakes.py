@@ -134,6 +134,6 @@ def test_cut_by_comma(text: str, cut: bool, tmp_path: Path) -> None:
 )
 def test_length_in_prose(field: str, text: str, level: str, tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, f"{field}: [{text}]")
-    found = list(RULES["length-in-prose"].check(context))
-    assert bool(found) == bool(level)
-    assert all("with `until` or `when`" in violation.hint for violation in found)
+    violations = list(RULES["length-in-prose"].check(context))
+    assert bool(violations) == bool(level)
+    assert all("with `until` or `when`" in violation.hint for violation in violations)

@@ -21,10 +21,10 @@ def test_unused_modules(tmp_path: Path) -> None:
         "    print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     patient = ("--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1")
-    made = run_process("-c", code, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", *patient, cwd=tmp_path)
-    assert made.returncode == 0
-    assert len(made.stdout.splitlines()) == 3
-    assert UNUSED & set(made.stderr.splitlines()) == set()
+    process = run_process("-c", code, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", *patient, cwd=tmp_path)
+    assert process.returncode == 0
+    assert len(process.stdout.splitlines()) == 3
+    assert UNUSED & set(process.stderr.splitlines()) == set()
 
 
 def test_postponed_modules_work(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def store(path: Path, *changes: Change) -> Path:
     return corrections.path
 
 
-def made(out: Path) -> set[str]:
+def packet_ids(out: Path) -> set[str]:
     return {patient["id"] for patient in json.loads((out / "manifest.json").read_text())["patients"]}
 
 
@@ -45,10 +45,10 @@ def test_corrected(path: Path, run_command: RunCommand) -> None:
     assert "A0002: canceled at the desk by anna via desk@computer" in answer.err
     assert "W2345: walk-in by anna via desk@computer" in answer.err
     assert not any(word in answer.err for word in ("Wanda", "Dr. Sample", ROWS[1]["name"]))
-    assert made(path.parent / "out") == {"A0000", "A0001", "W2345"}
+    assert packet_ids(path.parent / "out") == {"A0000", "A0001", "W2345"}
     alone = run(run_command, path, "--without-corrections", out="alone")
     assert alone.code == 0
-    assert made(path.parent / "alone") == {"A0000", "A0001", "A0002"}
+    assert packet_ids(path.parent / "alone") == {"A0000", "A0001", "A0002"}
 
 
 def test_in_doubt(path: Path, run_command: RunCommand) -> None:
@@ -59,7 +59,7 @@ def test_in_doubt(path: Path, run_command: RunCommand) -> None:
     assert answer.code == 1
     assert "corrected at the desk (clinician), but the list now has another name or date of birth" in answer.err
     assert "list.csv:3" in answer.err
-    assert made(path.parent / "out") == {"A0000", "A0002"}
+    assert packet_ids(path.parent / "out") == {"A0000", "A0002"}
 
 
 def test_newer_list(path: Path, run_command: RunCommand) -> None:
@@ -74,7 +74,7 @@ def test_moved_to_another_day(path: Path, run_command: RunCommand) -> None:
     day_lists.save(path, [ROWS[0], {**ROWS[1], "date": "2026-12-02"}])
     store(path, edit(ROWS[1], "date", "2026-12-01 3:30 PM", f"2026-12-02 {ROWS[1]['time']}", "move"))
     assert run(run_command, path, "--date", "2026-12-01").code == 0
-    assert made(path.parent / "out") == {"A0000", "A0001"}
+    assert packet_ids(path.parent / "out") == {"A0000", "A0001"}
 
 
 def test_no_such_store(path: Path, run_command: RunCommand) -> None:

@@ -67,7 +67,7 @@ def test_page_of_a_site_and_a_physician(make: RunCommand) -> None:
     assert "Eliquis" not in midtown
 
 
-def test_consent_names_the_physician_as_the_clinic_prints_it(make: RunCommand) -> None:
+def test_consent_names_the_physician(make: RunCommand) -> None:
     consent = page_text(make("consent", *AT, "--location", "midtown", "--physician", "Ray, B.").paths[0])
     assert "Bo Ray, MD" in consent
 
@@ -211,8 +211,8 @@ def test_shared_file_that_no_set_includes(run_command: RunCommand, templates: Pa
 def test_problem_of_an_overlay_is_reported_once(run_command: RunCommand, templates: Path) -> None:
     replace_in(templates / SET, "  check_in: 90 min", "  place: At the front desk.")
     answer = run_command("check", templates / "clinics")
-    found = [line for line in answer.out.splitlines() if "error" in line and "/sites/" in line]
-    assert found == [
+    errors = [line for line in answer.out.splitlines() if "error" in line and "/sites/" in line]
+    assert errors == [
         f"{templates}/{MIDTOWN}:3:3: error: the set already states `place`, at {templates}/{SET}:11 [unreadable]",
         f"{templates}/{NORTH}:3:3: error: this overrides nothing: the set does not state `arrival.check_in` [unreadable]",
         f"{templates}/{NORTH}:4:3: error: the set already states `place`, at {templates}/{SET}:11 [unreadable]",

@@ -27,7 +27,7 @@ def test_no_note_about_signs(run_command: RunCommand, arguments: tuple[str, ...]
     assert "warning signs" not in answer.err
 
 
-def test_questions_without_an_answer_are_noted_once_the_procedure_is_over(run_command: RunCommand) -> None:
+def test_open_questions_are_noted_after_the_end(run_command: RunCommand) -> None:
     question = "Does the tube go in at the groin?"
     assert question in run_command("make", *HEART, *ENDED).err
     assert question not in run_command("make", *HEART, *ENDED, "--answer", "groin=yes").err

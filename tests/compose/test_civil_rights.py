@@ -72,9 +72,9 @@ def text_of(section: Section) -> str:
 def test_documents_with_notices(tmp_path: Path, notices: str, expected: dict[str, list[str]]) -> None:
     content = load(tmp_path, notices)
     for name, headings in expected.items():
-        found = list(sections(compose(content, name, Appointment())))
-        assert [heading for heading in found if heading in HEADINGS] == list(headings)
-        assert found[len(found) - len(headings) :] == list(headings), "at the end"
+        page_headings = list(sections(compose(content, name, Appointment())))
+        assert [heading for heading in page_headings if heading in HEADINGS] == list(headings)
+        assert page_headings[len(page_headings) - len(headings) :] == list(headings), "at the end"
 
 
 def test_facts_are_those_of_the_clinic(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_pages_without_notices_need_no_translation_of_them(tmp_path: Path) -> No
     assert not own.in_language_of(own.load(CLINIC, None, ("consent",)), "es").problems
 
 
-def test_explain_knows_where_a_number_of_a_notice_comes_from(run_command: RunCommand) -> None:
+def test_explain_finds_numbers_of_notices(run_command: RunCommand) -> None:
     library(Path(), HELP + FAIRNESS)
     answer = run_command("explain", CLINIC, "discharge", "--templates", "own")
     assert answer.code == 0, answer.err

@@ -143,9 +143,9 @@ def test_consent_and_topics() -> None:
 )
 def test_known_without_asking(condition: str, appointment: dict[str, object], known: bool | None) -> None:
     rules = f"prepare: [Shower., {{only_if: {condition}, text: Take it.}}]"
-    found = with_text("Take it.", lines(compose(content(rules), "preparation", Appointment(**DAY, **appointment))))  # type: ignore[arg-type]
+    matches = with_text("Take it.", lines(compose(content(rules), "preparation", Appointment(**DAY, **appointment))))  # type: ignore[arg-type]
     expected = {True: ["- Take it."], False: []}
-    assert found == expected[known] if known is not None else len(found) == 1 and found[0] != "- Take it."
+    assert matches == expected[known] if known is not None else len(matches) == 1 and matches[0] != "- Take it."
 
 
 def test_sedation_of_the_set() -> None:
@@ -218,7 +218,7 @@ def test_plans() -> None:
     assert with_text("glasses", afternoon)
 
 
-def test_time_counted_from_an_entry_of_an_unknown_plan_is_open() -> None:
+def test_time_from_an_unknown_plan_is_open() -> None:
     """Both plans have an entry `dose`. As long as the plan is not known, nothing may be counted from one of them."""
     text = page(PLANS, date=dt.date(2026, 12, 15))
     (water,) = with_text("Drink water", text)
@@ -236,7 +236,7 @@ def test_parts_are_shared_only_by_equal_results() -> None:
         composer.compose(loaded, "preparation", Appointment(name=name, answers=(("allergy", "y"),), **DAY))  # type: ignore[arg-type]
         for name in ("Ann", "Ben")
     )
-    assert all(one is two for one, two in zip(first.sections, second.sections, strict=True))
+    assert all(section is two for section, two in zip(first.sections, second.sections, strict=True))
 
 
 def test_questions_to_ask() -> None:
@@ -271,8 +271,8 @@ def test_unknown_entries_have_a_box() -> None:
 def test_side(condition: str, level: str, known: bool | None) -> None:
     rules = f"prepare: [Shower., {{only_if: {condition}, text: Take it.}}]"
     loaded = content(rules, procedure="site: eye")
-    found = with_text("Take it.", lines(compose(loaded, "preparation", Appointment(level=level))))
-    assert found == {
+    matches = with_text("Take it.", lines(compose(loaded, "preparation", Appointment(level=level))))
+    assert matches == {
         True: ["- Take it."], False: [], None: ["- If the procedure is not on the right: Take it."]
     }[known]  # fmt: skip
 

@@ -43,8 +43,8 @@ def row(label: str, boxes: str) -> str:
     """A row of a grid: x for a box, a hyphen for none."""
     first = boxes.index("x")
     words = BOXES[boxes.count("x") > 1]
-    said = ["\u2013" if box != "x" else words if index == first else "" for index, box in enumerate(boxes)]
-    return " | ".join([label, *said])
+    row = ["\u2013" if box != "x" else words if index == first else "" for index, box in enumerate(boxes)]
+    return " | ".join([label, *row])
 
 
 def test_grid_of_each_eye() -> None:
@@ -87,7 +87,7 @@ def test_without_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("starts", "at", "boxes"),
+    ("starts", "times", "boxes"),
     [
         ("dinner the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "xxx", "xxx"]),
         ("bedtime the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "-xx", "xxx"]),
@@ -95,15 +95,15 @@ def test_without_date() -> None:
         ("the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "xxx", "xxx"]),
     ],
 )
-def test_first_day_begins_late(starts: str, at: str, boxes: list[str]) -> None:
-    rules = f"courses: [{{medicine: A, starts: '{starts}', at: {at}, steps: [{{times: 3, lasts: 3 days}}]}}]"
+def test_first_day_begins_late(starts: str, times: str, boxes: list[str]) -> None:
+    rules = f"courses: [{{medicine: A, starts: '{starts}', at: {times}, steps: [{{times: 3, lasts: 3 days}}]}}]"
     grid = section(rules, **TUESDAY)[-3:]
     assert ["".join("x" if cell in BOXES else "-" for cell in line.split(" | ")[1:]) for line in grid] == boxes
 
 
 def test_every_6_hours_and_every_other_day() -> None:
-    at = "[5:00 AM, 11:00 AM, 5:00 PM, 11:00 PM]"
-    steps = f"[{{every: 6 h, lasts: 2 days, at: {at}}}, {{every: 2 days, lasts: 9 days}}]"
+    times = "[5:00 AM, 11:00 AM, 5:00 PM, 11:00 PM]"
+    steps = f"[{{every: 6 h, lasts: 2 days, at: {times}}}, {{every: 2 days, lasts: 9 days}}]"
     page = section(
         f"courses: [{{medicine: A, starts: 1 day after procedure, at: [bedtime], steps: {steps}}}]", **TUESDAY
     )
@@ -256,7 +256,7 @@ courses:
 
 
 @pytest.mark.parametrize(
-    ("own", "asthma", "asked"),
+    ("own", "asthma", "is_call"),
     [
         ("ibuprofen", "no", False),
         ("Advil 200 mg tablets as needed", "no", False),
@@ -270,10 +270,10 @@ courses:
         ("naproxen", "no", True),
     ],
 )
-def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None, asked: bool) -> None:
+def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None, is_call: bool) -> None:
     answers = (("asthma", asthma),) if asthma else ()
     appointment = Appointment(**TUESDAY, medicines=(own,), answers=answers)  # type: ignore[arg-type]
     after = lines(compose(content(TAKEN), "discharge", appointment))
-    assert ("### Ask us about these before you leave" in after) is asked
+    assert ("### Ask us about these before you leave" in after) is is_call
     before = lines(compose(content(TAKEN), "preparation", appointment))
     assert "### Ask us about these before you stop or change them" in before

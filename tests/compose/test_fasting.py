@@ -34,7 +34,7 @@ fasting:
 
 
 @pytest.mark.parametrize("appointment", [DAY, {}])
-def test_each_text_is_beside_its_time_and_the_whole_is_above(appointment: dict[str, object]) -> None:
+def test_fasting_texts_are_next_to_their_times(appointment: dict[str, object]) -> None:
     printed = page(TEXTS, **appointment)
     whole = printed.index("@ Eating and drinking / ")
     assert printed[whole + 1] == " > Follow these times exactly."

@@ -100,10 +100,10 @@ WISH = "Ask us for an appointment before 12:00 noon. You can eat soon after it."
 def test_a_time_of_the_day_for_the_appointment(hour: int | None, answer: str | None, printed: str | None) -> None:
     answers = (("insulin", answer),) if answer else ()
     appointment = Appointment(date=DAY, time=dt.time(hour) if hour else None, answers=answers)
-    found = [
+    matches = [
         line for line in lines(compose(content(WISHES), "preparation", appointment)) if "appointment before" in line
     ]
-    assert found == ([printed] if printed else [])
+    assert matches == ([printed] if printed else [])
     known = Composer().unmet_times(content(WISHES), appointment)
     assert known == (
         ["Ask us for an appointment before 12:00\N{NO-BREAK SPACE}noon."] if hour and printed and answer else []
@@ -122,7 +122,7 @@ def test_words_of_a_time_of_the_day(times: str, words: str) -> None:
     assert any(words in line for line in page(rules, "preparation"))
 
 
-def test_a_text_keeps_its_pictogram_when_its_condition_is_true() -> None:
+def test_pictogram_stays_when_the_condition_is_true() -> None:
     rules = """
 asks: {car: {ask: "Do you drive?", if: If you drive}}
 wound_care: [{text: Do not drive., icon: no_driving, only_if: car}, Keep it dry.]

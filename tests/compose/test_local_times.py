@@ -108,7 +108,7 @@ ZONES = st.sampled_from(
      "America/Havana", "Asia/Kathmandu", "Pacific/Apia"]
 )  # fmt: skip
 LOCAL = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)).map(
-    lambda at: at.replace(second=0, microsecond=0)
+    lambda moment: moment.replace(second=0, microsecond=0)
 )
 
 

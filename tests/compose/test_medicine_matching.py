@@ -211,13 +211,13 @@ def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list
     # The other rows of the set stay: in the list below the table, or in the table if it is not certain whose they are.
     others = other_medicines(page_lines)
     assert bool(others) == certain
-    kept = others if certain else [row for row in table_rows(page_lines) if not row.startswith("* ")]
+    unmarked = others if certain else [row for row in table_rows(page_lines) if not row.startswith("* ")]
     for row in TABLE:
         may_stop = row.action != "continue" or document == "preparation"
-        assert any(row.generic in line for line in kept) == (row.generic not in rows and may_stop), row.generic
+        assert any(row.generic in line for line in unmarked) == (row.generic not in rows and may_stop), row.generic
     if document == "preparation" and "warfarin" not in rows:
         words = "call by" if certain else "Stop."
-        assert any("warfarin" in line and words in line and "November 25" in line for line in kept)
+        assert any("warfarin" in line and words in line and "November 25" in line for line in unmarked)
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])

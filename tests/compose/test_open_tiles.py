@@ -46,11 +46,11 @@ def words(tile: Tile) -> str:
 
 
 def test_unknown_tiles_say_what_they_depend_on() -> None:
-    found = tiles(document())
-    assert words(found["Arrive"]) == "Depends on the time of your appointment: see below."
-    assert words(found["Eating and drinking"]) == "Depends on your medicines and your age: see below."
-    assert words(found["Driver"]) == "Depends on your answers: see below."
-    assert "Bring" not in found
+    page_tiles = tiles(document())
+    assert words(page_tiles["Arrive"]) == "Depends on the time of your appointment: see below."
+    assert words(page_tiles["Eating and drinking"]) == "Depends on your medicines and your age: see below."
+    assert words(page_tiles["Driver"]) == "Depends on your answers: see below."
+    assert "Bring" not in page_tiles
 
 
 @pytest.mark.parametrize("text", ["Arrive and check in", "Stop eating", "adult stay", "name of a friend"])
@@ -61,8 +61,8 @@ def test_the_cases_are_below(text: str) -> None:
 
 
 def test_known_tiles_have_their_value() -> None:
-    found = tiles(document(**KNOWN))
-    assert words(found["Arrive"]).startswith("9:00")
-    assert words(found["Stop eating"]).startswith("2:00")
-    assert words(found["Driver"]) == "Needed"
+    page_tiles = tiles(document(**KNOWN))
+    assert words(page_tiles["Arrive"]).startswith("9:00")
+    assert words(page_tiles["Stop eating"]).startswith("2:00")
+    assert words(page_tiles["Driver"]) == "Needed"
     assert "- The name of a friend." in lines(document(**KNOWN))

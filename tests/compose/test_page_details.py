@@ -96,7 +96,7 @@ def test_general_advice_instead_of_stop_line(rules: str, document: str, label: s
 @pytest.mark.parametrize(
     "signs", ["emergency: [You faint]", "call_us: [Fever]", "emergency: [You faint], call_us: [Fever]", ""]
 )
-def test_warning_text_is_beside_the_numbers_and_never_under_911(signs: str) -> None:
+def test_warning_text_is_next_to_the_numbers(signs: str) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
@@ -153,6 +153,6 @@ def test_possible_stops_on_blank_discharge() -> None:
         " {generic: aspirin, action: ask, decides: your doctor}]}"
     )
     rows = [line for line in page(rules, "discharge") if " | " in line]
-    told = "Did a doctor or nurse tell you to stop it? Ask your doctor before you start it again."
+    sentence = "Did a doctor or nurse tell you to stop it? Ask your doctor before you start it again."
     not_told = "If nobody told you to stop it, ask before you change anything."
-    assert rows == ["Medicine | What to do", f"warfarin; aspirin | {told} {not_told}"]
+    assert rows == ["Medicine | What to do", f"warfarin; aspirin | {sentence} {not_told}"]

@@ -104,8 +104,8 @@ def test_pictures_of_the_set_replace_those_of_the_procedure() -> None:
 def test_not_applicable(names: str, maps: int | None, steps: int | None) -> None:
     shipped = sample(GEORGIA)
     set_content = replace(content(f"not_applicable: {names}"), procedure=shipped.procedure, pictures=shipped.pictures)
-    found = panels(compose(set_content, "consent", Appointment(level="L1")))
-    assert [(len(panel.maps), len(panel.steps)) for panel in found] == ([] if maps is None else [(maps, steps)])
+    page_panels = panels(compose(set_content, "consent", Appointment(level="L1")))
+    assert [(len(panel.maps), len(panel.steps)) for panel in page_panels] == ([] if maps is None else [(maps, steps)])
 
 
 ICONS = """
@@ -131,8 +131,8 @@ def test_pictogram_of_an_entry() -> None:
         for group in block.groups
         for item in group.items.items
     ]
-    found = {plain(item.text): item for item in items}
-    drive, walk, sell, run = (found[text] for text in found if "Do not" in text or "Sell" in text)
+    item_by_text = {plain(item.text): item for item in items}
+    drive, walk, sell, run = (item_by_text[text] for text in item_by_text if "Do not" in text or "Sell" in text)
     assert isinstance(drive, d.PictogramItem)
     assert drive.pictogram == "no_driving"
     assert isinstance(walk, d.PictogramItem)

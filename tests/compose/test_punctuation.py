@@ -12,13 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.compose.composer import compose, spoken_words
-from handouts.compose.placeholders import mark
+from handouts.compose.placeholders import join_inlines, mark
 from handouts.compose.wording import TimeWording
 from handouts.content.label_overlays import read_wording
 from handouts.content.library import Library
 from handouts.content.models.labels import Labels
-from handouts.document import Inlines, Run
-from handouts.document.walk import section_lines
+from handouts.document import ChoiceRow, ChoiceTable, Inlines, Run, Separator
+from handouts.document.walk import lines, section_lines
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
@@ -60,8 +60,8 @@ def test_medicines_of_one_list(language: str, separator: str) -> None:
     """Medicines of the patient that are not in the set, in one sentence of the timeline."""
     content = library().load(CLINIC, None, ("preparation",), language)
     medicines = ("exampletin", "samplozole")
-    at = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
-    document = compose(content, "preparation", Appointment(medicines=medicines, **at))  # type: ignore[arg-type]
+    moment = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
+    document = compose(content, "preparation", Appointment(medicines=medicines, **moment))  # type: ignore[arg-type]
     texts = [
         words(text.words) for section in document.sections for line in section_lines(section) for text in line.texts
     ]
@@ -106,3 +106,22 @@ def test_punctuation_is_only_marks(tmp_path: Path, written: str, message: str) -
     (problem,) = caught.value.problems
     assert message in problem.message
     assert problem.line == text[: text.index("  entries:")].count("\n") + 1
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", "; "), ("fr", "\u202f; "), ("ar", "؛ "), ("zh-Hans", "；")])
+def test_texts_of_a_choice_in_one_line(language: str, between: str) -> None:
+    """What `explain`, `diff` and the desk say of a table: its cells in one line, with the marks of the language."""
+    table = ChoiceTable(
+        ("A", "B", "C"),
+        (ChoiceRow((Run("x"),), (), ((Run("one"),), (Run("two."),), (Run("three。"),), (Run("four"),)), ()),),
+        Separator(mark(labels_in(language).punctuation.entries)),
+    )
+    assert words(list(lines(table))[1].texts[-1].words) == f"one{between}two. three。four"
+
+
+@pytest.mark.parametrize(("first", "second", "joined"), [
+    ("One.", "Two.", "One. Two."), ("一。", "二。", "一。二。"), ("一」", "二", "一」二"), ("一", "（二）", "一（二）"),
+    ("一！", "Two", "一！Two"), ("واحد؟", "اثنان", "واحد؟ اثنان"),
+])  # fmt: skip
+def test_no_space_beside_a_wide_mark(first: str, second: str, joined: str) -> None:
+    assert words(join_inlines(first, second)) == joined

@@ -60,7 +60,7 @@ def test_number_words_have_their_unit() -> None:
     assert "“How many pads a day?” is 2 or more: Bring pads." in page()
 
 
-def test_a_question_for_after_the_procedure_is_not_asked_before_it() -> None:
+def test_question_for_after_is_not_asked_before() -> None:
     built = content(RULES)
     assert "Did they get a drain?" not in Composer().open_questions(built, Appointment(**DAY))  # type: ignore[arg-type]
     after = Appointment(**DAY, ended=dt.datetime(2026, 12, 15, 11))  # type: ignore[arg-type]
@@ -75,9 +75,9 @@ def test_the_form_asks_it_last() -> None:
 
 
 SMOKING = [
-    ("from midnight", "No smoking from Monday, December 14, 11:59 PM", "11:59 PM on the night before your procedure"),
-    ("10:00 PM the day before", "No smoking from Monday, December 14, 10:00 PM", "10:00 PM on the day before"),
-    ("6:00 AM", "No smoking from Tuesday, December 15, 6:00 AM", "6:00 AM on the day of your procedure"),
+    ("from midnight", "11:59 PM > Stop smoking.", "11:59 PM on the night before your procedure"),
+    ("10:00 PM the day before", "10:00 PM > Stop smoking.", "10:00 PM on the day before"),
+    ("6:00 AM", "6:00 AM > Stop smoking.", "6:00 AM on the day of your procedure"),
     ("4 weeks before procedure", "No smoking from Tuesday, November 17", ""),
 ]
 

@@ -96,7 +96,7 @@ def test_no_label_speaks_of_the_reader_as_the_patient(reader: str) -> None:
     """A new label with 'your procedure' needs one for a parent and for a carer."""
     folder = templates_dir() / "labels"
     base, overlay = (yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("en", f"en.{reader}"))
-    found = [
+    matches = [
         f"{group}.{key}"
         for group in Labels.model_fields
         if group not in ("desk", "mail")
@@ -109,4 +109,4 @@ def test_no_label_speaks_of_the_reader_as_the_patient(reader: str) -> None:
         )
         and key not in overlay.get(group, {})
     ]
-    assert found == []
+    assert matches == []

@@ -122,7 +122,7 @@ def test_other_medicines() -> None:
     ]
 
 
-def test_blank_page_has_every_medicine_that_may_have_been_stopped() -> None:
+def test_blank_page_has_every_stoppable_medicine() -> None:
     page = lines(compose(content(MEDICINES), "discharge", Appointment()))
     names = [line.split(" | ")[0] for line in page if " | " in line]
     assert names == ["Medicine", "aspirin", "insulin", "clopidogrel (Plavix); ticagrelor", "metformin"]

@@ -53,7 +53,7 @@ def section(text: list[str], heading: str) -> list[str]:
 CHILD = {"name": "Lily Sample", "date_of_birth": dt.date(2018, 5, 4), "weight": "24 kg"}
 
 
-def test_doses_of_a_child_come_right_after_the_warning_signs() -> None:
+def test_doses_of_a_child_follow_the_warning_signs() -> None:
     text = page("wonderwell-childrens", "discharge", **CHILD)
     headings = [line for line in text if line.startswith("## ")]
     assert headings[:3] == ["## When to get help", "## How much to give", "## Your child's next days"]
@@ -71,7 +71,7 @@ def test_dose_of_an_unknown_weight_is_a_line() -> None:
     assert not any(line.startswith(("For ", "* ")) for line in doses)
 
 
-def test_a_step_does_not_repeat_the_step_that_it_is_counted_from() -> None:
+def test_step_does_not_repeat_its_base_step() -> None:
     """'2 hours after this step: Drink dose 1' read as an order to drink dose 1 again."""
     text = page("fable-creek", "preparation")
     assert any(line.endswith("(12 hours after dose 1)") for line in text)

@@ -88,5 +88,5 @@ def test_equal_entries_are_separate_items() -> None:
     patient = Appointment(date=dt.date(2026, 12, 15), answers=(("allergy", "no"), ("pump", "yes")))
     without = Appointment(date=dt.date(2026, 12, 15), answers=(("allergy", "no"), ("pump", "no")))
     renderer, composer = Renderer(), Composer()
-    pages = [renderer.render(composer.compose(read, "preparation", one)) for one in (patient, without)]
+    pages = [renderer.render(composer.compose(read, "preparation", appointment)) for appointment in (patient, without)]
     assert list_items(pages[0]) == list_items(pages[1]) + 3

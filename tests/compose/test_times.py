@@ -126,7 +126,7 @@ def test_fasting_before_unknown_arrival() -> None:
 
 
 @given(
-    st.datetimes(dt.datetime(2026, 1, 1, 4), dt.datetime(2027, 1, 1)).filter(lambda at: at.hour >= 4),
+    st.datetimes(dt.datetime(2026, 1, 1, 4), dt.datetime(2027, 1, 1)).filter(lambda moment: moment.hour >= 4),
     st.integers(1, 300),
     st.integers(1, 600),
     st.integers(1, 24),

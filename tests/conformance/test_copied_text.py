@@ -43,8 +43,8 @@ def test_same_words_in_same_order(name: str, variant: str, kind: str) -> None:
 def test_spoken_words_are_not_copied(reader: str) -> None:
     data = printed("california-imaging", "consent", "blank")
     text = " ".join(word for page in READERS[reader](data) for word in words(page))
-    for said in (SPOKEN.blank, SPOKEN.sign, SPOKEN.initials, SPOKEN.line, "lines to write on"):
-        assert said not in text
+    for phrase in (SPOKEN.blank, SPOKEN.sign, SPOKEN.initials, SPOKEN.line, "lines to write on"):
+        assert phrase not in text
 
 
 @cache

@@ -64,19 +64,19 @@ def test_conditions_of_a_plan_and_of_its_entry(loaded: LoadedFile[InstructionSet
 
 
 def test_variants(loaded: LoadedFile[InstructionSet]) -> None:
-    found = {tuple(sorted(variant.facts.items())): variant.instructions for variant in variants(loaded)}
-    assert len(found) == len([*variant_facts(loaded.value)]) == 4
-    morning = found[("allergy", True), ("time", dt.time(11, 59))].value
+    by_facts = {tuple(sorted(variant.facts.items())): variant.instructions for variant in variants(loaded)}
+    assert len(by_facts) == len([*variant_facts(loaded.value)]) == 4
+    morning = by_facts[("allergy", True), ("time", dt.time(11, 59))].value
     assert morning.prepare == ("Sleep well.", "Shower.", "Call us.")
     assert [entry.text for entry in morning.plan] == ["Drink."]
     assert morning.medicines.general == ("Ask us.",)
     assert morning.driver
-    afternoon = found[("allergy", False), ("time", dt.time(12))]
+    afternoon = by_facts[("allergy", False), ("time", dt.time(12))]
     assert afternoon.value.prepare == ("Sleep well.",)
     assert afternoon.value.driver is None
     assert "driver" in afternoon.value.not_applicable
     assert afternoon.place("fasting", "food")[1:] == (18, 16)
-    assert found[("allergy", True), ("time", dt.time(12))].place("fasting", "food")[1:] == (17, 34)
+    assert by_facts[("allergy", True), ("time", dt.time(12))].place("fasting", "food")[1:] == (17, 34)
 
 
 def test_places_in_a_variant(loaded: LoadedFile[InstructionSet]) -> None:

@@ -34,12 +34,12 @@ def problems(folder: Path, location: str = "midtown", physician: str = "", **fil
 
 @pytest.mark.parametrize("path", OVERLAYS, ids=lambda path: path.stem)
 def test_bad_overlay(path: Path, tmp_path: Path) -> None:
-    found = problems(tmp_path, midtown=path.read_text("utf-8"))
+    reported = problems(tmp_path, midtown=path.read_text("utf-8"))
     expected = expected_errors(path)
     texts = [f"{entry.message} | {entry.hint}".replace("clinics/peachtree-heart/", "").replace("shared/", "")
-             for entry in sorted(found)]  # fmt: skip
-    assert {entry.file for entry in found} == {MIDTOWN}
-    assert [(entry.line, entry.column) for entry in sorted(found)] == [error[1:3] for error in expected]
+             for entry in sorted(reported)]  # fmt: skip
+    assert {entry.file for entry in reported} == {MIDTOWN}
+    assert [(entry.line, entry.column) for entry in sorted(reported)] == [error[1:3] for error in expected]
     for text, error in zip(texts, expected, strict=True):
         assert error[3] in text
 
@@ -109,8 +109,8 @@ def test_every_combination_is_a_selection() -> None:
 def test_site_and_physician_may_not_contradict_each_other(
     files: dict[str, str], expected: tuple[str, int, int, str] | None, tmp_path: Path
 ) -> None:
-    found = problems(tmp_path, "north", "lee", **files)
-    assert [(entry.file, entry.line, entry.column, entry.message) for entry in found] == (
+    reported = problems(tmp_path, "north", "lee", **files)
+    assert [(entry.file, entry.line, entry.column, entry.message) for entry in reported] == (
         [expected] if expected else []
     )
 
@@ -151,8 +151,8 @@ def test_bad_sites(old: str, new: str, line: int, message: str, tmp_path: Path) 
     replace_in(templates / CLINIC_FILE, old, new)
     with pytest.raises(InputError) as refused:
         load(templates)
-    found = [problem for problem in refused.value.problems if problem.file.endswith("clinic.yaml")]
-    assert [(problem.line, problem.message) for problem in found] == [(line, message)]
+    reported = [problem for problem in refused.value.problems if problem.file.endswith("clinic.yaml")]
+    assert [(problem.line, problem.message) for problem in reported] == [(line, message)]
 
 
 @pytest.mark.parametrize(("name", "message"), [
@@ -228,9 +228,9 @@ def test_overlay_changes_plans_and_cases(tmp_path: Path) -> None:
 
 
 def test_overlay_of_a_plan_that_does_not_exist(tmp_path: Path) -> None:
-    found = problems(tmp_path, "north", set=PLANS, north="plans: {evening: {fasting: {food: from midnight}}}\n",
+    reported = problems(tmp_path, "north", set=PLANS, north="plans: {evening: {fasting: {food: from midnight}}}\n",
                      midtown="wear: {add: [A hat]}\n")  # fmt: skip
-    assert [(entry.line, entry.column, entry.message) for entry in found] == [
+    assert [(entry.line, entry.column, entry.message) for entry in reported] == [
         (1, 29, "this overrides nothing: the set does not state `plans.evening.fasting.food`")
     ]
 

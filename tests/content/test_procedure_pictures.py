@@ -37,12 +37,12 @@ def problems(templates: Path, *documents: str) -> list[tuple[str, str, str]]:
     """File, the text at the place of the problem, and the message with its hint."""
     with pytest.raises(InputError) as refused:
         load(templates, *documents)
-    found = []
+    reported = []
     for problem in refused.value.problems:
         path = Path(problem.file)
         line = path.read_text("utf-8").splitlines()[problem.line - 1]
-        found.append((path.name, line[problem.column - 1 :].strip()[:12], f"{problem.message} | {problem.hint}"))
-    return found
+        reported.append((path.name, line[problem.column - 1 :].strip()[:12], f"{problem.message} | {problem.hint}"))
+    return reported
 
 
 def test_pictures_of_the_own_folder_come_first(templates: Path) -> None:
@@ -52,7 +52,7 @@ def test_pictures_of_the_own_folder_come_first(templates: Path) -> None:
     assert b"own" not in load(templates).pictures[SPINE]
 
 
-def test_pictures_are_loaded_only_for_documents_that_show_them(templates: Path) -> None:
+def test_pictures_are_loaded_when_shown(templates: Path) -> None:
     (templates / SPINE).write_text("not a drawing", "utf-8")
     assert load(templates, "preparation", "discharge").pictures == {}
     assert problems(templates, "consent")
@@ -80,13 +80,13 @@ def test_problem_at_its_place(
     templates: Path, file: str, old: str, new: str, place: tuple[str, str], message: str
 ) -> None:
     replace_in(templates / file, old, new)
-    found = problems(templates)
+    reported = problems(templates)
     assert [
-        entry for entry in found if entry[0] == place[0] and entry[1].startswith(place[1]) and message in entry[2]
-    ], found
+        entry for entry in reported if entry[0] == place[0] and entry[1].startswith(place[1]) and message in entry[2]
+    ], reported
 
 
-def test_changed_picture_needs_a_new_approval_of_the_document_that_shows_it(templates: Path) -> None:
+def test_changed_picture_needs_an_approval(templates: Path) -> None:
     before = load(templates).text_digests
     replace_in(templates / SPINE, 'stroke-width="2.8"', 'stroke-width="3"')
     after = load(templates).text_digests

@@ -36,8 +36,8 @@ def test_edit(tmp_path: Path, field: str, value: str, expected: str) -> None:
     assert [applied.id for applied in day.applied] == ["A0001"]
     assert "anna" in day.applied[0].message
     untouched = {booking.appointment.id: booking for booking in schedule.bookings}
-    assert {name: one for name, one in by_id(day).items() if name != "A0001"} == {
-        name: one for name, one in untouched.items() if name != "A0001"
+    assert {name: booking for name, booking in by_id(day).items() if name != "A0001"} == {
+        name: booking for name, booking in untouched.items() if name != "A0001"
     }
 
 
@@ -96,7 +96,9 @@ def test_cancel(tmp_path: Path) -> None:
     schedule = read(tmp_path / "list.csv", listed)
     day = corrected(schedule, cancel(listed[1], "Fever"))
     assert set(by_id(day)) == {"A0000", "A0002"}
-    assert [(one.booking.appointment.id, one.reason) for one in day.schedule.canceled] == [("A0001", "Fever")]
+    assert [(canceled.booking.appointment.id, canceled.reason) for canceled in day.schedule.canceled] == [
+        ("A0001", "Fever")
+    ]
     again = corrected(schedule, cancel(listed[1]), Change("A0001", "undo", "canceled"))
     assert set(by_id(again)) == {"A0000", "A0001", "A0002"}
     assert again.schedule.sha256 == schedule.sha256 != day.schedule.sha256

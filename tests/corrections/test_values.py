@@ -39,7 +39,7 @@ def test_same_as_form(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "one", "other", "same"),
+    ("field", "text", "other", "same"),
     [
         ("date", "2026-12-01 3:30 PM", "2026-12-01 15:30", True),
         ("date", "2026-12-01 3:30 AM", "2026-12-01 15:30", False),
@@ -48,9 +48,9 @@ def test_same_as_form(tmp_path: Path) -> None:
         ("name", "Ana Ejemplo", "Ana ejemplo", False), ("level", "", " ", True),
     ],
 )  # fmt: skip
-def test_is_same(field: str, one: str, other: str, same: bool) -> None:
-    assert is_same(field, one, other) is same
-    assert is_same(field, other, one) is same
+def test_is_same(field: str, text: str, other: str, same: bool) -> None:
+    assert is_same(field, text, other) is same
+    assert is_same(field, other, text) is same
 
 
 def test_moment_is_24_hours(tmp_path: Path) -> None:

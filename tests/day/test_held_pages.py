@@ -36,12 +36,12 @@ def make(run_command: RunCommand, *patients: dict[str, str], out: str = "day", t
 
 def hand_out(journal: Path, action: str, *appointments: str) -> None:
     """Record what was made last for these patients as printed or mailed."""
-    made = {(one.appointment, one.document): one for one in rows(journal) if one.action == "made"}
+    made_rows = {(row.appointment, row.document): row for row in rows(journal) if row.action == "made"}
     with Journal(journal) as opened:
         opened.append_all(
-            Entry(action, one.appointment, one.document, one.clinic, one.version, one.sha256)
-            for one in made.values()
-            if one.appointment in appointments
+            Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256)
+            for row in made_rows.values()
+            if row.appointment in appointments
         )
 
 
@@ -59,18 +59,18 @@ LATER = {**MARIA, "time": "15:30"}
 
 
 def test_rescheduled_after_printing(run_command: RunCommand, journal: Path) -> None:
-    assert "different now" not in make(run_command, MARIA, OTTO)
+    assert "outdated pages" not in make(run_command, MARIA, OTTO)
     hand_out(journal, "printed", "A0000", "A0001")
-    said = make(run_command, LATER, OTTO)
-    assert "1 patient holds pages that are different now: A0000." in said
-    assert "Beispiel" not in said
+    output = make(run_command, LATER, OTTO)
+    assert "1 patient has outdated pages: A0000." in output
+    assert "Beispiel" not in output
     text = sheet()
     assert "Pages changed since they were handed out" in text
     assert "changed since: " in text
     assert "Collect these pages and hand over the new ones." in text
     assert ("changed" in alerts()["A0000"], "changed" in alerts()["A0001"]) == (True, False)
     hand_out(journal, "printed", "A0000")  # the new pages
-    assert "different now" not in make(run_command, LATER, OTTO)
+    assert "outdated pages" not in make(run_command, LATER, OTTO)
     assert "changed since" not in sheet()
 
 
@@ -83,7 +83,7 @@ def test_mailed(run_command: RunCommand, journal: Path) -> None:
 
 def test_only_made_is_held_by_nobody(run_command: RunCommand, journal: Path) -> None:
     make(run_command, MARIA, OTTO)
-    assert "different now" not in make(run_command, LATER, OTTO)
+    assert "outdated pages" not in make(run_command, LATER, OTTO)
 
 
 def test_another_printing_day_changes_nothing(
@@ -96,9 +96,9 @@ def test_another_printing_day_changes_nothing(
     files = {path.stem.removeprefix("A0000-"): path.read_bytes() for path in Path("day/documents").iterdir()}
     held = [HeldDocument(name, "print", hashlib.sha256(data).hexdigest(), handed_out) for name, data in files.items()]
     monkeypatch.setattr("handouts.channels.handed_out.held_documents", lambda *_: {"A0000": held})
-    assert "different now" not in make(run_command, patient, today="2026-11-30")
+    assert "outdated pages" not in make(run_command, patient, today="2026-11-30")
     assert {path.read_bytes() for path in Path("day/documents").iterdir()} != set(files.values())
-    assert "different now" in make(run_command, {**patient, "time": "15:30"}, today="2026-11-30")
+    assert "outdated pages" in make(run_command, {**patient, "time": "15:30"}, today="2026-11-30")
 
 
 def test_copies_are_not_held(run_command: RunCommand, journal: Path) -> None:
@@ -108,7 +108,7 @@ def test_copies_are_not_held(run_command: RunCommand, journal: Path) -> None:
         copy = hashlib.sha256(b"copy").hexdigest()
         opened.append(Entry("copied", "A0000", first.document, sha256=first.sha256, result=f"as {copy}"))
         opened.append(Entry("printed", "A0000", first.document, sha256=copy))
-    assert "different now" not in make(run_command, MARIA)
+    assert "outdated pages" not in make(run_command, MARIA)
 
 
 def test_unreadable_journal(run_command: RunCommand, journal: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.day_lists import contents, row, save
+from tests.support.depth import cases
 from tests.support.preloaded import PreloadedProcess
 
-KILLS = 50
+KILLS = cases(15, deep=50)
 
 
 def start(patient_list: Path, out: Path) -> PreloadedProcess:

@@ -73,7 +73,9 @@ def test_password_is_large_and_on_one_line(clinic: str, password: str) -> None:
 
 def test_one_page_per_patient() -> None:
     passwords = [f"aaaa-bbbb-cccc-dd{index:02}".replace("0", "x") for index in range(len(NAMES))]
-    entries = [slip(CLINICS[index % 4], name, at=index, password=passwords[index]) for index, name in enumerate(NAMES)]
+    entries = [
+        slip(CLINICS[index % 4], name, number=index, password=passwords[index]) for index, name in enumerate(NAMES)
+    ]
     data = render_slips(entries)
     for index, page in enumerate(page_texts(data)):
         assert [password for password in passwords if password in page] == [passwords[index]]

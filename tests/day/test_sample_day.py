@@ -30,8 +30,8 @@ def test_list_has_all_sets_and_the_whole_day() -> None:
 
 
 def test_day_is_made_and_verified(run_command: RunCommand) -> None:
-    made = run_command("day", FIXTURE, "--out", "out", "--jobs", 1, "--no-progress", "--today", "2026-11-20")
-    assert (made.code, "200 packets" in made.err) == (0, True), made.err
+    answer = run_command("day", FIXTURE, "--out", "out", "--jobs", 1, "--no-progress", "--today", "2026-11-20")
+    assert (answer.code, "200 packets" in answer.err) == (0, True), answer.err
     assert not Path("out/rejected.csv").exists()
     manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
     assert {patient["id"] for patient in manifest["patients"]} == {row["id"] for row in PATIENTS}

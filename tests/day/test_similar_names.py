@@ -58,7 +58,9 @@ def test_one_other_letter_needs_a_like_date_of_birth(
     names: tuple[str, str], born: tuple[str, str | None], expected: bool
 ) -> None:
     days = [dt.date.fromisoformat(day) if day else None for day in born]
-    people = [Person(str(at), name, "2026-12-01", day) for at, (name, day) in enumerate(zip(names, days, strict=True))]
+    people = [
+        Person(str(number), name, "2026-12-01", day) for number, (name, day) in enumerate(zip(names, days, strict=True))
+    ]
     assert bool(similar_names(people)) == expected
 
 

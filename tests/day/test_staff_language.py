@@ -92,7 +92,7 @@ def test_the_usual_language_of_staff_is_that_of_the_clinic(run_command: RunComma
     assert pdf(out / "run-sheet.pdf")[1] == "es"
 
 
-def test_english_if_the_language_of_the_clinic_has_no_labels_for_staff(tmp_path: Path) -> None:
+def test_english_without_labels_for_staff(tmp_path: Path) -> None:
     french = (
         ("locale: en-US", "locale: fr-FR"),
         ("America/New_York", "Europe/Paris"),
@@ -141,15 +141,13 @@ def test_an_import_keeps_the_labels_for_staff(run_command: RunCommand) -> None:
     assert before[before.index("\ndesk:") :] == after[after.index("\ndesk:") :]
 
 
-def test_a_missing_label_for_staff_keeps_patients_pages_in_their_language(
-    tmp_path: Path, run_command: RunCommand
-) -> None:
+def test_missing_staff_label_keeps_patient_language(tmp_path: Path, run_command: RunCommand) -> None:
     """A new label for staff in English must not put a patient's pages back to English."""
     templates = tmp_path / "templates"
     shutil.copytree(templates_dir(), templates)
     labels = templates / "labels" / "es.yaml"
-    kept = [line for line in labels.read_text("utf-8").splitlines() if "not_bilingual" not in line]
-    labels.write_text("\n".join(kept) + "\n", "utf-8")
+    remaining = [line for line in labels.read_text("utf-8").splitlines() if "not_bilingual" not in line]
+    labels.write_text("\n".join(remaining) + "\n", "utf-8")
     answer = run_command("make", "pain-relief-georgia", "preparation", "--language", "es", "--templates", templates)
     assert answer.code == 0
     assert "in English" not in answer.err

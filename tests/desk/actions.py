@@ -45,7 +45,12 @@ def follow(page: Page, link: str) -> None:
 
 def papers(page: Page) -> Locator:
     """The links to the documents."""
-    return page.get_by_role("link", name=re.compile("^Open the PDF"))
+    return page.get_by_role("link", name=re.compile("^Open the PDF"), include_hidden=True)
+
+
+def show_all(page: Page) -> None:
+    """Show all documents of a patient at once."""
+    page.locator("#tab-all").click()
 
 
 def show(page: Page) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -21,7 +23,7 @@ from playwright.sync_api import (
 )
 
 from tests.desk.desk_process import Served
-from tests.support.real_programs import CHROMIUM
+from tests.support.real_programs import browser_path
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -38,8 +40,8 @@ DESK = "1366x768"
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Debian's Chromium."""
-    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    """Debian's Chromium, without its own window if that is installed: it takes a fifth less of the processor."""
+    return playwright.chromium.launch(executable_path=str(browser_path()), args=ARGUMENTS)
 
 
 @dataclass
@@ -119,7 +121,7 @@ class Visitor:
 
 
 class Windows:
-    """Browser windows of the usual size. One that a test has left in order is used again: its process is warm.
+    """Browser windows. One that a test has left in order is used again by a test that wants the same options.
 
     A new window (a context of Playwright) takes half a second of the processor, as much as the rest of most tests. A
     tab that stays open keeps the process of a used one alive. Cookies are deleted; pages store nothing else that
@@ -128,23 +130,40 @@ class Windows:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._free: list[BrowserContext] = []
+        self._free: defaultdict[tuple[tuple[str, Any], ...], list[BrowserContext]] = defaultdict(list)
 
-    def open(self) -> BrowserContext:
-        """A window without cookies, with one empty tab."""
-        if self._free:
-            return self._free.pop()
-        window = new_window(self._browser)
+    def open(self, **options: Any) -> BrowserContext:
+        """A window without cookies, with one empty tab. The options are those of `new_window`."""
+        if free := self._free[_key(options)]:
+            return free.pop()
+        window = new_window(self._browser, **options)
         window.new_page()
         return window
 
-    def leave(self, window: BrowserContext) -> None:
-        """Close all tabs but the empty one, and keep the window for another test."""
+    def leave(self, window: BrowserContext, **options: Any) -> None:
+        """Close all tabs but the empty one, and keep the window for another test with these options."""
         for page in window.pages[1:]:
             page.close()
         window.unroute_all()
         window.clear_cookies()
-        self._free.append(window)
+        self._free[_key(options)].append(window)
+
+
+def _key(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(options.items()))
+
+
+class Screenshots:
+    """Saves screenshots in a folder; without a folder, takes none. They are for people: no test compares them."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder) if folder else None
+
+    def __call__(self, page: Page, name: str, full_page: bool = False) -> None:
+        """Save a screenshot of the window, or of the whole page."""
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self._folder / name, full_page=full_page)
 
 
 def new_window(browser: Browser, screen: str = DESK, **options: Any) -> BrowserContext:
@@ -170,9 +189,9 @@ def visiting(browser: Browser, served: Served, screen: str = DESK, **options: An
 
 
 @contextmanager
-def revisiting(windows: Windows, served: Served) -> Iterator[Visitor]:
-    """The same in a window that other tests have used."""
-    window = windows.open()
+def revisiting(windows: Windows, served: Served, **options: Any) -> Iterator[Visitor]:
+    """The same in a window that other tests may have used."""
+    window = windows.open(**options)
     visitor = Visitor(served, window)
     visitor.watch()
     try:
@@ -180,6 +199,6 @@ def revisiting(windows: Windows, served: Served) -> Iterator[Visitor]:
     except BaseException:
         window.close()
         raise
-    windows.leave(window)
+    windows.leave(window, **options)
     visitor.unwatch()
     visitor.check()

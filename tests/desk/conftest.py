@@ -60,7 +60,7 @@ def start_desk(tmp_path: Path) -> Iterator[Callable[..., Served]]:
 
 @pytest.fixture(scope="package")
 def windows(browser: Browser) -> browsing.Windows:
-    """Browser windows for tests that need no options."""
+    """Browser windows that tests share."""
     return browsing.Windows(browser)
 
 
@@ -69,10 +69,11 @@ def visit(browser: Browser, windows: browsing.Windows, served: Served) -> Iterat
     """Opens a browser at a desk; the shared one by default."""
     with ExitStack() as stack:
 
-        def open_browser(desk: Served = served, **options: Any) -> Visitor:
-            return stack.enter_context(
-                browsing.visiting(browser, desk, **options) if options else browsing.revisiting(windows, desk)
-            )
+        def open_browser(desk: Served = served, *, alone: bool = False, **options: Any) -> Visitor:
+            """Open a window with options of `browsing.new_window`; `alone`: one that no other test has used."""
+            if alone:
+                return stack.enter_context(browsing.visiting(browser, desk, **options))
+            return stack.enter_context(browsing.revisiting(windows, desk, **options))
 
         yield open_browser
 
@@ -90,9 +91,6 @@ def client(scratch: Served) -> Client:
 
 
 @pytest.fixture(scope="session")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder for screenshots."""
-    path = os.environ.get("HANDOUTS_SCREENSHOTS")
-    folder = Path(path) if path else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def shots() -> browsing.Screenshots:
+    """Saves screenshots, for people: no test compares them."""
+    return browsing.Screenshots(os.environ.get("HANDOUTS_SCREENSHOTS", ""))

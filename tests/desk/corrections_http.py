@@ -16,7 +16,7 @@ class Desk:
     client: Client
 
     @classmethod
-    def at(cls, served: Served) -> Desk:
+    def of(cls, served: Served) -> Desk:
         return cls(Client(served).enter())
 
     def list(self) -> str:
@@ -25,7 +25,7 @@ class Desk:
 
     def address(self, identifier: str) -> str:
         """The address of a patient's page, by the id that the list shows."""
-        row = next(row for row in self.list().split("<tr ") if re.search(rf"\b{re.escape(identifier)}\b", row))
+        row = next(row for row in self.list().split("<tr ")[1:] if re.search(rf"\b{re.escape(identifier)}\b", row))
         return next(iter(re.findall(r'href="(/p/[^"?]+)', row)))
 
     def page(self, identifier: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.desk.desk_process import Served
@@ -22,6 +24,9 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        return json.loads(self.body)
 
     def header(self, name: str) -> str:
         """All values of a header, '' for none."""

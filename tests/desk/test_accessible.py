@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import SCREENS, Visitor
+from tests.desk.browser import SCREENS, Screenshots, Visitor
 from tests.desk.desk_process import Served
 
 
@@ -37,6 +36,7 @@ def wrong(page: Page) -> None:
 def opened(page: Page) -> None:
     """A patient with the text of each document shown."""
     actions.choose(page, "Otto Mustermann")
+    actions.show_all(page)
     for summary in page.locator("summary").all():
         summary.click()
 
@@ -78,7 +78,7 @@ VIEWS: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
+def test_axe_at_each_size(visitor: Visitor, shots: Screenshots, view: str) -> None:
     """No violation of WCAG 2.1 AA and no horizontal scrolling. Saves a screenshot."""
     visitor.expected = {404} if view == "gone" else set()
     page = visitor.enter()
@@ -91,7 +91,7 @@ def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
             scrolled[screen] = width, window
         if screen in ("1366x768", "zoom-200") and (problems := violations(page)):
             problems_by_screen[screen] = problems
-        page.screenshot(path=shots / f"{view}-{screen}.png", full_page=screen != "1366x768")
+        shots(page, f"{view}-{screen}.png", full_page=screen != "1366x768")
     assert not problems_by_screen, problems_by_screen
     assert not scrolled, scrolled
     assert page.get_by_role("heading", level=1).count() == 1
@@ -100,23 +100,23 @@ def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view != "gone"])
-def test_axe_in_dark_colors(visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str) -> None:
+def test_axe_in_dark_colors(visit: Callable[..., Visitor], scratch: Served, shots: Screenshots, view: str) -> None:
     page = visit(scratch, color_scheme="dark").enter()
     VIEWS[view](page)
-    page.screenshot(path=shots / f"{view}-dark.png")
+    shots(page, f"{view}-dark.png")
     assert not violations(page)
 
 
 @pytest.mark.parametrize("view", ["patients", "patient-problems", "day"])
 def test_forced_colors_and_400_percent_zoom(
-    visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str
+    visit: Callable[..., Visitor], scratch: Served, shots: Screenshots, view: str
 ) -> None:
     """Forced colors, and a width of 320 pixels (WCAG 1.4.10)."""
     page = visit(scratch, forced_colors="active").enter()
     VIEWS[view](page)
     page.set_viewport_size({"width": 320, "height": 256})
     width, window = actions.widths(page)
-    page.screenshot(path=shots / f"{view}-400-forced.png", full_page=True)
+    shots(page, f"{view}-400-forced.png", full_page=True)
     assert width <= window
     assert not violations(page)
 
@@ -187,7 +187,7 @@ FOCUSED = """() => {
   };
 }"""
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-  .filter(one => one.checkVisibility() && !one.disabled).length"""
+  .filter(one => one.checkVisibility() && !one.disabled && one.tabIndex >= 0).length"""
 
 
 def tab_stops(page: Page, most: int = 200) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from playwright.sync_api import expect
 
 from tests.desk import actions
-from tests.desk.browser import DESK, Visitor
+from tests.desk.browser import Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_client import Client
 from tests.desk.sample_list import many
@@ -23,7 +23,7 @@ LEVELS = [f"{upper}-L{lower}" for upper in ("T9", "T10", "T11", "T12") for lower
 
 def test_twenty_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = many(TABS, clinic="pain-relief-georgia", large_print="")
-    visitor = visit(start_desk(rows), screen=DESK)  # a window of its own: all its tabs are counted
+    visitor = visit(start_desk(rows), alone=True)  # all its tabs are counted
     # Pictures take most of the time and show nothing that the files do not.
     visitor.context.route("**/*.png", lambda route: route.fulfill(status=204, body=""))
     first = visitor.enter()
@@ -40,15 +40,15 @@ def test_twenty_tabs(start_desk: Callable[..., Served], visit: Callable[..., Vis
         page.get_by_role("button", name="Show the pages").evaluate("one => one.click()")
     names = {row["id"]: row["name"] for row in rows}
     seen = set()
-    for at, page in enumerate(tabs):
+    for number, page in enumerate(tabs):
         expect(actions.papers(page)).to_have_count(actions.KINDS)
         own = page.get_by_label("Appointment id").input_value()
         seen.add(own)
         expect(page.get_by_role("heading", level=1)).to_have_text(names[own])
-        said = [actions.text(data) for data in actions.pdfs(visitor, page)]
-        for text in said:
+        texts = [actions.text(data) for data in actions.pdfs(visitor, page)]
+        for text in texts:
             assert set(re.findall(r"TEST-\d{5}", text)) == {f"TEST-{int(own[1:]):05}"}, own
-        assert any(LEVELS[at] in text for text in said)
+        assert any(LEVELS[number] in text for text in texts)
     assert len(seen) == TABS
 
 

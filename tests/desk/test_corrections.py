@@ -32,28 +32,28 @@ def served(start_desk: Callable[..., Served]) -> Served:
 
 
 def test_edit_lasts(served: Served) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.correct("A0001", date_of_birth="1931-02-12")
     again = restart(served)
     try:
-        desk = Desk.at(again)
-        assert desk.value("A0001", "date_of_birth") == "1931-02-12"
+        desk = Desk.of(again)
+        assert desk.value("A0001", "date_of_birth") == "2/12/1931"
         assert "Corrected here" in desk.list()
         page = desk.page("A0001")
-        assert "1931-02-11" in page
-        assert "1931-02-12" in page
+        assert "The list has February 11, 1931" in page
+        assert "February 12, 1931, by " in page
     finally:
         again.end()
 
 
 def test_walk_in_lasts(served: Served) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     served.more += ["Wanda", "Walkin", "1950-02-03"]
     identifier = desk.new(**WALK_IN)
     assert identifier.startswith("W")
     again = restart(served)
     try:
-        desk = Desk.at(again)
+        desk = Desk.of(again)
         assert desk.value(identifier, "name") == "Wanda Walkin"
         assert desk.value(identifier, "level") == "L2"
         assert "Walk-in" in desk.list()
@@ -62,11 +62,11 @@ def test_walk_in_lasts(served: Served) -> None:
 
 
 def test_cancel_and_restore(served: Served) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     assert desk.post("A0001", "/correct/cancel", reason="Patient has a fever").status == 303
     again = restart(served)
     try:
-        desk = Desk.at(again)
+        desk = Desk.of(again)
         assert "Canceled: Patient has a fever" in desk.page("A0001")
         desk.post("A0001", "/print", printer="any", paper="any")
         desk.post("A0001", "/correct/restore")
@@ -77,21 +77,21 @@ def test_cancel_and_restore(served: Served) -> None:
 
 
 def test_move(served: Served) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.post("A0001", "/correct/move", move_to="nonsense")
     assert "Not moved" in desk.page("A0001")
     desk.post("A0001", "/correct/move", move_to="3:30 PM")
-    assert desk.value("A0001", "date") == "2026-12-01 3:30 PM"
+    assert desk.value("A0001", "date") == "12/1/2026 3:30 PM"
     assert "Moved to Tuesday, December 1, 2026, 3:30 PM." in desk.page("A0001")
     desk.post("A0001", "/correct/undo", undo_field="date")
-    assert desk.value("A0001", "date") == "2026-12-01 8:15 AM"
+    assert desk.value("A0001", "date") == "12/1/2026 8:15 AM"
 
 
 def test_undo(served: Served) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.correct("A0001", date_of_birth="1931-02-12", physician="Dr. Sample")
     desk.post("A0001", "/correct/undo", undo_field="date_of_birth")
-    assert desk.value("A0001", "date_of_birth") == "1931-02-11"
+    assert desk.value("A0001", "date_of_birth") == "2/11/1931"
     assert desk.value("A0001", "physician") == "Dr. Sample"
     desk.post("A0001", "/undo")
     assert desk.value("A0001", "physician") == "Dr. Example"
@@ -100,7 +100,7 @@ def test_undo(served: Served) -> None:
 
 def test_list_changed_since(served: Served) -> None:
     """A correction is not applied to another value, and not to another patient under the same id."""
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.correct("A0001", date_of_birth="1931-02-12")
     desk.correct("A0002", physician="Dr. Sample")
     changed = [
@@ -110,8 +110,8 @@ def test_list_changed_since(served: Served) -> None:
     again = restart(served, changed)
     try:
         again.more += ["Hanna", "Fremd"]
-        desk = Desk.at(again)
-        assert desk.value("A0001", "date_of_birth") == "1931-03-11"
+        desk = Desk.of(again)
+        assert desk.value("A0001", "date_of_birth") == "3/11/1931"
         assert desk.value("A0002", "physician") == "Dr. Example"
         assert "The list has changed since these patients were corrected: decide" in desk.list()
         for identifier in ("A0001", "A0002"):
@@ -120,9 +120,9 @@ def test_list_changed_since(served: Served) -> None:
             assert "No pages yet." in page
         desk.post("A0001", large_print="yes")
         assert "first decide" in desk.page("A0001")
-        desk.post("A0001", "/correct/keep")
-        assert desk.value("A0001", "date_of_birth") == "1931-02-12"
-        desk.post("A0002", "/correct/list")
+        desk.post("A0001", "/correct/keep", conflict="date_of_birth")
+        assert desk.value("A0001", "date_of_birth") == "2/12/1931"
+        desk.post("A0002", "/correct/list", conflict="physician")
         assert desk.value("A0002", "physician") == "Dr. Example"
         assert "No pages yet." not in desk.page("A0002")
         assert "decide" not in desk.list()
@@ -132,7 +132,7 @@ def test_list_changed_since(served: Served) -> None:
 
 def test_new_list_of_the_day(served: Served) -> None:
     """New, moved and gone patients are named before the new list is opened, and corrections stay with their patients."""
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     desk.correct("A0001", physician="Dr. Sample")
     rows = [
         {**row, "time": "09:45"} if row["id"] == "A0003" else row for row in ROWS if row["id"] != "A0008"
@@ -150,7 +150,7 @@ def test_new_list_of_the_day(served: Served) -> None:
 
 
 def test_day_uses_corrections(served: Served, tmp_path: Path) -> None:
-    desk = Desk.at(served)
+    desk = Desk.of(served)
     served.more += ["Wanda", "Walkin", "1950-02-03"]
     identifier = desk.new(**WALK_IN)
     desk.correct("A0001", date_of_birth="1931-02-12")
@@ -161,8 +161,8 @@ def test_day_uses_corrections(served: Served, tmp_path: Path) -> None:
     until = time.monotonic() + 60
     while not (served.out / "manifest.json").exists() and time.monotonic() < until:
         time.sleep(0.1)
-    made = {patient["id"] for patient in json.loads((served.out / "manifest.json").read_text())["patients"]}
-    assert made == {"A0000", "A0001", "A0003", "A0004", "A0005", "A0006", "A0008", identifier}
+    packet_ids = {patient["id"] for patient in json.loads((served.out / "manifest.json").read_text())["patients"]}
+    assert packet_ids == {"A0000", "A0001", "A0003", "A0004", "A0005", "A0006", "A0008", identifier}
     time.sleep(1)
     page = desk.client.request("GET", "/day").text
     assert "8 of 8 packets made. All packets ready" in page

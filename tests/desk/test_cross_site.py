@@ -76,9 +76,9 @@ def test_other_port_cannot_read(inside: Visitor, name: str) -> None:
         page = inside.context.new_page()
         page.goto(f"http://{name}:{port}/")
         for path in ("/", picture, "/day"):
-            found = page.evaluate(ASK, inside.served.url + path)
-            assert found == {"cors": "refused", "no-cors": found["no-cors"], "image": "refused"}, path
-            assert found["no-cors"] in ("", "refused")
+            status = page.evaluate(ASK, inside.served.url + path)
+            assert status == {"cors": "refused", "no-cors": status["no-cors"], "image": "refused"}, path
+            assert status["no-cors"] in ("", "refused")
         page.evaluate(
             "path => { const one = document.createElement('iframe'); one.src = path; document.body.append(one); }",
             inside.served.url + "/",
@@ -93,13 +93,13 @@ def test_other_port_cannot_post(inside: Visitor, name: str) -> None:
     client = Client(inside.served).enter()
     before = client.request("GET", "/").text
     form = "".join(
-        f'<form method=post action="{inside.served.url}{path}" target="f{at}"><input name=clinic value=reference></form><iframe name="f{at}"></iframe>'
-        for at, path in enumerate(("/new", "/day/make", "/day/send", "/open"))
+        f'<form method=post action="{inside.served.url}{path}" target="f{number}"><input name=clinic value=reference></form><iframe name="f{number}"></iframe>'
+        for number, path in enumerate(("/new", "/day/make", "/day/send", "/open"))
     )
     with site(form) as port:
         page = inside.context.new_page()
         answers = []
-        page.on("response", lambda one: answers.append((one.request.method, one.status)))
+        page.on("response", lambda response: answers.append((response.request.method, response.status)))
         page.goto(f"http://{name}:{port}/")
         page.evaluate("document.querySelectorAll('form').forEach(one => one.submit())")
         page.wait_for_timeout(500)
@@ -115,7 +115,7 @@ def test_link_from_other_site(inside: Visitor) -> None:
     with site(f'<a href="{inside.served.url}{path}">look</a>') as port:
         page = inside.context.new_page()
         page.goto(f"http://localhost:{port}/")  # for the browser, localhost is another site than 127.0.0.1
-        with page.expect_response(lambda one: path in one.url) as got:
+        with page.expect_response(lambda response: path in response.url) as got:
             page.get_by_role("link").click()
         assert got.value.status == 403
 

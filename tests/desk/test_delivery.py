@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.channels.real import Eve
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 DOMAIN = "patients.example"
 ROWS = [
-    day_lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
-    for at in range(4)
+    day_lists.row(number, clinic="pain-relief-georgia", email=f"ok-{number}@{DOMAIN}", email_consent=("encrypted", "plain", "")[number % 3])
+    for number in range(4)
 ]  # fmt: skip
 """The third has no recorded consent and gets no mail."""
 
@@ -43,9 +43,9 @@ def wait_for_status(page: Page, words: str, seconds: float = 20) -> None:
     expect(status.first).to_be_visible(timeout=seconds * 1000)
 
 
-def check_page(page: Page, shots: Path, name: str) -> None:
+def check_page(page: Page, shots: Screenshots, name: str) -> None:
     """Check the accessibility of the page after an action, and save a screenshot."""
-    page.screenshot(path=shots / f"{name}.png")
+    shots(page, f"{name}.png")
     assert not violations(page), name
 
 
@@ -73,7 +73,7 @@ def test_print_on_real_printer(start_desk: Callable[..., Served], visit: Callabl
     assert "Printed" not in actions.row(page, "A0000").inner_text()
 
 
-def test_missing_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_missing_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots) -> None:
     desk = start_desk(ROWS, "--printer", "ipp://localhost:1/ipp/print")
     page = visit(desk).enter()
     actions.choose(page, "A0001")
@@ -91,7 +91,7 @@ def test_print_and_mail_day(
     eve: Eve,
     mail: Mailserver,
     account: dict[str, str],
-    shots: Path,
+    shots: Screenshots,
 ) -> None:
     before = len(eve.arrived())
     desk = start_desk(ROWS, "--printer", eve.url, **account)
@@ -113,7 +113,7 @@ def test_print_and_mail_day(
         expect(line).to_contain_text(row["name"])
         expect(line).to_contain_text(row["email"] if row["email_consent"] else "wish")
     assert mail.stored() == []
-    actions.press(page, "Send 3 mails")
+    actions.press(page, "Send 3 emails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("link", name="Password slips")).to_be_visible()
     check_page(page, shots, "day-done")
@@ -152,7 +152,7 @@ def test_password_slip(
     visit: Callable[..., Visitor],
     mail: Mailserver,
     account: dict[str, str],
-    shots: Path,
+    shots: Screenshots,
 ) -> None:
     """After an encrypted mail, the page offers the password slip. Without it, nobody can open the mail."""
     desk = start_desk(ROWS, **account)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.test_print_override import ended, no_command_line
 from tests.support import day_lists
@@ -40,7 +40,7 @@ def chosen(page: Page, words: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_uploaded_list(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Screenshots
 ) -> None:
     desk = start_desk(ROWS)
     visitor = visit(desk, java_script_enabled=script)
@@ -51,7 +51,7 @@ def test_uploaded_list(
     no_command_line(page)
     if script:
         assert not violations(page)
-    page.screenshot(path=shots / f"letters-{script}.png")
+    shots(page, f"letters-{script}.png")
     chosen(page, "Central European, Windows")
     for row in ROWS:
         expect(actions.row(page, row["id"])).to_contain_text(row["name"])

@@ -22,7 +22,7 @@ from tests.archive.large import fill
 from tests.channels.real import Eve
 from tests.desk import actions, desk_process
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_actions import act
 from tests.desk.http_client import Client
@@ -41,11 +41,11 @@ SECONDS = 15.0
 def pdf(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A preparation page of last May."""
     monkeypatch.setenv("HANDOUTS_JOURNAL", str(tmp_path / "other" / "journal.sqlite3"))
-    made = run_command(
+    answer = run_command(
         "make", "pain-relief-georgia", "--name", "Maria Beispiel", "--id", "1001", "--at", "2026-05-20 10:00", "--today",
         "2026-05-12",
     )  # fmt: skip
-    return next(Path(path).read_bytes() for path in made.paths if "preparation" in str(path))
+    return next(Path(path).read_bytes() for path in answer.paths if "preparation" in str(path))
 
 
 def given(folder: Path, data: bytes) -> str:
@@ -61,7 +61,12 @@ def given(folder: Path, data: bytes) -> str:
 
 
 def test_find_last_may(
-    tmp_path: Path, pdf: bytes, visit: Callable[..., Visitor], start_desk: Callable[..., Served], eve: Eve, shots: Path
+    tmp_path: Path,
+    pdf: bytes,
+    visit: Callable[..., Visitor],
+    start_desk: Callable[..., Served],
+    eve: Eve,
+    shots: Screenshots,
 ) -> None:
     """Find, open and reprint a page among 10,000 visits: the clicks and seconds of a person."""
     folder = tmp_path / "desk"
@@ -79,15 +84,15 @@ def test_find_last_may(
     assert "Beispiel" not in page.url
     expect(page.get_by_role("status")).to_contain_text("1 visit found")
     button = page.get_by_role("button", name=re.compile("Open preparation of Maria Beispiel"))
-    found = time.monotonic() - begun
+    search_time = time.monotonic() - begun
     assert not violations(page)
-    page.screenshot(path=shots / "given-found.png")
+    shots(page, "given-found.png")
     begun = time.monotonic()
     actions.turn(page, button)
     expect(page.get_by_role("heading", level=1)).to_have_text("Maria Beispiel: preparation")
-    assert found + time.monotonic() - begun < SECONDS
+    assert search_time + time.monotonic() - begun < SECONDS
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=shots / "given-document.png", full_page=True)
+    shots(page, "given-document.png", full_page=True)
     assert not violations(page)
     link = page.get_by_role("link", name=re.compile("^Open the PDF")).get_attribute("href")
     assert page.context.request.get(f"{desk.url}{link}").body() == pdf
@@ -101,7 +106,7 @@ def test_find_last_may(
     assert copied.result == f"as {printed.sha256}"
     page.set_viewport_size({"width": 360, "height": 740})
     assert actions.widths(page)[0] <= actions.widths(page)[1]
-    page.screenshot(path=shots / "given-phone.png")
+    shots(page, "given-phone.png")
 
 
 @pytest.fixture(scope="module")

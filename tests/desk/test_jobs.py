@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
 from tests.printing.fakeprinter import FakePrinter
@@ -25,7 +24,7 @@ from tests.support import day_lists
 KEY_SECONDS, CLICK_SECONDS = 0.28, 1.3
 TODAY = "2026-11-20"
 """The day of the list. It is past, because an end that is in the future is refused."""
-ROWS = [day_lists.row(at, clinic="reference", physician="Dr. Example", date=TODAY) for at in range(6)]
+ROWS = [day_lists.row(number, clinic="reference", physician="Dr. Example", date=TODAY) for number in range(6)]
 
 
 @dataclass
@@ -124,7 +123,7 @@ def end_field(page: Page, row: int) -> Locator:
     return page.locator("#ends tbody tr").nth(row).locator("input[name=ended]")
 
 
-def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shots: Path) -> None:
+def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shots: Screenshots) -> None:
     """Three patients: the end time, Enter, and the next one has the focus."""
     actions.follow(page, "End times")
     expect(end_field(page, 0)).to_be_focused()
@@ -139,7 +138,7 @@ def test_end_times_by_keyboard(page: Page, fake: FakePrinter, desk: Served, shot
     assert hand.clicks == 0
     assert hand.seconds / 3 < 5
     expect(end_field(page, 2)).to_have_value("3:05 PM")
-    page.screenshot(path=shots / "end-times.png")
+    shots(page, "end-times.png")
     assert not violations(page)
     assert [actions.text(data).count("Going home") > 0 for data in fake.documents] == [True] * 3
     assert desk.journal_entries("printed") == ["A0000", "A0001", "A0002"]
@@ -232,7 +231,7 @@ def test_documents_chosen_beside_print(
     assert "Consent" in actions.text(fake.documents[0])
 
 
-def test_ticks_stay_while_the_form_changes_and_follow_the_stage(page: Page) -> None:
+def test_ticks_stay_and_follow_the_stage(page: Page) -> None:
     actions.choose(page, "A0001")
     page.get_by_role("checkbox", name="Consent form").uncheck()
     page.get_by_label("Level or site").fill("L5")

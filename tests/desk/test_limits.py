@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from handouts.desk.server import HEADER_TIME
 from handouts.errors import InputError
 from tests.desk import actions, desk_process
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.http_client import Client
 from tests.desk.sample_list import ROWS, many
@@ -79,8 +79,8 @@ HOSTS = {"nope.invalid": "'nope.invalid' is not a valid address", "203.0.113.7":
 
 
 @pytest.mark.parametrize(("options", "expected"), [
-    *((("--public-url", behind), told) for behind, (_, told) in WRONG.items()),
-    *((("--host", host, "--public-url", "https://desk.example.org"), told) for host, told in HOSTS.items()),
+    *((("--public-url", behind), message) for behind, (_, message) in WRONG.items()),
+    *((("--host", host, "--public-url", "https://desk.example.org"), message) for host, message in HOSTS.items()),
 ])  # fmt: skip
 def test_bad_address(tmp_path: Path, options: tuple[str, ...], expected: str) -> None:
     command = [sys.executable, str(desk_process.ROOT / "cli.py"), "desk", "--no-browser", "--port", "0", *options]
@@ -190,7 +190,7 @@ def test_full_journal(start_desk: Callable[..., Served]) -> None:
         kind = {"Content_Type": "application/x-www-form-urlencoded"}
         assert client.request("POST", f"{path}/save", body.encode(), **kind).status == 303
 
-    def made() -> int:
+    def row_count() -> int:
         try:
             return len(desk.journal_entries("made"))
         except InputError:  # the file exists, but not its tables yet
@@ -198,7 +198,7 @@ def test_full_journal(start_desk: Callable[..., Served]) -> None:
 
     save()
     deadline = time.monotonic() + 15
-    while made() < 3:
+    while row_count() < 3:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     database = sqlite3.connect(desk.journal)
@@ -231,28 +231,30 @@ def _quoted(values: dict[str, str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("script", [True, False])
 def test_pager(start_desk: Callable[..., Served], visit: Callable[..., Visitor], script: bool) -> None:
     rows = [
-        day_lists.row(at, name=f"Erika Sample {at}", date_of_birth="", time="25:10" if at % 100 == 7 else "10:00")
-        for at in range(250)
+        day_lists.row(
+            number, name=f"Erika Sample {number}", date_of_birth="", time="25:10" if number % 100 == 7 else "10:00"
+        )
+        for number in range(250)
     ]
     desk = start_desk(rows)
     page = visit(desk, java_script_enabled=script).enter()
-    found, table = page.locator("#match-count"), page.locator("#list tbody tr")
-    expect(found).to_have_text("250 patients, rows 1 to 100")
+    match_count, table = page.locator("#match-count"), page.locator("#list tbody tr")
+    expect(match_count).to_have_text("250 patients, rows 1 to 100")
     expect(table).to_have_count(100)
     actions.follow(page, "Next")
     actions.follow(page, "Next")
-    expect(found).to_have_text("250 patients, rows 201 to 250")
+    expect(match_count).to_have_text("250 patients, rows 201 to 250")
     expect(table).to_have_count(50)
     expect(page.get_by_role("link", name="Next")).to_have_count(0)
     actions.follow(page, "Previous")
-    expect(found).to_have_text("250 patients, rows 101 to 200")
+    expect(match_count).to_have_text("250 patients, rows 101 to 200")
     page.reload()
     actions.turn(page, page.get_by_role("link", name="Fix first 3"))
     expect(table).to_have_count(3)
-    expect(found).to_have_text("3 of 250 patients")
+    expect(match_count).to_have_text("3 of 250 patients")
     page.get_by_label("Find a patient").fill("sample 107")
     if script:
-        expect(found).to_have_text("1 of 250 patients")
+        expect(match_count).to_have_text("1 of 250 patients")
     else:
         actions.press(page, "Find")
     expect(table).to_have_count(1)
@@ -300,13 +302,13 @@ def test_search_5000_rows(start_desk: Callable[..., Served]) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["page=0", "page=-1", "page=99999999999", "page=x", "show=nope", "search=nope", "page=٣"]
+    "query", ["page=0", "page=-1", "page=99999999999", "page=x", "show=nope", "search=nope", "page=٣"]
 )
-def test_page_out_of_range(client: Client, told: str) -> None:
+def test_page_out_of_range(client: Client, query: str) -> None:
     from urllib.parse import quote
 
     plain = re.search(r"\d+ patients", client.request("GET", "/").text)
-    answer = client.request("GET", "/?" + quote(told, safe="=&"))
+    answer = client.request("GET", "/?" + quote(query, safe="=&"))
     assert answer.status == 200
     assert plain
     assert plain[0] in answer.text
@@ -315,7 +317,7 @@ def test_page_out_of_range(client: Client, told: str) -> None:
 # -- the program is gone -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("button", ["Save", "Show the pages", "New patient"])
 def test_program_gone(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path, button: str
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Screenshots, button: str
 ) -> None:
     desk = start_desk(many(2))
     page = visit(desk).enter()
@@ -328,7 +330,7 @@ def test_program_gone(
     page.get_by_role("link", name="Whole day").click()
     page.wait_for_timeout(300)
     expect(page.get_by_label("Level or site")).to_have_value("T9")
-    page.screenshot(path=shots / "program-gone.png")
+    shots(page, "program-gone.png")
 
 
 def test_program_restarted(tmp_path: Path, visit: Callable[..., Visitor]) -> None:

@@ -18,8 +18,10 @@ from tests.printing.fakeprinter import FakePrinter
 from tests.support import day_lists
 
 ROWS = [
-    day_lists.row(at, physician=("Dr. Example", "Dr. Sample")[at % 2], language="es" if at in (3, 7) else "")
-    for at in range(20)
+    day_lists.row(
+        number, physician=("Dr. Example", "Dr. Sample")[number % 2], language="es" if number in (3, 7) else ""
+    )
+    for number in range(20)
 ]
 ROWS[12] |= {"time": "25:10"}
 TODAY = "2026-12-01"
@@ -116,7 +118,7 @@ def lists(folder: Path, *days: str) -> None:
     """A list for each day, the last one saved last."""
     folder.mkdir(parents=True)
     for number, day in enumerate(days):
-        path = day_lists.save(folder / f"{day}.csv", [day_lists.row(at, date=day) for at in range(3)])
+        path = day_lists.save(folder / f"{day}.csv", [day_lists.row(number, date=day) for number in range(3)])
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
 
 

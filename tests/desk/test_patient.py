@@ -50,7 +50,7 @@ def test_form_from_list(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0001")
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
-    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 8:15 AM", "", "Dr. Example", "L2")
+    expected = ("Otto Mustermann", "2/11/1931", "TEST-00001", "12/1/2026 8:15 AM", "", "Dr. Example", "L2")
     for label, value in zip(LABELS, expected, strict=False):
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("clopidogrel (Plavix)")).to_be_checked()
@@ -65,6 +65,7 @@ def test_form_from_list(visitor: Visitor) -> None:
 def test_picture_text_and_file(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0000")
+    actions.show_all(page)
     files = actions.pdfs(visitor, page)
     assert len(files) == actions.KINDS
     titles = page.get_by_role("heading", level=2)
@@ -72,12 +73,12 @@ def test_picture_text_and_file(visitor: Visitor) -> None:
         pages = len(PdfReader(io.BytesIO(data)).pages)
         images = section.get_by_role("img").all()
         assert len(images) == pages
-        for at, image in enumerate(images, 1):
+        for number, image in enumerate(images, 1):
             image.scroll_into_view_if_needed()
             expect(image).to_have_js_property("complete", value=True)
             assert image.evaluate("one => one.naturalWidth") >= 800, "too coarse to be read"
-            assert f"Page {at} of {pages}" in str(image.get_attribute("alt"))
-    assert len({one.inner_text() for one in titles.all()}) >= actions.KINDS
+            assert f"Page {number} of {pages}" in str(image.get_attribute("alt"))
+    assert len({title.inner_text() for title in titles.all()}) >= actions.KINDS
 
 
 def _structure(data: bytes) -> str:
@@ -99,6 +100,7 @@ def test_text_alternative(visitor: Visitor, patient: str) -> None:
     """The text alternative has exactly the words of the PDF."""
     page = visitor.enter()
     actions.choose(page, patient)
+    actions.show_all(page)
     for data, details in zip(actions.pdfs(visitor, page), page.locator(".paper details").all(), strict=True):
         details.locator("summary").click()
         summary = details.locator("summary").inner_text()
@@ -116,19 +118,19 @@ def _words(text: str) -> set[str]:
 
 # -- changed and seen again --------------------------------------------------------------------------------------
 def test_typed_values_on_pages(visitor: Visitor, new: Page) -> None:
-    said = actions.texts(visitor, new)
+    texts = actions.texts(visitor, new)
     for words in ("Wanda Walkin", "TEST-77777", "L2", "December 1, 2026"):
-        assert words in said, words
+        assert words in texts, words
     new.get_by_label("Level or site").fill("T12, T13")
     new.get_by_label("Name", exact=True).fill("Wanda Walkin-Sample")
     new.get_by_label("Procedure ended").fill("2026-12-01 11:05")
     new.get_by_label("Clinician").fill("Dr. Specimen")
     actions.show(new)
     expect(new.get_by_role("heading", level=1)).to_have_text("Wanda Walkin-Sample")
-    said = actions.texts(visitor, new)
+    texts = actions.texts(visitor, new)
     for words in ("Walkin-Sample", "T12, T13", "Dr. Specimen"):
-        assert words in said, words
-    assert "L2" not in said
+        assert words in texts, words
+    assert "L2" not in texts
 
 
 def test_large_print(visitor: Visitor, new: Page) -> None:
@@ -160,9 +162,9 @@ def test_known_and_unknown_medicines(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Other medicines, one per line").fill("Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").check()
     actions.show(new)
-    said = actions.texts(visitor, new)
-    assert "Your medicine" in said
-    assert "Xyzal" in said
+    texts = actions.texts(visitor, new)
+    assert "Your medicine" in texts
+    assert "Xyzal" in texts
     expect(new.get_by_role("main")).to_contain_text("Not on the clinic's list of medicines, or unclear: Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").uncheck()
     new.get_by_label("Other medicines, one per line").fill("")
@@ -324,9 +326,9 @@ def test_field_problems(new: Page, run_command: RunCommand) -> None:
         message = message.partition(": ")[2]
         field = new.get_by_label(label, exact=True)
         expect(field).to_have_attribute("aria-invalid", "true")
-        said = actions.described(field).casefold()  # on the page they are sentences with a capital letter
-        assert message.casefold() in said, label
-        assert hint.casefold() in said, label
+        description = actions.described(field).casefold()  # on the page they are sentences with a capital letter
+        assert message.casefold() in description, label
+        assert hint.casefold() in description, label
         expect(field).to_have_value(value)
 
 

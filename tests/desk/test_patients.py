@@ -36,17 +36,17 @@ def shown(page: Page) -> list[str]:
 
 def test_all_patients(visitor: Visitor) -> None:
     page = visitor.enter()
-    said = shown(page)
-    assert len(said) == len(ROWS)
-    for one in ROWS:
-        line = next(line for line in said if one["id"] in line)
-        if one["id"] in TAKEN:
-            assert one["name"] in line
-            assert CLINICS[one["clinic"]] in line
-            assert clock(one["time"]) in line
-    order = [next(name for name in TAKEN if name in line) for line in said if any(name in line for name in TAKEN)]
+    lines = shown(page)
+    assert len(lines) == len(ROWS)
+    for row in ROWS:
+        line = next(line for line in lines if row["id"] in line)
+        if row["id"] in TAKEN:
+            assert row["name"] in line
+            assert CLINICS[row["clinic"]] in line
+            assert clock(row["time"]) in line
+    order = [next(name for name in TAKEN if name in line) for line in lines if any(name in line for name in TAKEN)]
     assert order == list(TAKEN)  # sorted by the time of the procedure
-    assert not re.search(r"\b(?:0\d|1[3-9]|2[0-3]):\d\d\b", " ".join(line for line in said if "A0006" not in line))
+    assert not re.search(r"\b(?:0\d|1[3-9]|2[0-3]):\d\d\b", " ".join(line for line in lines if "A0006" not in line))
 
 
 def test_alerts(visitor: Visitor) -> None:
@@ -61,10 +61,10 @@ def test_alerts(visitor: Visitor) -> None:
 
 def test_rejected_rows(visitor: Visitor) -> None:
     page = visitor.enter()
-    said = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
-    assert "'25:10'" in said["A0006"]
-    assert "it contains '<', which is not part of a name" in said["A0007"]
-    assert all("Fix first" in line for line in said.values())
+    line_by_name = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
+    assert "'25:10'" in line_by_name["A0006"]
+    assert "it contains '<', which is not part of a name" in line_by_name["A0007"]
+    assert all("Fix first" in line for line in line_by_name.values())
 
 
 FOUND = {
@@ -157,10 +157,10 @@ def test_not_a_list(start_desk: Callable[..., Served], visit: Callable[..., Visi
         path = tmp_path / name
         path.write_bytes(data)
         actions.open_list(page, path)
-        said = page.get_by_role("main").inner_text()
-        assert "Internal" not in said, name
-        assert str(visitor.served.folder) not in said, name  # no private path
-        assert len(said.split()) > 6, name
+        page_text = page.get_by_role("main").inner_text()
+        assert "Internal" not in page_text, name
+        assert str(visitor.served.folder) not in page_text, name  # no private path
+        assert len(page_text.split()) > 6, name
         actions.follow(page, "Patients")
         assert len(shown(page)) == 2, name  # the list before stays open
 
@@ -219,8 +219,8 @@ def test_workbook(start_desk: Callable[..., Served], visit: Callable[..., Visito
     sheet = book.active
     assert sheet is not None
     sheet.append(list(day_lists.HEADINGS))
-    for one in many(3):
-        sheet.append([one[name] for name in day_lists.HEADINGS])
+    for row in many(3):
+        sheet.append([row[name] for name in day_lists.HEADINGS])
     book.save(tmp_path / "day.xlsx")
     page = visit(start_desk([], "--schedule", str(tmp_path / "day.xlsx"))).enter()
     assert len(shown(page)) == 3

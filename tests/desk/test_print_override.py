@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
 from tests.printing.fakeprinter import FakePrinter
@@ -21,7 +20,7 @@ from tests.support import day_lists
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
 JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
 A4_ONLY: dict[str, Any] = {"media-supported": "iso_a4_210x297mm", "media-ready": "iso_a4_210x297mm"}
-ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
+ROWS = [day_lists.row(number, clinic="reference") for number in range(3)]
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_print_anyway(
     able: dict[str, Any],
     words: str,
     script: bool,
-    shots: Path,
+    shots: Screenshots,
 ) -> None:
     fake.able = able
     desk = start_desk(ROWS, "--printer", fake.url)
@@ -74,7 +73,7 @@ def test_print_anyway(
     no_command_line(page)
     assert (fake.documents, desk.journal_entries("printed")) == ([], [])
     expect(anyway(page)).to_be_visible()
-    page.screenshot(path=shots / f"anyway-{script}.png")
+    shots(page, f"anyway-{script}.png")
     if script:
         assert not violations(page)
     actions.press(page, "Print anyway")
@@ -128,7 +127,11 @@ def test_printer_notes(start_desk: Callable[..., Served], visit: Callable[..., V
 
 @pytest.mark.parametrize("script", [True, False])
 def test_print_day_anyway(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, script: bool, shots: Path
+    start_desk: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    fake: FakePrinter,
+    script: bool,
+    shots: Screenshots,
 ) -> None:
     fake.able = JAM
     desk = start_desk(ROWS, "--printer", fake.url)
@@ -143,7 +146,7 @@ def test_print_day_anyway(
     expect(region).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
     no_command_line(page)
     assert fake.documents == []
-    page.screenshot(path=shots / f"anyway-day-{script}.png")
+    shots(page, f"anyway-day-{script}.png")
     if script:
         assert not violations(page)
     actions.press(page, "Print anyway")

@@ -14,7 +14,7 @@ from tests.desk.desk_process import Served
 from tests.desk.test_print_override import ended
 from tests.support import day_lists
 
-ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
+ROWS = [day_lists.row(number, clinic="reference") for number in range(3)]
 SMALL = "import handouts.day.print_all as printing\nprinting.MAX_PAGES = 1\n"
 """A packet fills a file, in every process of the desk."""
 

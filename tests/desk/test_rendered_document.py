@@ -49,7 +49,7 @@ def test_cache_is_bounded(desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rendered_document, "MAX_DIGESTS", 5)
     papers = rendered_document.DocumentRenderer(desk.templates.current)
     shown = [papers.render(changed(visit, number)) for number in range(6)]
-    assert [papers.find(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
+    assert [papers.find(documents[0].token) is not None for documents in shown] == [False] * 3 + [True] * 3
     sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
     assert max(sizes.values()) <= 5, sizes
     day = dt.date(2026, 11, 20)

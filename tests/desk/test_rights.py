@@ -54,14 +54,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Requ
 
 def endpoints(app: Flask) -> list[tuple[str, str, str]]:
     """Each endpoint with an address and a method of it."""
-    found = []
+    routes = []
     for rule in app.url_map.iter_rules():
         path = rule.rule
         for argument in rule.arguments:
             value = VALUES.get(argument, "x")
             path = re.sub(rf"<(?:\w+:)?{argument}>", str(value), path)
-        found += [(rule.endpoint, method, path) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
-    return found
+        routes += [(rule.endpoint, method, path) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
+    return routes
 
 
 def right_of(endpoint: str) -> Right | None:

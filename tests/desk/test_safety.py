@@ -134,7 +134,7 @@ def test_reopened_list_keeps_changes(start_desk: Callable[..., Served], visit: C
     actions.follow(page, "Patients")
     actions.choose(page, "A0001")
     expect(page.get_by_label("Level or site")).to_have_value("T8")
-    expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 5:00 PM")
+    expect(page.get_by_label("Date and time of the procedure")).to_have_value("12/1/2026 5:00 PM")
 
 
 def test_slow_answer(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
@@ -201,7 +201,7 @@ def test_same_ids_on_other_list(
     desk = start_desk(many(3), "--printer", "ipp://localhost:1/ipp/print")
     page = day(visit(desk))
     actions.make_day(page, desk)
-    others = [day_lists.row(at, name=f"Erika Sample {at}", date="2026-12-02") for at in range(3)]
+    others = [day_lists.row(number, name=f"Erika Sample {number}", date="2026-12-02") for number in range(3)]
     desk.rows = [*many(3), *others]
     actions.follow(page, "Patients")
     actions.open_list(page, day_lists.save(tmp_path / "other.csv", others))
@@ -238,7 +238,7 @@ def test_address_of_other_patient(start_desk: Callable[..., Served], visit: Call
 
 
 def test_review_before_mail(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    rows = [day_lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
+    rows = [day_lists.row(number, email=f"ok-{number}@patients.example", email_consent="plain") for number in range(2)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     desk = start_desk(rows, **account)
     visitor = visit(desk)
@@ -253,7 +253,7 @@ def test_review_before_mail(start_desk: Callable[..., Served], visit: Callable[.
     actions.open_list(other)
     actions.follow(other, "Whole day")
     actions.make_day(other, desk)
-    actions.press(page, "Send 2 mails")
+    actions.press(page, "Send 2 emails")
     expect(page.get_by_role("main")).to_contain_text("review them and send again", ignore_case=True)
     assert desk.journal_entries("mail-queued") == []
 
@@ -310,10 +310,10 @@ def test_draft(start_desk: Callable[..., Served], visit: Callable[..., Visitor],
     client.request("POST", f"{address}/print", {**form, "printer": "ipp://localhost:1/x"})
     assert desk.journal_entries("made") == []
     actions.follow(page, "Whole day")
-    told = page.get_by_role("region", name="2 patients get no packet")
-    expect(told).to_contain_text("Maria Beispiel")
-    expect(told).to_contain_text("Draft")
-    expect(told).to_contain_text("closed")
+    region = page.get_by_role("region", name="2 patients get no packet")
+    expect(region).to_contain_text("Maria Beispiel")
+    expect(region).to_contain_text("Draft")
+    expect(region).to_contain_text("closed")
     expect(page.get_by_role("main")).to_contain_text("1 of 3 patients")
     actions.make_day(page, desk)
     assert [path.stem for path in (desk.out / "packets").iterdir()] == ["A0001"]
@@ -398,8 +398,8 @@ def test_idle_connections(start_desk: Callable[..., Served]) -> None:
         assert client.request("GET", "/").status == 200
         assert time.monotonic() - begun < 5
     finally:
-        for one in idle:
-            one.close()
+        for worker in idle:
+            worker.close()
 
 
 def test_hanging_print_system(tmp_path: Path) -> None:

@@ -27,14 +27,14 @@ def patients(client: Client) -> list[str]:
 
 def everything(client: Client) -> list[str]:
     """One address of each kind of page."""
-    one = next(path for path in patients(client) if ".pdf" in client.request("GET", path).text)
-    text = client.request("GET", one).text
+    patient = next(path for path in patients(client) if ".pdf" in client.request("GET", path).text)
+    text = client.request("GET", patient).text
     papers = re.findall(r'(?:href|src)="(/[^"]+?\.(?:pdf|png))"', text)
     fixed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
     assert papers
     assert fixed
     kinds = {path.rpartition(".")[2]: path for path in [*papers, *fixed]}
-    return [*PAGES, one, *kinds.values()]
+    return [*PAGES, patient, *kinds.values()]
 
 
 # -- the name of this computer -----------------------------------------------------------------------------------
@@ -76,9 +76,9 @@ def test_no_host_or_two(client: Client, first: str) -> None:
     for name, lines in hosts.items():
         with socket.create_connection(("127.0.0.1", client.served.port), 10) as wire:
             wire.sendall("\r\n".join([first, *lines, f"Cookie: {client.cookie}", "Connection: close", "", ""]).encode())
-            said = b"".join(iter(lambda wire=wire: wire.recv(65536), b"")).decode("utf-8", "replace")
-        assert int(said.split()[1]) in (400, 421), (name, said[:100])
-        assert "Maria" not in said
+            reply = b"".join(iter(lambda wire=wire: wire.recv(65536), b"")).decode("utf-8", "replace")
+        assert int(reply.split()[1]) in (400, 421), (name, reply[:100])
+        assert "Maria" not in reply
 
 
 def test_loopback_only(served: Served) -> None:
@@ -102,11 +102,11 @@ def test_loopback_only(served: Served) -> None:
 def test_host_without_public_url(tmp_path: Path, host: str) -> None:
     with pytest.raises(AssertionError, match="printed no address") as refused:
         desk_process.launch(tmp_path / "desk", ROWS, "--host", host)
-    said = str(refused.value)
-    assert "No such option" not in said
-    assert "Traceback" not in said
-    assert "TLS" in said
-    assert re.search("log ?in", said)
+    message = str(refused.value)
+    assert "No such option" not in message
+    assert "Traceback" not in message
+    assert "TLS" in message
+    assert re.search("log ?in", message)
 
 
 @pytest.mark.parametrize("behind", ["http://desk.example", "desk.example", "https://", "https://desk.example/sub"])
@@ -291,10 +291,10 @@ class _Own(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        wrong = tag == "style" or (tag == "script" and "src" not in told)
-        wrong |= any(name.startswith("on") or name == "style" for name in told)
-        places = (told.get(name, "") for name in ("src", "href", "action", "formaction"))
+        values = {name: value or "" for name, value in attrs}
+        wrong = tag == "style" or (tag == "script" and "src" not in values)
+        wrong |= any(name.startswith("on") or name == "style" for name in values)
+        places = (values.get(name, "") for name in ("src", "href", "action", "formaction"))
         if wrong or any(re.match(r"\w+:|//", place.strip()) for place in places):
             self.found.append(str(self.get_starttag_text()))
 
@@ -358,7 +358,7 @@ def test_form_too_large(client: Client) -> None:
 
 def test_too_many_fields(client: Client) -> None:
     form = client.form("/", "New patient")
-    form.values |= {f"field{at}": "" for at in range(100_000)}
+    form.values |= {f"field{number}": "" for number in range(100_000)}
     assert client.press(form, "New patient").status in (303, 400, 413)
     assert client.request("GET", "/").status == 200
 
@@ -376,8 +376,8 @@ def test_silent_connection(client: Client) -> None:
 
 def test_escaped_input(client: Client) -> None:
     hostile = "\"'><img src=x onerror=alert(1)>{{7*7}}</textarea><script>alert(2)</script>"
-    made = client.press(client.form("/", "New patient"), "New patient")
-    path = made.header("Location")
+    created = client.press(client.form("/", "New patient"), "New patient")
+    path = created.header("Location")
     form = client.form(path, "Show the pages")
     texts = [name for name, value in form.values.items() if len(value) < 20 and name != "turn"]
     for name in texts:

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
@@ -16,7 +17,7 @@ from handouts.people.accounts import Accounts
 from tests.desk import actions, desk_process
 from tests.desk import browser as browsing
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.sample_list import ROWS
 from tests.desk.test_set_editor import FILE, PEOPLE, SET, own_templates
@@ -38,6 +39,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Pat
         accounts.set_password(name, PASSWORD, temporary=False)
     with desk_process.running(folder / "desk", ROWS[:2], "--templates", str(templates)) as served:
         yield served, templates
+
+
+ADDED = "/edit?" + urlencode({"open": '["medicines", "table", "+"]', "at": '["medicines", "table", "+"]'})
+"""The form with a new medicine that is not filled in yet."""
 
 
 def signed_in(visitor: Visitor, name: str) -> Page:
@@ -99,8 +104,10 @@ def test_nurse_changes_and_clinician_approves(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/edit", "/edit?view=text", "/changes", "/history"])
-def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, path: str, shots: Path) -> None:
+@pytest.mark.parametrize(
+    "path", ["/edit", "/edit?view=text", "/changes", "/history", ADDED, "/edit?file=clinic", "/changes?file=clinic"]
+)
+def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, path: str, shots: Screenshots) -> None:
     served, templates = desk
     draft = templates / ".drafts" / FILE
     with browsing.visiting(browser, served, color_scheme=scheme) as visitor:
@@ -112,8 +119,75 @@ def test_accessible(desk: tuple[Served, Path], browser: Browser, scheme: str, pa
             actions.turn(page, page.get_by_role("button", name="Save the draft"))
         page.goto(f"{served.url}{SET}{path}")
         page.locator("#notes li, .changes, main").first.wait_for()
-        page.screenshot(path=shots / f"set{path.replace('/', '-').replace('?', '-')}-{scheme}.png")
+        shots(page, f"set{path.replace('/', '-').replace('?', '-')}-{scheme}.png")
         assert not violations(page)
+
+
+def test_jobs_of_a_nurse(
+    desk: tuple[Served, Path], browser: Browser, record_property: Callable[[str, object], None]
+) -> None:
+    """A fasting rule, a medicine to stop, a warning sign and the night phone, without a word of YAML."""
+    served, templates = desk
+    shutil.rmtree(templates / ".drafts", ignore_errors=True)
+    with browsing.visiting(browser, served) as visitor:
+        page, begun = signed_in(visitor, "nina"), time.monotonic()
+        page.goto(f"{served.url}{SET}/edit")
+        find, words = page.get_by_label("Find a field"), page.locator("#words")
+        find.fill("fasting")
+        page.get_by_label("Food of Fasting").fill("6 h before arrival")
+        expect(words).to_contain_text("6 hours", timeout=SLOW * 1000)
+        find.fill("")
+        page.get_by_role("button", name="Add an entry to Table").click()
+        focused = page.locator(":focus")
+        expect(focused).to_have_attribute("name", re.compile("generic"), timeout=SLOW * 1000)
+        page.keyboard.type("warfarin")
+        page.get_by_label("Action of Medicine, new").select_option("stop")
+        added = page.locator("fieldset.new").last
+        added.get_by_text("Add to Medicine, new").click()
+        added.get_by_role("button", name="Before", exact=True).click()
+        expect(focused).to_have_attribute("name", re.compile("before"), timeout=SLOW * 1000)
+        page.keyboard.type("5 days before procedure")
+        expect(page.get_by_label("Generic of Medicine 4: warfarin")).to_have_value("warfarin")
+        finding = page.locator("fieldset", has=page.get_by_label("Generic of Medicine 4: warfarin")).last
+        expect(finding.get_by_text("blood thinner").first).to_be_visible(timeout=4 * SLOW * 1000)
+        find.fill("emergency")
+        page.get_by_label("Emergency, new").fill("Your leg turns cold")
+        expect(words).to_contain_text("Your leg turns cold", timeout=SLOW * 1000)
+        actions.turn(page, page.get_by_role("button", name="Save the draft"))
+        record_property("fasting, medicine, sign", f"{time.monotonic() - begun:.1f} s")
+        page.goto(f"{served.url}{SET}/edit?file=clinic")
+        find.fill("night")
+        page.get_by_label("After hours phone").fill("312-555-0199")
+        actions.turn(page, page.get_by_role("button", name="What changes for patients"))
+        expect(page.get_by_text("becomes a draft without a new approval")).to_be_visible(timeout=SLOW * 1000)
+    draft = (templates / ".drafts" / FILE).read_text("utf-8")
+    assert "  food: 6 h before arrival\n" in draft
+    assert "    - generic: warfarin\n      action: stop\n      before: 5 days before procedure\n" in draft
+    assert "    - Your leg turns cold\n" in draft
+    assert "312-555-0199" in (templates / ".drafts" / FILE.with_name("clinic.yaml")).read_text("utf-8")
+
+
+def test_keyboard_alone_and_without_javascript(desk: tuple[Served, Path], browser: Browser) -> None:
+    served, templates = desk
+    shutil.rmtree(templates / ".drafts", ignore_errors=True)
+    with browsing.visiting(browser, served, java_script_enabled=False) as visitor:
+        page = signed_in(visitor, "nina")
+        page.goto(f"{served.url}{SET}/edit")
+        page.locator(".text > details.add > summary").focus()
+        page.keyboard.press("Enter")
+        button = page.get_by_role("button", name="Smoking", exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        field = page.locator(":focus")
+        expect(field).to_have_attribute("name", re.compile("smoking"), timeout=SLOW * 1000)
+        page.keyboard.type("3 days before procedure")
+        page.keyboard.press("Enter")
+        expect(page.locator("#saved")).to_contain_text("Draft by Nina Beispiel", timeout=SLOW * 1000)
+        page.get_by_role("button", name="Move down: Emergency 1").focus()
+        page.keyboard.press("Enter")
+        moved = page.get_by_role("textbox", name="Emergency 2 of Emergency")
+        expect(moved).to_have_value("You cannot move your legs", timeout=SLOW * 1000)
+    assert "smoking:\n" in (templates / ".drafts" / FILE).read_text("utf-8")
 
 
 def test_without_javascript(desk: tuple[Served, Path], browser: Browser) -> None:

@@ -44,8 +44,8 @@ def test_findings(visitor: Visitor, run_command: RunCommand, clinic: str) -> Non
         assert rule in text
     listed = page.locator(".findings > li")
     assert listed.count() >= len(rules) > 0 or not rules
-    for one in listed.all():
-        expect(one).to_contain_text("line ")
+    for row in listed.all():
+        expect(row).to_contain_text("line ")
 
 
 def test_unreadable_set(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_approved_set(
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = Path(shutil.copytree(BASE, templates / "clinics/base")) / "balloon-kyphoplasty.yaml"
-    kept = [line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("review:")]
-    path.write_text("".join(kept).replace("status: approved", "status: draft"), encoding="utf-8")
+    remaining = [line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("review:")]
+    path.write_text("".join(remaining).replace("status: approved", "status: draft"), encoding="utf-8")
     answer = run_command("approve", "base", "--by", "Dr. Ada Specimen", "--templates", templates)
     assert answer.code == 0, answer.err
     page = visit(start_desk(ROWS[:2], "--templates", str(templates))).enter("/sets")

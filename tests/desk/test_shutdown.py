@@ -100,7 +100,7 @@ def test_port_in_use(tmp_path: Path, served: Served) -> None:
 
     with pytest.raises(AssertionError, match="printed no address") as refused:
         launch(tmp_path / "other", ROWS, "--port", str(served.port))
-    said = str(refused.value)
-    assert str(served.port) in said
-    assert "hint" in said
-    assert "Traceback" not in said
+    message = str(refused.value)
+    assert str(served.port) in message
+    assert "hint" in message
+    assert "Traceback" not in message

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.desk import actions
 from tests.desk.axe import violations
-from tests.desk.browser import Visitor
+from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.printing import fakeprinter
@@ -20,8 +20,8 @@ from tests.support import day_lists
 pytestmark = pytest.mark.xdist_group("printers")
 DOMAIN = "patients.example"
 ROWS = [
-    day_lists.row(at, clinic="reference", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
-    for at in range(5)
+    day_lists.row(number, clinic="reference", email=f"ok-{number}@{DOMAIN}", email_consent=("encrypted", "plain", "")[number % 3])
+    for number in range(5)
 ] + [day_lists.row(5, clinic="reference", time="25:10")]  # fmt: skip
 """The last one is rejected. The third has no recorded consent and gets no mail."""
 
@@ -48,7 +48,11 @@ def follow_until_done(page: Page, script: bool) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_print_ticked(
-    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, shots: Path, script: bool
+    start_desk: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    fake: FakePrinter,
+    shots: Screenshots,
+    script: bool,
 ) -> None:
     desk = start_desk(ROWS, "--printer", fake.url)
     page = visit(desk, java_script_enabled=script).enter()
@@ -58,7 +62,7 @@ def test_print_ticked(
     expect(page.get_by_role("region", name="Left out")).to_contain_text("Fix first")
     assert fake.documents == []
     if script:
-        page.screenshot(path=shots / "ticked.png")
+        shots(page, "ticked.png")
         assert not violations(page)
     actions.press(page, "Print 2 packets")
     follow_until_done(page, script)
@@ -107,7 +111,7 @@ def test_changed_pages_are_not_printed(
 def test_nobody_ticked(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(start_desk(ROWS)).enter()
     actions.press(page, "Print ticked")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody is ticked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No patient is ticked")
     expect(page.get_by_role("button", name="Print")).to_have_count(0)
 
 
@@ -125,11 +129,11 @@ def test_mail_ticked(
     page = visit(desk).enter()
     page.locator("[data-tick-all] input").check()
     actions.press(page, "Mail ticked")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Send 4 mails?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Send 4 emails?")
     expect(page.get_by_role("region", name="Left out")).to_contain_text("consent to email is not recorded")
     assert mail.stored() == []
     assert not violations(page)
-    actions.press(page, "Send 4 mails")
+    actions.press(page, "Send 4 emails")
     follow_until_done(page, script=True)
     expect(actions.row(page, "A0001")).to_contain_text(f"Mailed to ok-1@{DOMAIN}")
-    assert sorted(mail.arrived()) == [f"ok-{at}@{DOMAIN}" for at in (0, 1, 3, 4)]
+    assert sorted(mail.arrived()) == [f"ok-{number}@{DOMAIN}" for number in (0, 1, 3, 4)]

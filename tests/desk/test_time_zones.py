@@ -80,5 +80,7 @@ def test_unknown_names_are_not_cached(desk: Desk) -> None:
         desk.check(record)
         now.sets.name(f"nowhere-{number}")
         now.sets.zone(f"nowhere-{number}")
-    kept = sum(len(held) for held in (*vars(now.sets).values(), *vars(now.planner).values()) if isinstance(held, dict))
-    assert kept < 600
+    cached = sum(
+        len(held) for held in (*vars(now.sets).values(), *vars(now.planner).values()) if isinstance(held, dict)
+    )
+    assert cached < 600

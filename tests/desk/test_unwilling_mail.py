@@ -38,7 +38,7 @@ def words(client: Client, path: str) -> str:
     return " ".join(line["words"] for line in json.loads(client.request("GET", f"{path}/messages").text)["lines"])
 
 
-def said(client: Client, path: str, what: str, seconds: float) -> str:
+def wait_for_text(client: Client, path: str, what: str, seconds: float) -> str:
     """Wait until the messages contain this."""
     until = time.monotonic() + seconds
     while what not in (text := words(client, path)):
@@ -67,9 +67,9 @@ def test_silent_server(
     for path in paths[1:]:
         assert act(client, path, "mail").status == 303
     begun = time.monotonic()
-    late = said(client, paths[0], LATE[behaviour], 30)
-    put_off = said(client, paths[1], "Not mailed yet", 30)
-    said(client, paths[2], "Mailed to", 30)
+    late = wait_for_text(client, paths[0], LATE[behaviour], 30)
+    put_off = wait_for_text(client, paths[1], "Not mailed yet", 30)
+    wait_for_text(client, paths[2], "Mailed to", 30)
     assert time.monotonic() - begun < 40
     for path, text in zip(paths, (late, put_off), strict=False):
         assert "slip" not in client.request("GET", path).text.casefold().replace("password slips", "")
@@ -84,8 +84,8 @@ def test_greylisted_mailboxes_of_a_day(
     mail: Mailserver,
 ) -> None:
     """The other mails of the day are sent first, and the day ends soon."""
-    emails = [f"busy-{at}@{DOMAIN}" if at < 3 else f"ok-{at}@{DOMAIN}" for at in range(6)]
-    rows = [day_lists.row(at, email=email, email_consent="plain") for at, email in enumerate(emails)]
+    emails = [f"busy-{number}@{DOMAIN}" if number < 3 else f"ok-{number}@{DOMAIN}" for number in range(6)]
+    rows = [day_lists.row(number, email=email, email_consent="plain") for number, email in enumerate(emails)]
     desk = start_desk(rows, **account)
     client = Client(desk).enter()
     assert client.press(client.form("/day", "Make all packets"), "Make all packets").status == 303

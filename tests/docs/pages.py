@@ -49,8 +49,8 @@ class Block:
         lines = self.text.replace("\\\n", " ").splitlines()
         if self.language == "console":
             lines = [line[2:] for line in lines if line.startswith("$ ")]
-        found = [line.removeprefix(program) for line in lines for program in PROGRAMS if line.startswith(program)]
-        return [shlex.split(line, comments=True) for line in found]
+        commands = [line.removeprefix(program) for line in lines for program in PROGRAMS if line.startswith(program)]
+        return [shlex.split(line, comments=True) for line in commands]
 
     @property
     def output(self) -> list[str]:

@@ -22,27 +22,56 @@ from tests.printing.fakeprinter import FakePrinter, listening
 SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 MARKS = {"not run", "exit", "edit", "runs until Ctrl+C", "file"}
 SECONDS = 60
+PROCEDURE_DAY = "docs/procedure-day.md"
+JOURNAL = "journal/journal.sqlite3"
+
+
+def _enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
+    monkeypatch.setenv("HANDOUTS_JOURNAL", str(folder / JOURNAL))
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a reader of any page has before the day is made: templates in git, and the lists and files of the pages."""
+    folder = tmp_path_factory.mktemp("prepared") / "folder"
+    shutil.copytree(templates_dir(), folder / "templates")
+    for name, text in files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "lists").mkdir()
+    shutil.copy(folder / "list.csv", folder / "lists")
+    for message in ("first", "second"):  # pages compare two revisions
+        for command in ("init --quiet", "add templates", f"commit --quiet --allow-empty --message {message}"):
+            subprocess.run(["git", *command.split()], cwd=folder, check=True, env={**os.environ, **ENV})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def with_day(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after the day was made, as all pages begin but that of the procedure day."""
+    folder = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("made") / "folder"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _enter(folder, monkeypatch)
+        monkeypatch.setenv("HANDOUTS_TODAY", "2026-11-20")
+        assert run(["day", "list.csv"]).exit_code == 0
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder as a reader of any page has it: templates in git, the lists and files that the pages show, a printer."""
-    shutil.copytree(templates_dir(), tmp_path / "templates")
-    for name, text in files():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "lists").mkdir()
-    shutil.copy(tmp_path / "list.csv", tmp_path / "lists")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
-    for name, value in ENV.items():
-        monkeypatch.setenv(name, value)
-    for message in ("first", "second"):  # pages compare two revisions
-        for command in ("init --quiet", "add templates", f"commit --quiet --allow-empty --message {message}"):
-            subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+def folder(
+    page: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """A folder of its own as a reader of this page has it, with a printer."""
+    made = request.getfixturevalue("prepared" if page == PROCEDURE_DAY else "with_day")
+    folder = Path(shutil.copytree(made, tmp_path / "folder"))
+    _enter(folder, monkeypatch)
     with listening(FakePrinter()) as printer:
         monkeypatch.setenv("HANDOUTS_PRINTER", printer.url)
-        yield tmp_path
+        yield folder
 
 
 def run(words: list[str]) -> Result:
@@ -77,8 +106,6 @@ def run_block(block: Block) -> None:
 
 @pytest.mark.parametrize("page", guides())
 def test_commands_of_a_page_run(page: str, folder: Path) -> None:
-    if page != "docs/procedure-day.md":  # all other pages begin after the day was made
-        assert run(["day", "list.csv"]).exit_code == 0
     chosen = [block for block in blocks(page) if block.is_run]
     stopped = [block for block in blocks(page) if "runs until Ctrl+C" in block.marks]
     assert chosen or stopped, f"{page} shows no command that is run"

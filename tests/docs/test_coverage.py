@@ -66,11 +66,11 @@ def test_each_sheet_is_of_another_procedure(table: Any, number: int) -> None:
 
 @pytest.mark.parametrize("key", ["address", "procedure"])
 def test_no_sheet_is_in_two_tables(key: str) -> None:
-    found = [sheet[key] for table in count.TABLES for sheet in table.sheets()]
-    assert len(set(found)) == len(found)
+    values = [sheet[key] for table in count.TABLES for sheet in table.sheets()]
+    assert len(set(values)) == len(values)
 
 
-def test_the_headline_has_the_shares_when_the_tables_were_unseen() -> None:
+def test_headline_has_the_unseen_shares() -> None:
     (headline,) = (" ".join(text.split()) for text in re.findall(r"\*\*(.*?)\*\*", count.page(), re.S)[:1])
     page = " ".join(count.page().split())
     for table, text in ((count.FOURTH, headline), (count.THIRD, page), (count.SECOND, page)):
@@ -87,19 +87,19 @@ def test_key_exists(how: str) -> None:
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement["text"])
 def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
-    kind, said, how = statement["kind"], statement["said_as"], statement["how"]
-    assert said in count.SAID_AS
+    kind, said_as, how = statement["kind"], statement["said_as"], statement["how"]
+    assert said_as in count.SAID_AS
     if kind == "none":
-        assert said == "field"
-    if said == "field":
+        assert said_as == "field"
+    if said_as == "field":
         assert kind in ("none", "amount", "condition"), "a time or a dose in a sentence is prose"
         assert not how.endswith("only_if")
-    if said == "data" and "condition" in kind and "decided" not in statement:
+    if said_as == "data" and "condition" in kind and "decided" not in statement:
         assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
     if how.startswith("as_needed") and "condition" in kind:
         assert "decided" in statement, "the reader decides whether a medicine is needed"
     if "decided" in statement:
-        assert (statement["decided"], said) == ("later", "data")
+        assert (statement["decided"], said_as) == ("later", "data")
         assert "condition" in kind
         by_reader = (
             "self_care",
@@ -112,21 +112,21 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
         )
         as_needed = how.endswith(".repeat") and statement["as"]["repeat"] == "as needed"
         assert as_needed or how.startswith(by_reader) or how.endswith((".once", ".until_state", ".or_once", ".unless"))
-    if said == "vague":
+    if said_as == "vague":
         assert "time" in kind
         assert how.endswith((".lasts", ".within", ".repeat")), "a length in a key of its own"
         words = json.dumps(statement["as"])
         assert re.search(r"\b(?:a few|several|some|a couple of) [a-z]+", words), "a length without a number"
-    if said == "data" and "time" in kind:
+    if said_as == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"
-    if how == "steps.lasts" and said == "data":
+    if how == "steps.lasts" and said_as == "data":
         assert re.search(r"\d", str(statement["as"])), "only a number can be compared with the length of the procedure"
-    if said == "data" and "dose" in kind:
+    if said_as == "data" and "dose" in kind:
         dosed = how.endswith(".only_if") and "dose" in statement["as"]
         assert how.startswith(DOSES) or how.endswith(".dose") or dosed, "a dose is in a key of its own"
-    assert ("why" in statement) is (said in ("prose", "not_sayable"))
+    assert ("why" in statement) is (said_as in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
-    assert ("as" in statement) is (said in ("data", "vague"))
+    assert ("as" in statement) is (said_as in ("data", "vague"))
     assert not {"needs", "then"} & set(statement)
 
 

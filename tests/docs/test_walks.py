@@ -117,9 +117,9 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
 
 def insert(file: Path, before: str, text: str) -> None:
     """Add lines to a file before its first line that begins with `before`."""
-    start, found, rest = file.read_text("utf-8").partition(before)
-    assert found, (file, before)
-    file.write_text(f"{start}{text}{found}{rest}", encoding="utf-8")
+    start, line_start, rest = file.read_text("utf-8").partition(before)
+    assert line_start, (file, before)
+    file.write_text(f"{start}{text}{line_start}{rest}", encoding="utf-8")
 
 
 def page_text(data: bytes) -> str:
@@ -173,8 +173,8 @@ def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunComma
     shutil.copytree(templates_dir(), tmp_path / "templates")
     name = "templates/documents/visit-summary.yaml"
     (tmp_path / name).write_text(textwrap.dedent(CODE[name]), encoding="utf-8")
-    at = ("--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05")
-    answer = run_command("make", "pain-relief-georgia", "visit-summary", *at)
+    times = ("--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05")
+    answer = run_command("make", "pain-relief-georgia", "visit-summary", *times)
     assert answer.paths == ["out/pain-relief-georgia-visit-summary.pdf"]
     assert "visit-summary" in run_command("list").out
 
@@ -196,12 +196,12 @@ def test_the_field_is_read_everywhere(tmp_path: Path) -> None:
     for name in ("cli.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "fonts").symlink_to(ROOT / "fonts")
-    (value,) = re.findall(r'`("room": .+?)`', text_of("CONTRIBUTING.md"))
+    (value,) = re.findall(r'`("bed": .+?)`', text_of("CONTRIBUTING.md"))
     field, attribute = "handouts/appointment_fields.py", "handouts/schedule/appointment.py"
     insert(tmp_path / field, '    Field("medicines"', f"    {CODE[field].strip()},\n")
     insert(tmp_path / attribute, '    level: str = ""', f"    {CODE[attribute].strip()}\n")
     insert(tmp_path / "tests/test_appointment_fields.py", '    "medicines": (', f"    {value},\n")
-    chosen = "room or every_field"
+    chosen = "bed or every_field"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_appointment_fields.py"]
     process = subprocess.run([*command, "-k", chosen], check=False, cwd=tmp_path, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout

@@ -82,7 +82,7 @@ def test_two_people_at_once(root: Path) -> None:
 def test_published_file_changed_meanwhile(root: Path) -> None:
     drafts, published, data = edited(root)
     (root / NAME).write_bytes(published + b"\n# changed by hand\n")
-    with pytest.raises(DraftConflict, match="was changed after this draft was begun"):
+    with pytest.raises(DraftConflict, match="was changed after this draft was started"):
         drafts.publish(NAME, sha256(data), "carl")
     assert (root / NAME).read_bytes().endswith(b"# changed by hand\n")
     assert drafts.find(NAME).data == data

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.editing.value_edit import add_entry, remove_value, scalar_values, set_value
+from handouts.editing.value_edit import scalar_values, set_value
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 
@@ -127,67 +126,3 @@ def test_random_edits_can_be_undone() -> None:
         changed = set_value(before, SHOWN, item.path, "other words")
         restored = set_value(changed, SHOWN, item.path, item.text)
         assert value(restored, item.path) == item.text
-
-
-LIST = b"a:\r\n  - x   # first\r\n  # between\r\n  - y\r\nb:\r\n  k: 1   # one\r\n  m: two\r\n    lines\r\nc: [p, q]\r\nd:\r\n  e: 1\r\n"
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "new"),
-    [
-        (("a", 0), b"  - x   # first\r\n", b""),
-        (("a", 1), b"  - y\r\n", b""),
-        (("b", "k"), b"  k: 1", b"  # k: 1"),
-        (("b", "m"), b"  m: two\r\n    lines\r\n", b"  # m: two\r\n    # lines\r\n"),
-    ],
-)
-def test_remove(path: tuple[str | int, ...], old: bytes, new: bytes) -> None:
-    assert remove_value(LIST, "set.yaml", path) == LIST.replace(old, new)
-
-
-@pytest.mark.parametrize("path", [("c", 0), ("d", "e")])
-def test_remove_is_refused(path: tuple[str | int, ...]) -> None:
-    with pytest.raises(InputError, match="cannot be removed here"):
-        remove_value(LIST, "set.yaml", path)
-
-
-@pytest.mark.parametrize(
-    ("value", "line"),
-    [
-        ("z", b"  - z\r\n"),
-        ("z: 1", b'  - "z: 1"\r\n'),
-        ("# z", b'  - "# z"\r\n'),
-        ("no", b"  - no\r\n"),
-        ("- z", b'  - "- z"\r\n'),
-    ],
-)
-def test_add(value: str, line: bytes) -> None:
-    assert add_entry(LIST, "set.yaml", ("a",), value) == LIST.replace(b"  - y\r\n", b"  - y\r\n" + line)
-
-
-def test_add_after_a_last_line_without_an_end() -> None:
-    assert add_entry(b"a:\n  - x", "set.yaml", ("a",), "y") == b"a:\n  - x\n  - y\n"
-
-
-@pytest.mark.parametrize("path", [("c",), ("b",), ("d", "e")])
-def test_add_is_refused(path: tuple[str | int, ...]) -> None:
-    with pytest.raises(InputError, match="cannot be added"):
-        add_entry(LIST, "set.yaml", path, "z")
-
-
-@pytest.mark.parametrize("path", sorted(templates_dir().glob("clinics/*/*.yaml")), ids=lambda path: path.parent.name)
-def test_removing_leaves_all_other_lines(path: Path) -> None:
-    data = path.read_bytes()
-    for value in scalar_values(data, "set.yaml")[::5]:
-        try:
-            changed = remove_value(data, "set.yaml", value.path)
-        except InputError:
-            continue
-        before, after = data.splitlines(keepends=True), changed.splitlines(keepends=True)
-        start = next((i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(after))
-        count = len(before) - len(after)
-        if count:  # lines of an entry, and nothing else
-            assert after == before[:start] + before[start + count :]
-            continue
-        different = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
-        assert all(new.replace(b"# ", b"", 1) == old for old, new in different)

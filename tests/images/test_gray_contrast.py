@@ -14,8 +14,8 @@ def svg(*shapes: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">{"".join(shapes)}</svg>'.encode()
 
 
-def band(color: str, at: int = 0, more: str = "") -> str:
-    return f'<path d="M{at} 0h8v20h-8z" fill="{color}" {more}/>'
+def band(color: str, left: int = 0, more: str = "") -> str:
+    return f'<path d="M{left} 0h8v20h-8z" fill="{color}" {more}/>'
 
 
 def png(background: str, *bands: str, kind: str = "PNG") -> bytes:

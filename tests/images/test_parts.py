@@ -42,9 +42,9 @@ WHITE = '<path id="a" fill="#FFFFFF" d="M0 0h10v10z"/>'
     ],
 )
 def test_what_can_be_marked(body: str, defect: str) -> None:
-    found = part_defect(drawing(body), "a")
-    assert found if defect else not found
-    assert defect in found
+    actual = part_defect(drawing(body), "a")
+    assert actual if defect else not actual
+    assert defect in actual
 
 
 def test_copy_of_a_part_is_not_that_part() -> None:

@@ -15,8 +15,9 @@ import pytest
 from tests.mail import mailday, sending
 from tests.mail.mailserver import Mailserver
 from tests.support.commands import RunCommand
+from tests.support.depth import cases
 
-COUNT, KILLS = 200, 50
+COUNT, KILLS = cases(120, deep=200), cases(30, deep=50)
 LOST, SLOW = range(7, COUNT, 40), range(3, COUNT, 10)
 
 pytestmark = [pytest.mark.usefixtures("account"), pytest.mark.xdist_group("mail killed")]

@@ -169,7 +169,7 @@ def test_password_command_fails(run_command: RunCommand, mail: Mailserver) -> No
     words = [packet("encrypted"), packet("plain"), "--send", "--password-command"]
     answer = run_command("mail", *words, "false")
     assert answer.code == 1
-    assert f"{IDS['encrypted']}: failed: ended with exit code 1, so the mail was not sent" in answer.err
+    assert f"{IDS['encrypted']}: failed: ended with exit code 1, so the email was not sent" in answer.err
     assert mail.arrived() == [address("plain")]
     assert states("encrypted")[-1] == "failed"
     assert run_command("mail", *words, "no-such-program").code == 2

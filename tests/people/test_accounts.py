@@ -163,7 +163,7 @@ def test_unknown_account(accounts: Accounts) -> None:
 
 
 def test_unknown_role() -> None:
-    assert "use one of: front desk, nurse" in problem(read_role, "boss")
+    assert "use one of: front-desk, nurse" in problem(read_role, "boss")
 
 
 def test_foreign_file(tmp_path: Path) -> None:

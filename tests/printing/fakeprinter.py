@@ -135,7 +135,10 @@ def listening(fake: FakePrinter, certificate: Path | None = None) -> Iterator[Fa
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(length := int(self.headers["Content-Length"]))
+            if len(body) < length:  # the sender was killed
+                self.close_connection = True
+                return
             answer = fake.garbage or fake.answer(body)
             if answer is None and fake.gateway:
                 self.send_error(fake.gateway.pop(0))

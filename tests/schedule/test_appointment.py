@@ -274,8 +274,8 @@ def test_option_and_file_differ(tmp_path: Path) -> None:
 
 
 def test_option_and_file_problems(tmp_path: Path) -> None:
-    found = problems({"id": ".."}, write_yaml(tmp_path, "dob: x\n"))
-    assert len(found) == 2
+    reported = problems({"id": ".."}, write_yaml(tmp_path, "dob: x\n"))
+    assert len(reported) == 2
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def zip_of(*names: str) -> bytes:
         (zip_of("word/document.xml", "[Content_Types].xml"), "a Word document", "Excel"),
         (zip_of("day.csv"), "a zip file", "unpack"),
         (zip_of("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it again"),
-        (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
+        (b"Maria Beispiel", ", found 1", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
         (b"id;date;time;name\n", "this list has no appointments", "export"),
         (b'"id;date;time;name\n1;2;3;4', "the row of headings has an unclosed quote", "delete the quote"),

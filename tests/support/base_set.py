@@ -13,6 +13,7 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ from handouts.check.rule import Rule, all_rules
 from handouts.check.runner import selection_contexts
 from handouts.content.library import Library
 from handouts.resources import templates_dir
+from handouts.translate.units import translation_files
+from handouts.translate.writing import TranslationRecord, file_text
+from tests.support.pseudo_language import pseudo
 
 BASE = Path(__file__).parents[1] / "check" / "base"
 TODAY = dt.date(2026, 11, 20)
@@ -84,6 +88,8 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
         (clinic / file).write_text(text, "utf-8")
         if file.startswith("translations/ar/"):
             _replace(clinic / "clinic.yaml", LOGO)
+    elif file.startswith("labels/"):
+        _translate(folder, file, text)
     elif file:
         _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())
@@ -96,6 +102,24 @@ def _layout(folder: Path, file: str, text: str) -> None:
     if not path.exists():
         shutil.copy(templates_dir() / file, path)
     _replace(path, text)
+
+
+def _translate(folder: Path, file: str, text: str) -> None:
+    """Replace one label of a language, as `group:` and `  name: text`, and translate the set and its clinic."""
+    library, language = Library(folder, templates_dir()), Path(file).stem
+    content = library.load("base", None, library.documents())
+    record = TranslationRecord("Test", "machine", TODAY)
+    for translation in translation_files(library, content, language):
+        if translation.kind == "texts" and folder / "clinics" in translation.path.parents:
+            units = (replace(unit, target=pseudo(unit.source), state="current") for unit in translation.units)
+            translation.path.parent.mkdir(parents=True, exist_ok=True)
+            translation.path.write_text(file_text(replace(translation, units=tuple(units)), record), "utf-8")
+    group, label = text.splitlines()
+    path = folder / file
+    path.parent.mkdir()
+    before, after = (templates_dir() / file).read_text("utf-8").split(f"\n{group}\n")
+    line = re.compile(rf"^{label.partition(':')[0]}:.*$", re.M)
+    path.write_text(f"{before}\n{group}\n{line.sub(label, after, count=1)}", "utf-8")
 
 
 def _replace(path: Path, text: str) -> None:

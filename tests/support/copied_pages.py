@@ -15,7 +15,7 @@ import os
 import random
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -65,23 +65,30 @@ def _lines(number: int, page: list[TextRow]) -> Iterator[Line]:
             yield line
 
 
-def fax(data: bytes) -> list[Image.Image]:
-    """The pages as a fax viewer shows them: 100 dpi, dithered to black and white, smoothed by a pixel, and enlarged."""
-    return [
-        _enlarge(page.convert("1").convert("L").filter(ImageFilter.GaussianBlur(1)), FAX_DPI)
-        for page in _gray(data, FAX_DPI)
-    ]
+Pages = dict[int, Image.Image]
+"""Degraded pages by their number, from 0."""
 
 
-def copy_of_copy(data: bytes) -> list[Image.Image]:
-    """The pages in gray at 150 dpi, copied twice: each copy blurs them, loses contrast and adds noise."""
-    pages = []
-    for number, page in enumerate(_gray(data, COPY_DPI)):
+def fax(data: bytes, pages: Collection[int] = ()) -> Pages:
+    """Pages as a fax viewer shows them: 100 dpi, dithered to black and white, smoothed by a pixel, and enlarged.
+
+    `pages` has the numbers of the pages, from 0; all pages if it is empty.
+    """
+    return {
+        number: _enlarge(page.convert("1").convert("L").filter(ImageFilter.GaussianBlur(1)), FAX_DPI)
+        for number, page in _gray(data, FAX_DPI, pages).items()
+    }
+
+
+def copy_of_copy(data: bytes, pages: Collection[int] = ()) -> Pages:
+    """Pages in gray at 150 dpi, copied twice: each copy blurs them, loses contrast and adds noise."""
+    copied = {}
+    for number, page in _gray(data, COPY_DPI, pages).items():
         for generation in range(2):
             page = page.filter(ImageFilter.GaussianBlur(0.7)).point([round(40 + value * 0.78) for value in range(256)])
             page = ImageChops.add(page, _noise(page.size, 2 * number + generation), offset=-128)
-        pages.append(_enlarge(page, COPY_DPI))
-    return pages
+        copied[number] = _enlarge(page, COPY_DPI)
+    return copied
 
 
 def _noise(size: tuple[int, int], seed: int) -> Image.Image:
@@ -95,11 +102,15 @@ def _noise(size: tuple[int, int], seed: int) -> Image.Image:
     return Image.frombytes("L", size, bytes(data[: size[0] * size[1]]))
 
 
-def _gray(data: bytes, dpi: int) -> list[Image.Image]:
+def _gray(data: bytes, dpi: int, pages: Collection[int]) -> Pages:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "in.pdf").write_bytes(data)
         subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "in.pdf", "page"], cwd=folder, check=True)
-        return [Image.open(io.BytesIO(path.read_bytes())).convert("L") for path in sorted(Path(folder).glob("page*"))]
+        return {
+            number: Image.open(io.BytesIO(path.read_bytes())).convert("L")
+            for number, path in enumerate(sorted(Path(folder).glob("page*")))
+            if not pages or number in pages
+        }
 
 
 def _enlarge(page: Image.Image, dpi: int) -> Image.Image:
@@ -107,7 +118,7 @@ def _enlarge(page: Image.Image, dpi: int) -> Image.Image:
     return page.resize((round(page.width * scale), round(page.height * scale)), Resampling.BICUBIC)
 
 
-def read_lines(pages: list[Image.Image], lines: list[Line]) -> list[str]:
+def read_lines(pages: Pages, lines: list[Line]) -> list[str]:
     """What Tesseract reads on each line."""
     with tempfile.TemporaryDirectory() as folder:
         names = [f"{number}.png" for number in range(len(lines))]
@@ -157,8 +168,8 @@ def _letters(text: str) -> str:
 def compare(line: Line, seen: str) -> list[Word]:
     """The words of a line, and whether each was read."""
     words = [word for word in line.text.split() if _letters(word)]
-    printed, found = "".join(map(_letters, words)), _letters(seen)
-    blocks = SequenceMatcher(None, printed, found, autojunk=False).get_matching_blocks()
+    printed, copied = "".join(map(_letters, words)), _letters(seen)
+    blocks = SequenceMatcher(None, printed, copied, autojunk=False).get_matching_blocks()
     result, start = [], 0
     for word in words:
         end = start + len(_letters(word))
@@ -167,7 +178,7 @@ def compare(line: Line, seen: str) -> list[Word]:
     return result
 
 
-def words_read(data: bytes, pages: list[Image.Image]) -> list[Word]:
-    """The words of 12 pt or more of a PDF, and whether each is read on the copied pages."""
-    lines = printed_lines(data)
+def words_read(data: bytes, pages: Pages) -> list[Word]:
+    """The words of 12 pt or more on these pages of a PDF, and whether each is read on the copied page."""
+    lines = [line for line in printed_lines(data) if line.page in pages]
     return [word for line, seen in zip(lines, read_lines(pages, lines), strict=True) for word in compare(line, seen)]

@@ -72,12 +72,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> PasswordSlip:
+def slip(clinic: str, name: str, *, number: int = 1, password: str = PASSWORD) -> PasswordSlip:
     """The password slip of the patient with this number."""
     library = Library(templates_dir(), templates_dir())
     loaded_clinic = library.clinic(clinic)
     assert loaded_clinic
     zone = loaded_clinic.time_zone.key
-    recipient = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
+    recipient = Recipient(
+        f"A{number:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64
+    )
     labels = library.labels("en")
     return PasswordSlip(recipient, password, loaded_clinic, labels, labels, library.logo(clinic))

@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +24,10 @@ MODULES = (
     "handouts.__main__", "handouts.cli.desk", "handouts.cli.day", "handouts.cli.mail", "handouts.cli.output",
     "handouts.cli.print", "handouts.cli.root", "handouts.day.run", "handouts.desk.app", "handouts.desk.server",
     "handouts.desk.views", "handouts.typeset.renderer", "waitress",
+    "tests.support.preloaded_templates",
 )  # fmt: skip
 """Modules to import before the fork."""
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class _Start(NamedTuple):
@@ -34,6 +38,20 @@ class _Start(NamedTuple):
     err: Path
     constants: dict[str, object]
     ignores_interrupts: bool
+
+
+def _start_server(context: ForkServerContext) -> None:
+    """Start the process to fork from, unless it runs. It stays until the tests end."""
+    context.set_forkserver_preload(list(MODULES))
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(ROOT)  # it imports before it gets our `sys.path`
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 class PreloadedProcess:
@@ -53,7 +71,7 @@ class PreloadedProcess:
         `constants` has other values for constants of the program, such as a shorter `"handouts.desk.server.HEADER_TIME"`.
         """
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(MODULES))  # for the first process: the server stays until the tests end
+        _start_server(context)
         # A new process ignores Ctrl+C if the process that starts it does.
         ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         start = _Start(tuple(arguments), folder, dict(environment), out, err, dict(constants or {}), ignored)

@@ -7,6 +7,7 @@ and no-break spaces and hyphens as plain ones, as a reader copies them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks import build_block
@@ -40,9 +41,26 @@ def _is_table(block: d.Block, context: BuilderContext) -> bool:
     return isinstance(build_block(block, StructElement("Div"), column)[0], HeadedTable)
 
 
-def _title_notices(furniture: d.PageFrame) -> tuple[str, ...]:
-    """What is below the title. The footer is not read aloud."""
-    return () if furniture.only_footer_notices else (*furniture.notices, furniture.mark)
+def _title_notices(document: d.Document) -> tuple[str, ...]:
+    """What is below the title. In large print, what the footer of the first page says is read there, in one."""
+    furniture = document.furniture
+    if furniture.only_footer_notices:
+        return ()
+    if not document.large_print:
+        return (*furniture.notices, furniture.mark)
+    notices = [notice for notice in (furniture.mark, *furniture.notices) if notice]
+    first = " ".join(notice.first if isinstance(notice, d.BilingualText) else notice for notice in notices)
+    bilingual = [notice for notice in notices if isinstance(notice, d.BilingualText)]
+    if not bilingual:
+        return (first,)
+    return (d.BilingualText(first, " ".join(notice.second for notice in bilingual), bilingual[0].lang),)
+
+
+def _splits(tier: d.Tier) -> bool:
+    """True for a box that may continue on the next page in large print."""
+    urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
+    has_words = any(not isinstance(part, d.Blank) for sign in tier.signs for part in sign)
+    return urgency == "now" and (has_words or not tier.signs)
 
 
 def _stacked(block: d.Block, document: d.Document) -> bool:
@@ -68,6 +86,7 @@ class _Reader:
 
     def __init__(self, document: d.Document) -> None:
         self.spoken, self.context = document.spoken, _page_context(document)
+        self.large_print = document.large_print
 
     def say(self, inlines: d.Inlines | str, before: str = "") -> str:
         """The text of inlines. `before` is the label that is said before them."""
@@ -92,8 +111,11 @@ class _Reader:
         yield from self.pairs(furniture.strip)
         yield "P", self.say(furniture.patient_label)
         yield "H1", self.heading(document.title)
-        yield from (("P", self.heading(words)) for words in _title_notices(furniture))
+        yield from (("P", self.heading(words)) for words in _title_notices(document))
         for section in document.sections:
+            if document.large_print and all(isinstance(block, d.WarningBox) for block in section.blocks):
+                # The actions of the boxes are its headings.
+                section = replace(section, heading="", blocks=tuple(replace(box, level=2) for box in section.blocks))
             yield "H2", self.heading(section.heading)
             for block in section.blocks:
                 stacked = _stacked(block, document)
@@ -156,13 +178,15 @@ class _Reader:
                 yield from self.pairs(block.pairs)
             case d.WarningBox():
                 for tier in block.tiers:
+                    note_last = large and _splits(tier)
                     yield from (
                         (f"H{block.level}", self.say(tier.action)),
                         ("P", self.say(tier.phone)),
                         *(("P", self.say(text)) for pair in tier.numbers for text in pair),
-                        ("P", self.say(tier.note)),
+                        ("P", "" if note_last else self.say(tier.note)),
                     )
                     yield from (("LBody", self.say(sign)) for sign in tier.signs)
+                    yield "P", self.say(tier.note) if note_last else ""
                 yield "P", self.say(block.note)
             case d.Statements():
                 yield "P", self.say(block.initials)
@@ -205,7 +229,8 @@ class _Reader:
                 yield from (party, statement, ("P", self.say(second.text)), *lines)
             case _:
                 yield from self.block(block.first, large, stacked)
-                yield from self.block(block.second, large, stacked)
+                # In large print, the second language is in standard print.
+                yield from self.block(block.second, large and not self.large_print, stacked)
 
     def list(self, block: d.ItemList) -> Iterator[BlockText]:
         """A list of one item is a paragraph, unless it has a box to tick."""
@@ -331,10 +356,12 @@ class _Reader:
             yield from (("LBody", self.say(words)) for words in (*entry.to_do, *entry.notes))
 
     def signature(self, block: d.Signature) -> Iterator[BlockText]:
-        yield "H3", self.say(block.party)
+        # In large print, a label in two languages is two texts, as a heading is.
+        label = self.heading if self.large_print else self.say
+        yield "H3", label(block.party)
         yield "P", self.say(block.statement)
         for number, row in enumerate(block.rows, 1):
             for index, line in enumerate(row):
                 is_sign = number == len(block.rows) and index == 0
                 words = self.spoken.sign if is_sign else self.spoken.blank
-                yield from (("Lbl", self.say(line.label)), ("LBody", self.say(line.value) or words))
+                yield from (("Lbl", label(line.label)), ("LBody", self.say(line.value) or words))

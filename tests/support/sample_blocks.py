@@ -34,6 +34,8 @@ class BlockBuilder:
             return d.Bilingual(self.value(d.Heading), self.value(d.Paragraph), "es")
         if kind is d.PartMark:
             return d.PartMark("part", "the alternative text and the caption say it")
+        if kind is d.Separator:
+            return d.Separator("; ")
         if dataclasses.is_dataclass(kind):
             hints = get_type_hints(kind)
             return kind(**{field.name: self.value(hints[field.name]) for field in dataclasses.fields(kind)})

@@ -15,6 +15,7 @@ from handouts.resources import templates_dir
 from handouts.translate.status import translation_problems
 from tests.support.commands import RunCommand
 from tests.support.outside_languages import CLINIC, POLISH, OutsideLanguage, made_templates
+from tests.support.text_readers import pdfium
 from tests.translate.test_outside_languages import run
 
 SET = f"clinics/{CLINIC}/balloon-kyphoplasty.yaml"
@@ -98,7 +99,7 @@ def templates(polish: Path, run_command: RunCommand) -> Path:
 def assert_in_english(paths: list[str]) -> None:
     for path in paths:
         reader = PdfReader(path)
-        text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+        text = " ".join(" ".join(pdfium(Path(path).read_bytes())).split())
         assert reader.trailer["/Root"]["/Lang"] == "en-US"  # type: ignore[index]
         assert NOTICE in text
         assert not set(POLISH.words.split()) & set(re.findall(r"\w+", text))
@@ -115,11 +116,11 @@ def test_bad_translation(run_command: RunCommand, templates: Path, bad: Bad) -> 
     assert answer.code == 0, answer.err
     assert "note: the pages for Polish are in English: " in answer.err
     library = Library(templates, templates_dir())
-    found = translation_problems(library, library.load(CLINIC, None, library.documents()), "pl")
-    assert found[0].message in answer.err, "the first one is told, and how many more there are"
+    reported = translation_problems(library, library.load(CLINIC, None, library.documents()), "pl")
+    assert reported[0].message in answer.err, "the first one is told, and how many more there are"
     place = f"own/{bad.place.replace('LINE', str(line))}"
-    matching = [problem for problem in found if f"{problem.file}:{problem.line}:{problem.column}".startswith(place)]
-    assert any(bad.message in problem.message and bad.hint in problem.hint for problem in matching), found
+    matching = [problem for problem in reported if f"{problem.file}:{problem.line}:{problem.column}".startswith(place)]
+    assert any(bad.message in problem.message and bad.hint in problem.hint for problem in matching), reported
     assert len(answer.paths) == 3
     assert_in_english(answer.paths)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 
 from handouts import document as d
+from handouts.check.rules import bilingual_pairs
+from handouts.check.runner import selection_contexts
 from handouts.compose.bilingual import CannotPair, joined_sections
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
 from handouts.content.library import Library
+from handouts.content.resolution import has_conditions
 from handouts.document.walk import lines
 from handouts.make import make_handouts
 from handouts.resources import templates_dir
@@ -68,9 +72,9 @@ def half_lines(document: d.Document, second: bool) -> Iterator[str]:
 def text_in(words: d.Inlines, second: bool) -> str:
     """The text; of a text in two languages, one of them."""
     parts = list(words)
-    at = next((index for index, part in enumerate(parts) if part in d.SEPARATORS), -1)
-    if at >= 0 and parts[at + 1].lang:  # type: ignore[union-attr]
-        parts = parts[at + 1 :] if second else parts[:at]
+    separator = next((index for index, part in enumerate(parts) if part in d.SEPARATORS), -1)
+    if separator >= 0 and parts[separator + 1].lang:  # type: ignore[union-attr]
+        parts = parts[separator + 1 :] if second else parts[:separator]
     return "".join("____" if isinstance(part, d.Blank) else part.text for part in parts)
 
 
@@ -90,22 +94,22 @@ def test_both_halves_are_the_pages_of_their_language(language: str) -> None:
     assert (both.title, getattr(both.title, "lang")) == (f"{patient.title} / {clinic.title}", "en-US")  # noqa: B009
     glossary = {"Explicación de palabras", "Words explained"}
     for page, second in ((patient, False), (clinic, True)):
-        found = set(half_lines(both, second))
+        half = set(half_lines(both, second))
         for section in page.sections:
             for block in section.blocks if section.heading not in glossary else ():
                 for line in lines(block):
                     words = " ".join(text_in(text.words, second) for text in line.texts if text.words)
                     # In the second language, a blank is its label in brackets.
                     pattern = re.escape(words).replace(re.escape("____"), r"(?:____|\[[^\[\]]+\])")
-                    assert words in found or any(re.fullmatch(pattern, line) for line in found) or second, words
+                    assert words in half or any(re.fullmatch(pattern, line) for line in half) or second, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("blank", [False, True])
 def test_what_is_filled_in_is_there_once(language: str, blank: bool) -> None:
     details = gather_details({**({} if blank else PATIENT), "language": language})
-    ((_, one, _),) = make_handouts(shipped(language), ["consent"], details)
-    assert sorted(fields(printed(language, blank=blank))) == sorted(fields(one))
+    ((_, document, _),) = make_handouts(shipped(language), ["consent"], details)
+    assert sorted(fields(printed(language, blank=blank))) == sorted(fields(document))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,6 +124,18 @@ def test_each_half_is_tagged_with_its_language(language: str, large: bool) -> No
     assert re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", text) is None
     spans = {node.text.strip() for node in root.find("Span") if node.entry.get("/Lang") == "en-US"}
     assert {"Signature", "Date", "Printed name", "Initials", "2. How it is done"} <= spans
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_are_described_in_each_language(language: str) -> None:
+    figures = structure_tree.read(printed(language, large=True))[0].find("Figure")
+    first = [str(node.entry["/Alt"]) for node in figures if "/Lang" not in node.entry]
+    second = [str(node.entry["/Alt"]) for node in figures if node.entry.get("/Lang") == "en-US"]
+    ((_, one, _),) = make_handouts(shipped(language), ["consent"], gather_details({**PATIENT, "language": language}))
+    assert first == [str(node.entry["/Alt"]) for node in structure_tree.read(one)[0].find("Figure")]
+    assert second[0] == "The spine, seen from the side. Marked: L1."
+    assert len(first) == len(second) == 4
+    assert re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", " ".join(second)) is None
 
 
 def positions(data: bytes, words: str) -> tuple[float, float]:
@@ -138,10 +154,18 @@ def test_the_patient_reads_at_the_natural_side() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_large_print_has_one_column(language: str) -> None:
+def test_large_print_has_the_clinics_language_in_standard_print(language: str) -> None:
     content = [row for page in rows(printed(language, large=True)) for row in page if row.text.strip()]
-    assert min(row.size for row in content) >= 17.9
+    small = [row for row in content if row.size < 17.9]
+    assert [row.text for row in small if re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", row.text)] == []
+    assert {row.text for row in small} >= {"Signature", "Less pain", "Date", "2. How it is done"}
+    assert {row.size for row in small if not row.text.startswith(("Consent form", "Page "))} <= {12.0, 13.5}
     assert {round(row.x) for row in content if row.text.startswith("Less pain")} == {85}
+
+
+@pytest.mark.parametrize(("language", "pages"), [("es", 17), ("ar", 13), ("zh-Hans", 13)])
+def test_large_print_is_not_twice_as_long(language: str, pages: int) -> None:
+    assert len(rows(printed(language, large=True))) <= pages
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,8 +220,8 @@ def check_pages(library: Library, clinic: str, details: dict[str, Any], consents
         assert [text for text in headings if not any(map(is_pseudo, re.findall(r"[^\W\d_]+", text)))] == []
         assert [text for text in headings if not any(text.endswith(part) for part in tagged)] == []
         plain = replace(given, appointment=replace(given.appointment, bilingual=False))
-        ((_, one, _),) = make_handouts(content, [name], plain)
-        assert sorted(fields(data)) == sorted(fields(one))
+        ((_, document, _),) = make_handouts(content, [name], plain)
+        assert sorted(fields(data)) == sorted(fields(document))
 
 
 @pytest.mark.parametrize("clinic", SAMPLES)
@@ -211,7 +235,7 @@ def test_the_full_set(full_set: Library, details: dict[str, Any]) -> None:
     check_pages(full_set, CLINIC, {key: value for key, value in details.items() if "risk" not in key}, ("consent",))
 
 
-def test_risks_with_numbers_are_in_a_table_in_every_language(full_set: Library) -> None:
+def test_risk_numbers_are_in_a_table(full_set: Library) -> None:
     content = full_set.in_language_of(full_set.load(CLINIC, None, ("consent",)), LANGUAGE).content
     page = compose_checked(content, "consent", appointment(LANGUAGE, {}))
     tables = [
@@ -250,7 +274,7 @@ def test_a_file_of_details(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize("damage", ["stale", "no translation", "own risks"])
-def test_without_a_translation_the_consent_is_in_one_language(run_command: RunCommand, damage: str) -> None:
+def test_consent_without_translation_is_in_one_language(run_command: RunCommand, damage: str) -> None:
     shutil.copytree(TEMPLATES, "own")
     options = ["--language", "fr" if damage == "no translation" else "es"]
     if damage == "stale":
@@ -258,11 +282,11 @@ def test_without_a_translation_the_consent_is_in_one_language(run_command: RunCo
         path.write_text(path.read_text("utf-8").replace("under 125 pounds", "under 130 pounds"), "utf-8")
     if damage == "own risks":
         options += ["--risk", "A risk of this patient."]
-    made = run_command("make", GEORGIA, "consent", "--templates", "own", "--bilingual", *options, "--out", "both")
-    assert made.code == 0
-    assert "--bilingual: note: The consent was to be in two languages, but is in one only." in made.err
+    answer = run_command("make", GEORGIA, "consent", "--templates", "own", "--bilingual", *options, "--out", "both")
+    assert answer.code == 0
+    assert "--bilingual: note: The consent was to be in two languages, but is in one only." in answer.err
     plain = run_command("make", GEORGIA, "consent", "--templates", "own", *options, "--out", "one")
-    assert Path(made.paths[0]).read_bytes() == Path(plain.paths[0]).read_bytes()
+    assert Path(answer.paths[0]).read_bytes() == Path(plain.paths[0]).read_bytes()
 
 
 @pytest.fixture
@@ -283,6 +307,25 @@ def test_what_does_not_match_is_refused(run_command: RunCommand, same_labels: Pa
     assert message in answer.err
     assert "two different labels may have the same words" in answer.err
     assert answer.paths == []
+
+
+def test_check_finds_it_first(run_command: RunCommand, same_labels: Path) -> None:
+    select = ("check", "--select", "bilingual-pairs", "--templates")
+    answer = run_command(*select, same_labels, same_labels / "clinics" / GEORGIA)
+    assert "consent.yaml:11:5: " in answer.out
+    assert "Spanish beside English: this section cannot be in two languages" in answer.out
+    assert answer.out.count("[bilingual-pairs]") == 1
+    answer = run_command(*select, TEMPLATES, TEMPLATES / "clinics" / GEORGIA)
+    assert "[bilingual-pairs]" not in answer.out
+
+
+@pytest.mark.parametrize("clinic", ["neverfield-heart", "reference"])
+def test_check_reads_each_kind_of_patient(samples: Library, clinic: str) -> None:
+    content = samples.load(clinic, None, samples.documents())
+    contexts, _ = selection_contexts(samples, content, dt.date(2026, 11, 20))
+    assert samples.in_language_of(content, LANGUAGE).content.own
+    assert has_conditions(content.instructions.value) == (clinic == "neverfield-heart")
+    assert [list(bilingual_pairs.check(context)) for context in contexts] == [[] for _ in contexts]
 
 
 def test_a_patient_of_a_day_whose_pages_do_not_match(run_command: RunCommand, same_labels: Path) -> None:
@@ -366,7 +409,9 @@ def test_run_sheet_and_verify(run_command: RunCommand) -> None:
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert "list.csv:4:9: two languages, but the patient's language is not given" in answer.err
     manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
-    alerts = {one["id"]: [kind for kind in one["alerts"] if "bilingual" in kind] for one in manifest["patients"]}
+    alerts = {
+        patient["id"]: [kind for kind in patient["alerts"] if "bilingual" in kind] for patient in manifest["patients"]
+    }
     assert alerts == {"a1": ["bilingual"], "a2": ["not-bilingual"], "a4": [], "a5": []}
     sheet = structure_tree.text_of(Path("out/run-sheet.pdf").read_bytes())
     assert "The consent is in two languages: Spanish and English." in sheet

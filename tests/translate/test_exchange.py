@@ -90,8 +90,8 @@ def test_a_language_from_nothing(run_command: RunCommand, templates: Path) -> No
     assert status.out.splitlines()[1].split() == [
         CLINIC, "balloon-kyphoplasty", "sw", str(len(catalog)), "0", "0", "no", "complete",
     ]  # fmt: skip
-    made = run_command("make", CLINIC, "--language", "Swahili", "--templates", templates)
-    assert "Call an interpreter" not in made.err
+    handouts = run_command("make", CLINIC, "--language", "Swahili", "--templates", templates)
+    assert "Call an interpreter" not in handouts.err
 
 
 def test_a_pattern_for_one_plural_form_stays(run_command: RunCommand, templates: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_changed_text_is_stale(run_command: RunCommand, templates: Path) -> No
     (stale,) = [entry for entry in polib.pofile(str(path)) if entry.flags]
     assert (stale.flags, stale.msgid, stale.previous_msgid) == (["fuzzy"], "An adult must drive you home.", DRIVER)
     answer = import_(run_command, templates, path)
-    assert "1 texts are still to be translated" in answer.err
+    assert "1 texts are not translated yet" in answer.err
     catalog = polib.pofile(str(path))
     next(entry for entry in catalog if entry.flags).flags = []
     catalog.save(str(path))
@@ -193,7 +193,7 @@ def test_a_missing_file(run_command: RunCommand, templates: Path) -> None:
 
 
 BAD_FILES = [
-    ("no catalog", "this is not a PO file that can be read"),
+    ("no catalog", "this is not a valid PO file"),
     ('msgid ""\nmsgstr ""\n"Language: es\\n"\n', "does not name a set and a language"),
 ]
 
@@ -227,7 +227,7 @@ def test_unknown_names(run_command: RunCommand) -> None:
         (("export", CLINIC, "--to", "es_MX"), "write es-MX"),
         (("export", CLINIC, "--to", "en"), "en is the language of the set"),
         (("status", "nowhere"), 'there is no clinic "nowhere"'),
-        (("new", "en"), "en is the language that is translated"),
+        (("new", "en"), "LANGUAGE: en is the language of the sets"),
     ):
         answer = run_command("translate", *arguments, "--templates", templates_dir())
         assert answer.code == 2
@@ -253,7 +253,7 @@ def test_labels_for_another_reader_are_not_repeated(run_command: RunCommand, tem
     assert import_(run_command, templates, again).paths == []
 
 
-def test_a_translator_sees_the_label_around_a_part_of_a_sentence(run_command: RunCommand) -> None:
+def test_export_shows_the_label_around_a_part(run_command: RunCommand) -> None:
     """Korean labels need an adnominal verb: `{state} 때까지` is printed after it."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     replace(root / SET, "bed_rest:", "wear: [{text: Loose clothes, until_state: the pain is gone}]\nbed_rest:")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -18,6 +17,7 @@ from tests.support.base_set import BASE
 from tests.support.commands import RunCommand
 from tests.support.day_lists import row, save
 from tests.support.pseudo_language import LANGUAGE, is_pseudo, translated_templates
+from tests.support.text_readers import pdfium
 
 CLINIC = "pain-relief-georgia"
 SET = f"clinics/{CLINIC}/balloon-kyphoplasty.yaml"
@@ -39,9 +39,7 @@ def templates(translated: Path, run_command: RunCommand) -> Path:
 
 
 def page_text(path: str | Path) -> str:
-    return " ".join(
-        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(Path(path).read_bytes())).pages).split()
-    )
+    return " ".join(" ".join(pdfium(Path(path).read_bytes())).split())
 
 
 def language(path: str | Path) -> str:
@@ -101,12 +99,12 @@ def test_the_page_falls_back_whole(
         return
     assert f"own/{place}" in answer.err
     assert f"note: the pages for {LANGUAGE} are in English: " in answer.err
-    for made in answer.paths:
-        words = re.findall(r"[^\W\d_]{3,}", page_text(made))
-        assert language(made) == "en-US"
-        assert NOTICE in page_text(made)
+    for page in answer.paths:
+        words = re.findall(r"[^\W\d_]{3,}", page_text(page))
+        assert language(page) == "en-US"
+        assert NOTICE in page_text(page)
         assert sum(map(is_pseudo, words)) < len(words) / 5  # only words without vowels, such as CT
-        assert not re.search("[áéíóúý]", page_text(made))
+        assert not re.search("[áéíóúý]", page_text(page))
 
 
 def test_own_risks_are_not_mixed_in(run_command: RunCommand, templates: Path) -> None:

@@ -25,7 +25,7 @@ LATIN = re.compile(r"[A-Z]?[a-z]{2,}")
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page to get ready in each language."""
-    made = {}
+    pages = {}
     for language in SCRIPTS:
         folder = tmp_path_factory.mktemp(language.tag)
         templates = made_templates(run, folder / "own", language)
@@ -33,8 +33,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                      language.tag, *OPTIONS)  # fmt: skip
         assert answer.code == 0
         assert "English" not in answer.err
-        made[language.tag] = Path(answer.paths[0])
-    return made
+        pages[language.tag] = Path(answer.paths[0])
+    return pages
 
 
 @pytest.mark.parametrize("tag", FACES)

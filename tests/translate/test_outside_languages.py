@@ -67,11 +67,11 @@ def run(*arguments: object) -> CommandResult:
 def outside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outside:
     folder = tmp_path_factory.mktemp(request.param.tag)
     templates = made_templates(run, folder / "own", request.param)
-    made = run("make", CLINIC, "--templates", templates, "--out", folder / "out", "--language", request.param.name,
+    answer = run("make", CLINIC, "--templates", templates, "--out", folder / "out", "--language", request.param.name,
                *OPTIONS)  # fmt: skip
-    assert made.code == 0
-    assert "English" not in made.err
-    pages = {name: Path(path).read_bytes() for path in made.paths for name in DOCUMENTS if name in path}
+    assert answer.code == 0
+    assert "English" not in answer.err
+    pages = {name: Path(path).read_bytes() for path in answer.paths for name in DOCUMENTS if name in path}
     catalog = polib.pofile(str(folder / f"{request.param.tag}.po"))
     words = {word.casefold() for entry in catalog for word in _WORD.findall(re.sub(r"\{\w+\}", " ", entry.msgstr))}
     return Outside(request.param, templates, pages, words)
@@ -99,7 +99,7 @@ def test_only_files_of_the_language_are_new(outside: Outside) -> None:
 
 def test_no_english_word_is_on_a_page(outside: Outside) -> None:
     content = Library(outside.templates, templates_dir()).load(CLINIC, None, DOCUMENTS)
-    kept = {word.casefold() for word in names(content)} | {"am", "pm", "l"}
+    allowed = {word.casefold() for word in names(content)} | {"am", "pm", "l"}
     assert set(outside.pages) == set(DOCUMENTS)
     for name, data in outside.pages.items():
         text = re.sub(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}\b", " ", page_text(data))
@@ -107,17 +107,17 @@ def test_no_english_word_is_on_a_page(outside: Outside) -> None:
         assert len(words) > 40
         if outside.language is HEBREW:  # pypdf joins words of Hebrew in the order of drawing
             words = set(re.findall("[a-z]+", text.casefold()))
-        assert words - kept - outside.vocabulary == set(), name
+        assert words - allowed - outside.vocabulary == set(), name
         assert PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"] == outside.language.tag  # type: ignore[index]
 
 
 def test_no_english_word_is_spoken(outside: Outside) -> None:
     content = Library(outside.templates, templates_dir()).load(CLINIC, None, DOCUMENTS)
-    kept = {word.casefold() for word in names(content)} | {"am", "pm", "l"}
-    kept |= SPOKEN_ROLES
+    allowed = {word.casefold() for word in names(content)} | {"am", "pm", "l"}
+    allowed |= SPOKEN_ROLES
     for name, data in outside.pages.items():
         words = {word.casefold() for word in _WORD.findall(re.sub(r"\w{3}-\w{3}-\w{3}", " ", spoken(data)))}
-        assert {word for word in words - kept - outside.vocabulary if re.search("[a-z]", word)} == set(), name
+        assert {word for word in words - allowed - outside.vocabulary if re.search("[a-z]", word)} == set(), name
 
 
 def test_pages_conform(outside: Outside, tmp_path: Path) -> None:
@@ -125,10 +125,10 @@ def test_pages_conform(outside: Outside, tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.pdf" for name in outside.pages]
     for path in paths:
         path.write_bytes(outside.pages[path.stem])
-        found = defects(outside.pages[path.stem])
+        reported = defects(outside.pages[path.stem])
         # The space at the end of a line of Hebrew is drawn at its left, so headings of two lines seem to lack it.
         is_hebrew = outside.language is HEBREW
-        assert [defect for defect in found if not (is_hebrew and defect.startswith("the bookmarks"))] == []
+        assert [defect for defect in reported if not (is_hebrew and defect.startswith("the bookmarks"))] == []
     for (file, flavor), verdict in verapdf.validate(paths).items():
         assert verdict.violations == [], f"{file} {flavor}"
         assert verdict.checks > 100
@@ -216,8 +216,8 @@ def test_a_label_file_without_a_plural_form_is_refused(run_command: RunCommand, 
     assert answer.code == 0
     assert f"{path}:{place}:" in answer.err
     assert f"the plural form `{form}` of hour is missing" in answer.err
-    for made in answer.paths:
-        assert PdfReader(made).trailer["/Root"]["/Lang"] == "en-US"  # type: ignore[index]
+    for page in answer.paths:
+        assert PdfReader(page).trailer["/Root"]["/Lang"] == "en-US"  # type: ignore[index]
         assert not {*POLISH.words.split(), *HEBREW.words.split()} & set(
-            _WORD.findall(page_text(Path(made).read_bytes()))
+            _WORD.findall(page_text(Path(page).read_bytes()))
         )

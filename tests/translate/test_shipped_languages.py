@@ -98,18 +98,18 @@ def test_labels_and_layouts_are_complete_and_current(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_labels_and_layouts_say_the_same(language: str) -> None:
     library, content = english(SAMPLE)
-    found = [f"{problem.file}:{problem.line}: {problem.message}"
+    reported = [f"{problem.file}:{problem.line}: {problem.message}"
              for problem in parity_differences(library, content, language)]  # fmt: skip
-    assert found == []
+    assert reported == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_left_in_english(language: str) -> None:
     """A translation that is the English text, letter for letter, if it is more than placeholders and marks."""
-    kept = [f"{file.name}: {unit.source!r}"
+    untranslated = [f"{file.name}: {unit.source!r}"
             for file in shared_files(language) for unit in file.units
             if unit.target == unit.source and len(re.findall(r"[^\W\d_]{2,}", PLACEHOLDER.sub("", unit.source))) > 1]  # fmt: skip
-    assert kept == []
+    assert untranslated == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

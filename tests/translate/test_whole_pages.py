@@ -57,14 +57,14 @@ def names(content: Content) -> set[str]:
 def untranslated(data: bytes, content: Content) -> Iterator[str]:
     """The words of a page that are not in the made-up language, without those that stay."""
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
-    kept = names(content)
+    allowed = names(content)
     for line in text.splitlines():
         for word in _WORD.findall(re.sub(r"\b[A-Z0-9]{3}-[A-Z0-9]{3,4}\b|\b[A-Z0-9]{2,5}\b", " ", line)):
-            if not is_pseudo(word) and word not in kept:
+            if not is_pseudo(word) and word not in allowed:
                 yield f"{word!r} in {line!r}"
 
 
-def made(library: Library, clinic: str, details: dict[str, Any]) -> Iterator[tuple[bytes, Content]]:
+def pages_of(library: Library, clinic: str, details: dict[str, Any]) -> Iterator[tuple[bytes, Content]]:
     content = library.load(clinic, None, library.documents(), LANGUAGE)
     for choice in content.selections[-1:] if any(content.selections) else [content.selection]:
         chosen = library.select(content, choice)
@@ -77,13 +77,13 @@ def made(library: Library, clinic: str, details: dict[str, Any]) -> Iterator[tup
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("details", [PATIENT, {"large_print": True}], ids=["patient", "blank"])
 def test_no_word_is_left_in_english(library: Library, clinic: str, details: dict[str, Any]) -> None:
-    found = [word for data, content in made(library, clinic, details) for word in untranslated(data, content)]
-    assert found == []
+    words = [word for data, content in pages_of(library, clinic, details) for word in untranslated(data, content)]
+    assert words == []
 
 
 def test_the_full_set(full_set: Library) -> None:
-    found = [word for data, content in made(full_set, CLINIC, DETAILS) for word in untranslated(data, content)]
-    assert found == []
+    words = [word for data, content in pages_of(full_set, CLINIC, DETAILS) for word in untranslated(data, content)]
+    assert words == []
 
 
 def test_the_test_can_fail(library: Library) -> None:

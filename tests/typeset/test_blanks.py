@@ -74,9 +74,9 @@ def _is_in_strip(row: TextRow, page_rows: list[TextRow]) -> bool:
 @every_size
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_lines_are_long_enough(clinic: str, large: bool) -> None:
-    found = [*labeled_lines(blank(clinic, "consent", large), WIDTHS | FACTS)]
-    assert {label for label, _, _ in found} >= set(WIDTHS) | {"Explained to me by"}
-    for label, length, distance in found:
+    lines = [*labeled_lines(blank(clinic, "consent", large), WIDTHS | FACTS)]
+    assert {label for label, _, _ in lines} >= set(WIDTHS) | {"Explained to me by"}
+    for label, length, distance in lines:
         assert length >= (WIDTHS | FACTS)[label] * MM - 1, (label, length / MM)
         assert distance >= PITCH * MM - 1, (label, distance / MM)
 

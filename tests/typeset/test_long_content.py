@@ -124,13 +124,13 @@ def test_long_content_is_printed(
             at_path(tree, path).append(" ".join(text))
     content = loaded(tree)
     appointment = gather_details({**PATIENT, "name": name, "large_print": large} if name else {"large_print": large})
-    found = set[str]()
+    printed = set[str]()
     for kind in DOCUMENTS:
         sample = replace(compose(content, kind, appointment.appointment), paper=paper)
         data = render(sample)
         assert misplaced_text(data) == []
-        found |= printed_words(data)
-    assert added <= {word.strip(".,:;()") for word in found}, sorted(added - found)[:9]
+        printed |= printed_words(data)
+    assert added <= {word.strip(".,:;()") for word in printed}, sorted(added - printed)[:9]
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -26,11 +26,16 @@ LARGE_PRINT = 2.5
 EMPTY = 20
 """At most this percentage of the height between the margins is empty at the end of a page, except the last one."""
 MARGIN = 54
+MAX_FOOTER = 120
+"""A footer is at most this tall, in points."""
 MARKS = ("Draft. No clinician", "Sample. No clinician")
 """The footer begins with one of these."""
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     ("reference", "preparation", "pages"): 3,  # also in two columns, its text takes 170 points more than two pages have
+    # Signatures are together, so that the pages before them are not full.
+    ("colorado-spine", "consent", "page 1 of large print"): 25,
+    ("reference", "consent", "page 8 of large print"): 28,
 }
 """The measure of each budget that is not met: pages, pages of large print, or percentage of a page that is empty."""
 
@@ -52,7 +57,9 @@ def pages(name: str, document: str, large: bool = False) -> list[Sheet]:
 
 def empty_percentage(sheet: Sheet, page_rows: list[TextRow]) -> int:
     """How much of the height between the margins is empty above the footer. Light tints count as empty."""
-    mark = min(row.y + row.size for row in page_rows if row.text.startswith(MARKS))
+    # Below the title of the first page, a notice is not in the footer.
+    ends = [row for row in page_rows if row.text.startswith((*MARKS, "Page ")) and row.y < MAX_FOOTER]
+    mark = max(row.y + row.size for row in ends)
     height = sheet.size[1]
     footer_top = int(height - mark - 10)  # 10 points: the rule above the footer
     picture = sheet.pixels(72, gray=True)
@@ -133,3 +140,15 @@ def test_emergency_signs_on_first_page_of_large_print(name: str) -> None:
     assert [row for row in first_page if emergency.y - 60 < row.y < emergency.y - 10]
     phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
     assert not phone or any(phone in row.text for row in first_page)
+
+
+@every_set
+def test_call_us_on_first_page_of_large_print(name: str) -> None:
+    """The box "Call us now" begins on the first page, with the phone, and with at least one of its signs."""
+    first_page = rows(handout(name, "discharge", large=True))[0]
+    call = heading(first_page, "Call us now")
+    below = [row for row in first_page if row.y < call.y]
+    phone = content(name).clinic.value.phone if name != FULL else full_set.content().clinic.value.phone
+    assert not phone or any(phone in row.text for row in below)
+    footer = next(row for row in below if row.text.startswith(MARKS))
+    assert call.y - footer.y > 100  # the phone in one line, and a sign

@@ -1,6 +1,7 @@
-"""200 random documents and the five sets: every word is in the file once, in order, and on the paper.
+"""Random documents and the five sets: every word is in the file once, in order, and on the paper.
 
-`HANDOUTS_SEEDS=1000:2000 pytest tests/typeset/test_properties.py` checks other random documents.
+`HANDOUTS_SEEDS=1000:2000 pytest tests/typeset/test_properties.py` checks other random documents, and `HANDOUTS_DEEP=1`
+more of them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from handouts.typeset.layout.header_footer import BETWEEN_LINES
 from handouts.typeset.layout.page_cuts import place
 from handouts.typeset.renderer import PartTooTall, without_optional
 from tests.renderer import RENDERER, render
+from tests.support.depth import DEEP, cases
 from tests.support.printed_pages import sheets
 from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
 from tests.support.reading_order import BlockText, expected_blocks
@@ -29,7 +31,7 @@ from tests.support.sample_files import NAMES, document_with_name
 from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed, printed
 from tests.support.structure_tree import ShownText, read, shown_text
 
-FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
+FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", f"0:{cases(100, deep=1000)}").split(":"))
 TIME_LIMIT = 20.0
 """Time limit for a document in seconds. The slowest one takes a tenth of it."""
 
@@ -84,8 +86,13 @@ def misplaced_text(data: bytes) -> list[str]:
         first, last = (indexes[0], indexes[-1]) if indexes else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
         header, footer = page[:first], page[last + 1 :]  # a repeated table header is between the content
+        footer_lines = {
+            round(shown.y, 2) for shown in footer
+        }  # in large print, a notice is read that is on one of them
         problems += [
-            f"page {number}: {low.text!r} is in the footer" for low in content if _bottom(low) < _top_of(footer)
+            f"page {number}: {low.text!r} is in the footer"
+            for low in content
+            if _bottom(low) < _top_of(footer) and round(low.y, 2) not in footer_lines
         ]
         # A repeated date is beside its entries, or begins up to a line above them.
         problems += [
@@ -119,7 +126,8 @@ def test_random_document(seed: int) -> None:
         data = render(sample)
     assert block_differences(data, expected_blocks(sample)) == []
     assert misplaced_text(data) == []
-    assert render(sample) == data
+    if seed % 4 == 0 or DEEP:
+        assert render(sample) == data
 
 
 @pytest.mark.parametrize("clinic", CLINICS)

@@ -19,6 +19,7 @@ from handouts import document as d
 from handouts.typeset.layout.header_footer import BETWEEN_LINES
 from tests.renderer import render
 from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, arabic_document, item
+from tests.support.depth import cases
 from tests.support.random_documents import random_document
 from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, words
@@ -127,7 +128,7 @@ def _letters(text: str) -> Counter[str]:
     return Counter(text.replace(" ", ""))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(cases(20, deep=200)))
 def test_random_document(seed: int) -> None:
     sample = replace(random_document(seed), lang="he" if seed % 2 else "ar")
     data = render(sample)

@@ -51,8 +51,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
         cases: tuple[Conditional, ...] = getattr(context.instructions.cases, name)
         for index, case in enumerate(cases):
             for above, other in enumerate(cases[:index]):
-                if case.only_if and other.only_if and (found := _overlap(context, other.only_if, case.only_if)):
-                    facts, severity = found
+                if case.only_if and other.only_if and (overlap := _overlap(context, other.only_if, case.only_if)):
+                    facts, severity = overlap
                     where = context.where("cases", name, above, "only_if")
                     message = (
                         f"for a patient with {facts}, this case of `{name}` is left out: the case at {where} also "

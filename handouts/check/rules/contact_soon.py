@@ -1,4 +1,4 @@
-"""Who says to contact somebody says how soon.
+"""Each instruction to contact someone says how soon.
 
 "See your family doctor" may mean in an hour or next month. With `soon`, the page says it.
 

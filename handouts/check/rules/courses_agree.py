@@ -4,7 +4,7 @@ A course prints a box for each dose, on each day. If the table stops the same me
 patient to stop it and to take it. If a sentence says "3 times a day" and no step of the course does, the patient has to
 choose. The rule compares the days of the course with the hold in the table, by all names and kinds of the medicine.
 Medicines that are taken when needed are compared in the same way, and so are doses in sentences: "Take acetaminophen
-500 mg" beside a dose of 325 mg. A sentence that names no medicine is about the one of the sentence before it.
+500 mg" beside a dose of 325 mg. A sentence without a medicine is about the medicine of the sentence before it.
 
 Source: a medicine's hold states what, how long, and counted from what, in one place (standard D10).
 

@@ -1,7 +1,7 @@
 """The discharge page says what to do at home, and how to care for the wound.
 
-At home, patients have nobody to ask. If the page has an open line, someone must fill it in by hand, or the patient is
-never told.
+At home, patients cannot ask anyone. If the page has an open line, someone must fill it in by hand, or the patient never
+knows.
 
 Source: written discharge instructions on care at home, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for
 hospitals. If nothing is stated, it is an error; otherwise each open line is a warning.

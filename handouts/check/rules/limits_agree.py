@@ -117,7 +117,7 @@ def _contradiction(earlier: _Measured, measured: _Measured) -> str:
         return ""
     if earlier.rank == measured.rank:
         return "" if _order(earlier) == _order(measured) else f"{measured.text!r} here, but {earlier.text!r} elsewhere"
-    urgent, other = sorted((earlier, measured), key=lambda one: one.rank)
+    urgent, other = sorted((earlier, measured), key=lambda limit: limit.rank)
     if _order(urgent) > _order(other):
         return ""
     return f"a patient whose value fits {other.text!r} already fits {urgent.text!r}, which has a more urgent action"

@@ -1,6 +1,6 @@
 """The set states all other values that a page prints, so no open line is left.
 
-Someone must fill in an open line by hand for each patient. State what is the same for all patients.
+Someone must fill in an open line by hand for each patient. State values that are the same for all patients.
 
 Source: our own.
 

@@ -1,7 +1,7 @@
 """Each pictogram that a set names is printed.
 
-A pictogram stands before an entry of a list with bullets. A paragraph, a numbered step, and an entry with a box to tick
-have none: there, `icon` has no effect. An entry whose condition depends on the patient is not checked.
+A pictogram is printed before an entry of a list with bullets. A paragraph, a numbered step, and an entry with a box to
+tick have none: there, `icon` has no effect. An entry whose condition depends on the patient is not checked.
 
 Source: our own.
 

@@ -1,4 +1,4 @@
-"""A case of `what_if` is listed once, is no warning sign, and does not ask to reach somebody who is not there.
+"""Each case of `what_if` is listed once, is not a warning sign, and has a contact who can be reached at that time.
 
 Two entries for the same case may say two things. A sign for emergencies that is listed as "Ask your nurse" is read
 there, and not in the box of warning signs. A deadline at which nobody answers the phone cannot be met.

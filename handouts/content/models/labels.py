@@ -90,7 +90,7 @@ class RunSheetSummary(ContentModel):
     past: Fixed
     """Patients whose procedure date is in the past."""
     changed: Fixed
-    """Patients who hold pages that would be different now."""
+    """Patients who have outdated pages."""
     missed: Fixed
     """Patients whose last dose of a medicine is past."""
     unknown: Fixed
@@ -293,9 +293,9 @@ class RunSheetLabels(ContentModel):
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
     changed_print: Annotated[str, label_type("date", "documents")]
-    """Alert: printed pages that would be different now."""
+    """Alert: printed pages that are outdated."""
     changed_mail: Annotated[str, label_type("date", "documents")]
-    """Alert: mailed pages that would be different now."""
+    """Alert: mailed pages that are outdated."""
     bilingual: Annotated[str, label_type("first", "second")]
     """Alert: the consent is in the patient's language and in that of the clinic."""
     not_bilingual: Fixed

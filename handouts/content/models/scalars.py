@@ -158,9 +158,16 @@ def scalar(parse: Callable[[str], T], expected: str) -> FieldParser:
     def validate(value: Any) -> T:
         if isinstance(value, str):
             return parse_value(value.strip())
-        raise WrongKind(f"expected {expected}, found {kind_name(value)}")
+        raise WrongKind(f"expected {expected}, found {kind_name(value)}", _single_value_hint(value))
 
     return FieldParser(validate)
+
+
+def _single_value_hint(value: object) -> str:
+    """How to write a single value in place of nothing or a list; '' for a mapping: its colon may be part of a text."""
+    if value is None:
+        return "write the value after the colon"
+    return "write one value, without brackets or a hyphen" if isinstance(value, (list, tuple)) else ""
 
 
 def kind_name(value: object) -> str:

@@ -350,7 +350,7 @@ def _duration_up_to(limit: str, subject: str) -> Callable[[str], Duration]:
 
 
 def parse_lead(text: str) -> Duration | dt.time:
-    """Parse a check-in time: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
+    """Parse a check-in time: a length of time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
     if is_clock_time(text):
         return parse_clock_time(text)
     duration = Duration.parse(text, LEAD_FORMS)
@@ -463,7 +463,7 @@ ObservationField = Annotated[
 ]
 LeadField = Annotated[
     Duration | dt.time,
-    scalar(parse_lead, "a lead time or a clock time"),
+    scalar(parse_lead, "a length of time or a clock time"),
     field_description("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
 ]
 BeforeField = Annotated[

@@ -93,6 +93,11 @@ def unsaved_bytes(path: Path) -> bytes | None:
     return _unsaved.get().get(path)
 
 
+def unsaved_paths() -> Iterator[Path]:
+    """The files in memory, which may not be on the disk yet."""
+    yield from _unsaved.get()
+
+
 def read_source(path: Path, shown: str) -> SourceText:
     """Read the text of a file; `shown` is its path in problems. Raises InputError: no file, too large, or not text."""
     if (data := unsaved_bytes(path)) is not None:

@@ -280,31 +280,108 @@ if (form) {
     await Promise.race([ready.decode().catch(() => {}), new Promise((done) => setTimeout(done, 400))]);
     return [image, ready];
   };
+  // Tabs: one document at a time. Their markup changes here, so the served markup is kept to be compared.
+  const served = new WeakMap();
+  const panels = () => [...document.querySelectorAll("#sheets .paper")];
+  const showTab = (name) => {
+    for (const tab of document.querySelectorAll("#tabs button")) {
+      tab.setAttribute("aria-selected", String(tab.value === name));
+      tab.tabIndex = tab.value === name ? 0 : -1;
+    }
+    for (const panel of panels()) {
+      panel.hidden = name !== "all" && panel.id !== `pages-${name}`;
+    }
+  };
+  const makeTabs = () => {
+    const list = document.getElementById("tabs");
+    if (!list || list.getAttribute("role") === "tablist") {
+      return;
+    }
+    const sheets = document.getElementById("sheets");
+    served.set(sheets, served.get(sheets) ?? sheets.outerHTML);
+    list.setAttribute("role", "tablist");
+    for (const tab of list.children) {
+      tab.type = "button";
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", tab.value === "all" ? panels().map(({ id }) => id).join(" ") : `pages-${tab.value}`);
+    }
+    for (const panel of panels()) {
+      panel.setAttribute("role", "tabpanel");
+      panel.tabIndex = 0;
+    }
+    const current = list.querySelector("[aria-current]");
+    current?.removeAttribute("aria-current");
+    showTab(form.elements.shown.value && document.getElementById(`tab-${form.elements.shown.value}`)
+      ? form.elements.shown.value : current?.value);
+  };
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) {
+      form.elements.shown.value = tab.value;
+      showTab(tab.value);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    const all = tab ? [...tab.parentElement.children] : [];
+    const at = all.indexOf(tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (tab && to !== undefined) {
+      event.preventDefault();
+      const next = all[(to + all.length) % all.length];
+      next.click();
+      next.focus();
+    }
+  });
+  makeTabs();
   const written = () => new URLSearchParams(new FormData(form)).toString();
   const swap = async (answer, sent) => {
     const next = await parsed(answer);
-    const pictures = await Promise.all([...next.querySelectorAll(".sheets img")].slice(0, 2).map(drawn));
+    const pictures = await Promise.all([...next.querySelectorAll(".paper:not([hidden]) .sheets img")].slice(0, 2).map(drawn));
     const focused = document.activeElement;
     const typed = written() !== sent;
     const printer = document.getElementById("printer")?.value;
+    const single = document.getElementById("pages")?.value;
     // The documents that a person has ticked stay ticked, until the stage of the procedure changes.
     const box = (name) => `#choose input[value="${CSS.escape(name)}"]`;
     const boxes = [...document.querySelectorAll("#choose input[type=checkbox]")];
     const ticks = new Map(boxes.map((tick) => [tick.value, [tick.defaultChecked, tick.checked]]));
     const open = [...document.querySelectorAll("details")].map((details) => details.open);
+    // The dates of this page are read in one order of day and month. Another clinic's order needs a new page.
+    const order = form.elements.date_order;
+    const now = next.querySelector("[name=date_order]")?.value || "";
+    const sameOrder = !order.value || order.value === now;
+    if (sameOrder) {
+      order.value = now;
+    } else if (!typed) {
+      location.reload();
+    }
     for (const part of next.querySelectorAll("[data-live]")) {
+      if (part.matches(".hint") && !sameOrder) {
+        continue;
+      }
       const old = document.getElementById(part.id);
-      // Never replace a field that has the focus or was changed meanwhile.
-      const busy = old && (old.contains(focused) || (typed && form.contains(old) && old.querySelector("input, textarea")));
-      if (old && old.outerHTML !== part.outerHTML && !busy) {
+      // Never replace a field that has the focus or was changed meanwhile. The pages are always replaced: what is
+      // printed is what is shown.
+      const holds = old?.contains(focused) && old.id !== "sheets";
+      const busy = old && (holds || (typed && form.contains(old) && old.querySelector("input, textarea")));
+      if (old && (served.get(old) ?? old.outerHTML) !== part.outerHTML && !busy) {
+        served.set(part, part.outerHTML);
         old.replaceWith(part);
       }
+    }
+    makeTabs();
+    if (focused.id && !focused.isConnected) {
+      document.getElementById(focused.id)?.focus();
     }
     for (const [name, [before, ticked]] of ticks) {
       const tick = document.querySelector(box(name));
       if (tick && tick.defaultChecked === before) {
         tick.checked = ticked;
       }
+    }
+    if (single && document.getElementById("pages")) {
+      document.getElementById("pages").value = single;
     }
     const choice = document.getElementById("printer");
     if (choice && [...choice.options].some((option) => option.value === printer)) {

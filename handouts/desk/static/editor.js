@@ -54,12 +54,15 @@
       }
       return;
     }
-    for (const input of editor.querySelectorAll("[data-field] [data-line]")) {
-      const note = list.find(one => one.line === Number(input.dataset.line));
-      const problem = document.getElementById(input.getAttribute("aria-describedby"));
-      problem.textContent = note ? `${note.text}. ${note.fix}` : "";
-      input.toggleAttribute("aria-invalid", Boolean(note));
-      if (note) input.setAttribute("aria-invalid", "true");
+    for (const box of editor.querySelectorAll(".text [data-at]")) {
+      const problem = [...box.children].find(child => child.classList.contains("problem"));
+      if (!problem || (problem.dataset.level && !levels.includes(problem.dataset.level))) continue;
+      const note = list.find(one => one.at === box.dataset.at && levels.includes(one.level));
+      problem.textContent = note ? [note.text, note.fix].filter(Boolean).join(" ") : "";
+      problem.className = `problem ${note ? note.level : ""}`;
+      problem.dataset.level = note ? note.level : "";
+      const input = box.dataset.field && box.querySelector("input, textarea, select");
+      if (input) { if (note && note.level === "error") input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid"); }
     }
   };
   const showNotes = list => {
@@ -129,17 +132,22 @@
       notes.classList.remove("old");
       const list = [...notes.querySelectorAll("li")].map(item => ({
         level: item.className, line: Number(item.querySelector("[data-line]")?.dataset.line || 0),
+        at: item.dataset.at || "", text: item.dataset.text || "", fix: "",
       }));
-      if (numbers) markLines(list, ["error", "warning"]);
+      markLines(list, ["error", "warning", "note"]);
     } catch { /* the preview reports it */ }
   };
 
   // -- the draft -----------------------------------------------------------------------------------------------
-  const save = async () => {
-    if (stopped || !dirty) return;
+  let saving = null;
+  const save = () => {
+    if (!stopped && dirty && !saving) saving = saveNow().finally(() => { saving = null; });
+    return saving;
+  };
+  const saveNow = async () => {
     dirty = false;
     try {
-      const response = await post(location.pathname, {do: "save"});
+      const response = await post(location.pathname + location.search, {do: "save"});
       const isJson = response.headers.get("Content-Type").includes("json");
       const answer = isJson ? await response.json() : {problem: refusal(response.status)};
       if (response.ok) {
@@ -181,6 +189,12 @@
   editor.addEventListener("submit", event => {
     clearTimeout(saveTimer);
     if (event.submitter?.value === "show") { event.preventDefault(); preview(); check(); return; }
+    if (saving) {  // two saves at once would be a conflict with oneself
+      event.preventDefault();
+      const pressed = event.submitter;
+      saving.then(() => editor.requestSubmit(pressed));
+      return;
+    }
     dirty = false;
     leaving = true;
   });
@@ -197,7 +211,14 @@
     if (!line) return;
     event.preventDefault();
     const number = Number(line.dataset.line);
-    if (!text) { editor.querySelector(`[data-field] [data-line="${number}"]`)?.focus(); return; }
+    if (!text) {
+      const at = line.closest("li")?.dataset.at;
+      const box = [...editor.querySelectorAll(".text [data-at]")].filter(one => one.dataset.at === at).pop();
+      const target = box?.querySelector("input, textarea, select, summary");
+      target?.scrollIntoView({block: "center"});
+      target?.focus();
+      return;
+    }
     const start = text.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
     text.focus();
     text.setSelectionRange(start, start + (text.value.slice(start).split("\n")[0].length));
@@ -208,15 +229,26 @@
     find.hidden = false;
     find.addEventListener("input", () => {
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-      for (const group of editor.querySelectorAll(".text > fieldset")) {
-        const title = group.querySelector("legend").textContent.toLowerCase();
-        let shown = false;
+      const has = text => words.every(word => text.toLowerCase().includes(word));
+      for (const group of editor.querySelectorAll(".text > [data-group]")) {
+        const title = group.querySelector("legend, label").textContent;
+        let shown = !words.length;
         for (const one of group.querySelectorAll("[data-field]")) {
-          const own = `${title} ${one.textContent} ${one.querySelector("input, textarea").value}`.toLowerCase();
-          one.hidden = !words.every(word => own.includes(word));
+          const parents = [...editor.querySelectorAll(".text fieldset")].filter(box => box.contains(one));
+          const legends = parents.map(box => box.querySelector("legend").textContent).join(" ");
+          one.hidden = !has(`${title} ${legends} ${one.textContent} ${one.querySelector("input, textarea, select").value}`);
           shown ||= !one.hidden;
         }
+        for (const inner of [...group.querySelectorAll("fieldset.inner")].reverse()) {
+          inner.hidden = Boolean(words.length) && !inner.querySelector("[data-field]:not([hidden])");
+        }
         group.hidden = !shown;
+      }
+      const adding = editor.querySelector(".text > details.add");
+      for (const one of adding?.querySelectorAll("[data-choice]") || []) one.hidden = !has(one.textContent);
+      if (adding) {
+        adding.hidden = !adding.querySelector("[data-choice]:not([hidden])");
+        adding.open = Boolean(words.length) && !adding.hidden && !editor.querySelector(".text > [data-group]:not([hidden])");
       }
     });
     find.addEventListener("keydown", event => { if (event.key === "Enter") event.preventDefault(); });

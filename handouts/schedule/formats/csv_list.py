@@ -67,7 +67,7 @@ def read_delimited(source: ListSource) -> Sheet:
         raise input_error(file, "the row of headings has an unclosed quote", "delete the quote", top + 1, 1)
     if len(headings) < 2 or len(headings) > MAX_COLUMNS:
         name = f"{_DELIMITER_NAMES[delimiter]}s" if delimiter in _DELIMITER_NAMES else repr(delimiter)
-        message = f"{len(headings)} column(s) found, with {name} between them"
+        message = f"expected 2 to {MAX_COLUMNS:,} columns separated by {name}, found {len(headings):,}"
         hint = "save the list with commas, semicolons or tabs between its columns, and headings in the first row"
         raise input_error(file, message, hint, top + 1, 1)
     rows = list(islice(all_rows, MAX_ROWS + 1))

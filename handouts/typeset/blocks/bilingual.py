@@ -1,7 +1,8 @@
 """Build a block in two languages: side by side in columns of equal width, the patient's language first.
 
 The parts of both are aligned: items of a list, rows of a table of risks. Tables with more columns are as wide as the
-page, one below the other. In large print, everything is one below the other, with a rule before the second language.
+page, one below the other. In large print, everything is one below the other: the patient's language in large print, and
+the clinic's in standard print beside a rule, because staff read it.
 Lines to write on and boxes to tick are there once.
 """
 
@@ -24,11 +25,13 @@ ONE_BELOW_THE_OTHER = (
 """Blocks that need the width of the page."""
 GAP_BETWEEN = 2.0
 """Space between two blocks one below the other, in units of the theme."""
+GAP_BETWEEN_ITEMS = 0.4
+"""Space between an item in large print and the same item below it, in units of the theme."""
 
 
 def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, build_block: Builder) -> list[Flowable]:
     """Return the flowables of a block in two languages. The structure has the whole block in one, then in the other."""
-    other = context.in_language(block.lang)
+    other = context.second_language(block.lang)
     group = StructElement("Div", lang=block.lang)
     first, second = block.first, block.second
     if isinstance(first, d.Statements) and isinstance(second, d.ItemList):
@@ -45,20 +48,39 @@ def build(block: d.Bilingual, parent: StructElement, context: BuilderContext, bu
             return built
         group = StructElement("Div", lang=block.lang)
     flowables = [*build_block(first, parent, context)]
+    parent.children.append(group)
+    if context.theme.large:
+        return _above_small_print(flowables, second, group, context, other, build_block)
     flowables[-1].keep_with_next = True
     flowables[-1].weak_bond = not isinstance(first, d.Paragraph | d.KeyValues)
-    parent.children.append(group)
-    below = build_block(
-        second,
-        group,
-        other.with_theme(replace(other.theme, indent=other.theme.indent + RULE_INDENT))
-        if context.theme.large
-        else other,
-    )
-    if not context.theme.large:
-        context.add_space(below[0], GAP_BETWEEN)
-        return [*flowables, *below]
-    return [*flowables, context.add_space(with_rule(Stack(below), other), GAP_BETWEEN)]
+    below = build_block(second, group, other)
+    context.add_space(below[0], GAP_BETWEEN)
+    return [*flowables, *below]
+
+
+def _above_small_print(
+    first: list[Flowable],
+    second: d.Block,
+    group: StructElement,
+    context: BuilderContext,
+    other: BuilderContext,
+    build_block: Builder,
+) -> list[Flowable]:
+    """Large print, with standard print of the other language below it: below each item of a list, else below all."""
+    narrow = replace(other.theme, indent=other.theme.indent + RULE_INDENT, half=isinstance(second, d.ItemList))
+    below = build_block(second, group, other.with_theme(narrow))
+    if not isinstance(second, d.ItemList) or len(first) != len(below):
+        first[-1].keep_with_next = True
+        first[-1].weak_bond = isinstance(second, d.ItemList)
+        return [*first, context.add_space(with_rule(Stack(below), other), GAP_BETWEEN)]
+    pairs: list[Flowable] = []
+    for one, two in zip(first, below, strict=True):
+        item = one.copy_with(space_after=0.0)
+        pair = Stack([item, context.add_space(with_rule(two, other), GAP_BETWEEN_ITEMS)], keep_whole=True)
+        pair.space_before, pair.space_after = one.space_before, max(one.space_after, GAP_BETWEEN * context.unit)
+        pair.keep_with_next, pair.weak_bond, pair.item_bond = one.keep_with_next, one.weak_bond, one.item_bond
+        pairs.append(pair)
+    return pairs
 
 
 def _side_by_side(
@@ -82,7 +104,7 @@ def _side_by_side(
         return _joined_tables(first, second, width, context)
     if len(first) != len(second):
         return [context.row([(width, Stack(first)), (width, Stack(second))], LANGUAGE_GAP)]
-    return [_row(one, two, width, context) for one, two in zip(first, second, strict=True)]
+    return [_row(part, other, width, context) for part, other in zip(first, second, strict=True)]
 
 
 def _row(first: Flowable, second: Flowable, width: float, context: BuilderContext) -> Flowable:
@@ -98,13 +120,15 @@ def _joined_tables(
     first: Sequence[Flowable], second: Sequence[Flowable], width: float, context: BuilderContext
 ) -> list[Flowable]:
     """Two tables whose rows are aligned; [] if they are not tables, because a word is too wide."""
-    one, two = first[0], second[0]
-    if not (isinstance(one, HeadedTable) and isinstance(two, HeadedTable)):
+    first_table, second_table = first[0], second[0]
+    if not (isinstance(first_table, HeadedTable) and isinstance(second_table, HeadedTable)):
         return []
-    header = _row(one.header, two.header, width, context)
-    rows = [_joined_row(row, other, width, context) for row, other in zip(one.rows, two.rows, strict=True)]
+    header = _row(first_table.header, second_table.header, width, context)
+    rows = [
+        _joined_row(row, other, width, context) for row, other in zip(first_table.rows, second_table.rows, strict=True)
+    ]
     table = HeadedTable(header, rows)
-    table.space_before, table.space_after = one.space_before, one.space_after
+    table.space_before, table.space_after = first_table.space_before, first_table.space_after
     return [table]
 
 
@@ -114,5 +138,7 @@ def _joined_row(first: Flowable, second: Flowable, width: float, context: Builde
     rules = [row.children[-1] for row in rows]
     if len(rules) < 2 or not all(isinstance(rule, HorizontalRule) for rule in rules):
         return _row(first, second, width, context)
-    one, two = (row.copy_with(children=row.children[:-1]) for row in rows)
-    return Stack([_row(one, two, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True)
+    first_body, second_body = (row.copy_with(children=row.children[:-1]) for row in rows)
+    return Stack(
+        [_row(first_body, second_body, width, context), _row(rules[0], rules[1], width, context)], keep_whole=True
+    )

@@ -9,12 +9,14 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
 from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
+from handouts.punctuation import ends_sentence
 from handouts.run_cache import RunCache
 from handouts.text_direction import is_right_to_left
 from handouts.typeset.layout.flowables import (
     Centered,
     ColumnRow,
     Flowable,
+    OnOneLine,
     Rail,
     RightAligned,
     Stack,
@@ -22,13 +24,11 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
-from handouts.typeset.layout.theme import TEXT_COLOR, Theme, fit_leading, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, beside_large, fit_leading, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
-ENDS = (".", "!", "?", ":", "\u3002", "\uff1a")
-"""Signs after which a screen reader pauses."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -153,16 +153,25 @@ class BuilderContext:
     def lines_of(
         self, element: StructElement, text: str, kind: str, *, bold: bool = False, color: str = TEXT_COLOR
     ) -> list[Flowable]:
-        """Return a text that fills `element`; of one in two languages, a text for each, below each other."""
+        """Return a text that fills `element`; of one in two languages, a text for each, below each other.
+
+        In large print, both are on one line if they fit.
+        """
         if not isinstance(text, BilingualText):
             return [self.fill_text(element, text, kind, bold=bold, color=color)]
         first = self.fill_text(element, with_pause(text.first), kind, bold=bold, color=color)
         span = element.add("Span")  # after the span of the first language, which is filled by its position
         span.lang = text.lang
-        other = self.in_language(text.lang)
+        other = self.second_language(text.lang)
         second = other.fill_text(span, text.second, kind, bold=bold, color=color)
+        if self.theme.large:
+            return [self.on_one_line(first, second, other)]
         # Text in the other direction begins at the same side of the page.
         return [first, second if other.rtl == self.rtl else RightAligned(second, not self.rtl)]
+
+    def on_one_line(self, first: TextFlowable, second: TextFlowable, other: BuilderContext) -> OnOneLine:
+        """Place the same words in large print, and in standard print in the language of `other`, on one line."""
+        return OnOneLine(first, second, first.style.size / 2, rtl=self.rtl, turned=other.rtl != self.rtl)
 
     @cached_property
     def rtl(self) -> bool:
@@ -181,6 +190,13 @@ class BuilderContext:
         theme = replace(self.theme, lang=lang, scale=fit_leading(self.theme.scale, lang))
         return self.cache.context(theme, lang, self.spoken)
 
+    def second_language(self, lang: str) -> BuilderContext:
+        """Return the context of the same words in the clinic's language. In large print, they have standard size."""
+        if not self.theme.large:
+            return self.in_language(lang)
+        scale = fit_leading(beside_large(self.theme.scale), lang)
+        return self.cache.context(replace(self.theme, lang=lang, scale=scale, large=False), lang, self.spoken)
+
     def with_theme(self, theme: Theme) -> BuilderContext:
         """Return the context of the same document in another theme."""
         return self.cache.context(theme, self.lang, self.spoken)
@@ -191,7 +207,7 @@ class BuilderContext:
         theme = replace(self.theme, scale=fit_leading(tighten(self.theme.scale), self.lang))
         return BuilderContext(theme, self.lang, self.spoken, self.cache)
 
-    def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
+    def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Stack:
         """Place flowables in as many rows as needed, each with its preferred width in points."""
         rows: list[list[tuple[float, Flowable]]] = []
         room = 0.0
@@ -269,7 +285,7 @@ class BuilderContext:
 
 def with_pause(text: str) -> Inlines:
     """Return a text after which a screen reader pauses, because the same text in another language follows."""
-    return (SpokenRun(text, spoken=f"{text} " if text.endswith(ENDS) else f"{text}. "),)
+    return (SpokenRun(text, spoken=f"{text} " if ends_sentence(text) else f"{text}. "),)
 
 
 def _build_context(cache: RenderCache, theme: Theme, lang: str, spoken: SpokenWords) -> BuilderContext:

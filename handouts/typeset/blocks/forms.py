@@ -127,12 +127,12 @@ def build_signature(
     theme = context.theme
     group = parent.add("Div")
     *names, signing = map(_with_large_shares, block.rows) if theme.large else block.rows
-    party = context.text(group, block.party, "group", role="H3", bold=True)
-    title: Flowable = party
+    party = _label_lines(group.add("H3"), block.party, "group", context, bold=True)
+    title: Flowable = party[0] if len(party) == 1 else Stack(party)
     if block.statement:
         statement = context.text(group, block.statement)
         title = Stack(
-            [party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
+            [*party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
         )
     list_element = group.add("L")
     list_element.attributes["ListNumbering"] = "/None"
@@ -152,7 +152,9 @@ def build_signature(
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
         row.space_before = (
-            0.0 if isinstance(row, Gap) else (ROW_GAP if second is None else GAP_BELOW_TWO) * context.unit
+            0.0
+            if isinstance(row, Gap)
+            else (ROW_GAP if second is None or theme.large else GAP_BELOW_TWO) * context.unit
         )
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
@@ -232,10 +234,25 @@ def _signature_line(line: d.SignatureLine, words: str, list_element: StructEleme
     """
     entry = list_element.add("LI")
     name, body = entry.add("Lbl"), entry.add("LBody")
-    label = context.fill_text(name, line.label, "label", color=MUTED)
+    labels = _label_lines(name, line.label, "label", context, color=MUTED)
     if not line.value:
-        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), label])
-    return Stack([_ValueOnLine(context.fill_text(body, line.value)), label])
+        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), *labels])
+    return Stack([_ValueOnLine(context.fill_text(body, line.value)), *labels])
+
+
+def _label_lines(
+    element: StructElement,
+    text: str,
+    kind: str,
+    context: BuilderContext,
+    *,
+    bold: bool = False,
+    color: str = TEXT_COLOR,
+) -> list[Flowable]:
+    """A label. In large print, each of two languages has its own line, because they have other type sizes."""
+    if context.theme.large:
+        return context.lines_of(element, text, kind, bold=bold, color=color)
+    return [context.fill_text(element, text, kind, bold=bold, color=color)]
 
 
 class _ValueOnLine(Flowable):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from handouts import document as d
 from handouts.images.raster import is_raster
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.body_maps import MarkedPicture
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
-from handouts.typeset.layout.pictures import Logo, QrCode
+from handouts.typeset.layout.pictures import DescribedTwice, Logo, QrCode
 from handouts.typeset.layout.theme import MUTED
 from handouts.typeset.pdf.struct_tree import StructElement
 
@@ -56,6 +56,15 @@ def _step_rows(steps: Sequence[_BuiltStep], context: BuilderContext) -> list[Flo
     return [context.add_space(row, 2) for row in rows]
 
 
+def _figure(parent: StructElement, alt: str, picture: Callable[[StructElement], Flowable]) -> Flowable:
+    """A picture as a figure; with an alternative text in two languages, as a figure for each."""
+    if not isinstance(alt, d.BilingualText):
+        return picture(parent.add("Figure", alt=alt))
+    first, second = parent.add("Figure", alt=alt.first), parent.add("Figure", alt=alt.second)
+    second.lang = alt.lang
+    return DescribedTwice(picture(first), second)
+
+
 class _BuiltMap:
     """A map and its caption."""
 
@@ -66,15 +75,14 @@ class _BuiltMap:
             TextFlowable(StructElement("Span"), context.shape((d.Run(mark.label, strong=True),), theme.style("body")))
             for mark in body_map.marks
         ]
-        self._picture = MarkedPicture(
-            context.picture(body_map.image),
-            LARGE_MAP_HEIGHT if theme.large else MAP_HEIGHT,
-            group.add("Figure", alt=body_map.alt),
-            [mark.part for mark in body_map.marks],
-            labels,
-            theme.dark,
-            theme.width,
-        )
+        height = LARGE_MAP_HEIGHT if theme.large else MAP_HEIGHT
+        parts = [mark.part for mark in body_map.marks]
+
+        def picture(element: StructElement) -> Flowable:
+            image = context.picture(body_map.image)
+            return MarkedPicture(image, height, element, parts, labels, theme.dark, theme.width)
+
+        self._picture = _figure(group, body_map.alt, picture)
         self._caption = context.text(group, body_map.caption, "body", role="Caption")
         self.column = max(self._picture.wrap(0, 0)[0], MIN_MAP_COLUMN, self._caption.widest_word + 0.01)
 
@@ -103,8 +111,9 @@ class _BuiltStep:
         self._number = context.text(entry, context.item_number(number), role="Lbl", bold=True, color=theme.dark)
         body = entry.add("LBody")
         height = LARGE_STEP_HEIGHT if theme.large else STEP_HEIGHT
-        self._picture = MarkedPicture(
-            context.picture(step.image), height, body.add("Figure", alt=step.alt), (), (), theme.dark, theme.width
+        image = context.picture(step.image)
+        self._picture = _figure(
+            body, step.alt, lambda figure: MarkedPicture(image, height, figure, (), (), theme.dark, theme.width)
         )
         self._caption = context.text(body, step.caption, "body", role="Caption")
         self._indent = self._number.single_line_width + 1.5 * context.unit
@@ -155,7 +164,7 @@ def build_picture(block: d.Picture, parent: StructElement, context: BuilderConte
         width = min(width, pixels_wide * 72 / MIN_PIXELS_PER_INCH)
         height = min(height, pixels_high * 72 / MIN_PIXELS_PER_INCH)
     group = parent.add("Div")
-    parts: list[Flowable] = [Logo(image, height, width, group.add("Figure", alt=block.alt))]
+    parts: list[Flowable] = [_figure(group, block.alt, lambda figure: Logo(image, height, width, figure))]
     if block.caption:
         caption = context.text(group, block.caption, "note", role="Caption", color=MUTED)
         parts.append(context.add_space(caption, 1))
@@ -169,7 +178,8 @@ def build_code_link(block: d.CodeLink, parent: StructElement, context: BuilderCo
     texts: list[Flowable] = [context.text(group, block.text)] if block.text else []
     address = context.text(group, (d.Run(block.address, strong=True, link=block.address),))
     texts.append(context.add_space(address, 0.5))
-    code = QrCode(context.qr_code(block.address), CODE_SIZE, group.add("Figure", alt=block.alt))
+    squares = context.qr_code(block.address)
+    code = _figure(group, block.alt, lambda figure: QrCode(squares, CODE_SIZE, figure))
     width = theme.width - CODE_SIZE - gap
     if width >= MIN_TEXT_SHARE * theme.width and all(text.fits(width) for text in texts):
         row = context.centered_row([(width, Stack(texts)), (CODE_SIZE, code)], gap)

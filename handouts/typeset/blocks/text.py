@@ -61,26 +61,28 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
 def bilingual_heading(
     text: d.BilingualText, level: Literal[1, 2, 3], parent: StructElement, context: BuilderContext
 ) -> Flowable:
-    """Build one heading with its text in two languages: side by side; in large print, one below the other."""
+    """Build one heading with its text in two languages: side by side; in large print, on one line if both fit."""
     kind = {1: "title", 2: "heading", 3: "group"}[level]
     color = context.theme.dark if level < 3 else TEXT_COLOR
     element = parent.add(f"H{level}")
     element.title = text
-    other = context.in_language(text.lang)
+    other = context.second_language(text.lang)
     first = context.fill_text(element, with_pause(text.first), kind, bold=True, color=color, heading=level < 3)
     span = element.add("Span")  # after the span of the first language, which is filled by its position
     span.lang = text.lang
     second = other.fill_text(span, text.second, kind, bold=True, color=color, heading=level < 3)
-    heading = columns_of_languages(first, second, context)
+    heading: Flowable
+    if context.theme.large:
+        heading = context.on_one_line(first, second, other)
+    else:
+        heading = columns_of_languages(first, second, context)
     context.add_space(heading, {1: 0, 2: 4, 3: 2}[level], {1: 2, 2: 1, 3: 0.5}[level])
     heading.keep_with_next = True
     return heading
 
 
 def columns_of_languages(first: Flowable, second: Flowable, context: BuilderContext) -> Flowable:
-    """Place the same text in two languages side by side; in large print, one below the other."""
-    if context.theme.large:
-        return Stack([first, second], keep_whole=True)
+    """Place the same text in two languages side by side."""
     width = language_column(context)
     return context.row([(width, first), (width, second)], LANGUAGE_GAP)
 
@@ -432,7 +434,7 @@ def _build_item(
     content = Stack([context.text(body, item.text)])
     content.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
-        content.children.append(context.text(body, item.note, "note", color=MUTED))
+        content.children.append(context.text(body, item.note, "note"))
     inset, has_pictograms = rail
     if has_pictograms:
         columns = (inset, 2 * context.unit)

@@ -7,7 +7,7 @@ from typing import cast
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.float_sums import int_sum
+from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import ColumnRow, Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -16,6 +16,7 @@ GAP = 10.0
 PADDING = 10.0  # at each side of the text of a tile
 MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
 WIDER = (1.2, 1.4, 1.6, 1.8, 2.1, 2.4, 2.7)  # the tallest tile may be so many times as wide as the others
+WIDER_LABEL = (1.0, 1.2, 1.4)  # the one with the tallest label may be so many times as wide
 MIN_LINES_SAVED = 2  # a wider tile saves at least so many lines
 LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large type
 
@@ -34,7 +35,8 @@ def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext
         row_tiles = tiles[start : start + columns]
         boxes = [box for box, _ in row_tiles]
         widths = _row_widths(row_tiles, width, context)
-        tallest = _row_height(boxes, widths)
+        _align_values(boxes, widths)
+        tallest = max(box.wrap(each, 0)[1] for box, each in zip(boxes, widths, strict=True))
         for box in boxes:
             box.stretch = tallest
         row = _TileRow([*zip(widths, boxes, strict=True)], GAP, context.rtl)
@@ -64,27 +66,51 @@ class _TileRow(ColumnRow):
 
 
 def _row_height(boxes: Sequence[TintedBox], widths: Sequence[float]) -> float:
-    return max(box.wrap(width, 0)[1] for box, width in zip(boxes, widths, strict=True))
+    """The height of a row whose values begin at one height."""
+    parts = [_part_heights(box, width) for box, width in zip(boxes, widths, strict=True)]
+    return max(label for label, _ in parts) + max(rest for _, rest in parts)
+
+
+def _part_heights(box: TintedBox, width: float) -> tuple[float, float]:
+    """The heights of the label of a tile, and of the rest of it."""
+    label = cast(Stack, box.child).children[0].wrap(width - 2 * PADDING, 0)[1]
+    return label, box.wrap(width, 0)[1] - label
+
+
+def _align_values(boxes: Sequence[TintedBox], widths: Sequence[float]) -> None:
+    """Begin the values of a row at one height, below the tallest label."""
+    heights = [_part_heights(box, width)[0] for box, width in zip(boxes, widths, strict=True)]
+    for box, height in zip(boxes, heights, strict=True):
+        cast(Stack, box.child).children[1].space_before += max(heights) - height
+        box.measured_width = box.child.measured_width = -1.0
 
 
 def _row_widths(
     tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], width: float, context: BuilderContext
 ) -> list[float]:
-    """The widths of the tiles of a row: equal; or the tallest one wider, if height must be saved and that does."""
+    """The widths of the tiles of a row: equal; or the tallest one wider, if height must be saved and that does.
+
+    The one with the tallest label is then wider too, if that saves more.
+    """
     boxes, equal = [box for box, _ in tiles], [width] * len(tiles)
     is_large = context.theme.large
     if len(tiles) < (2 if is_large else 3) or not (is_large or context.theme.scale.saves_height):
         return equal
-    height = _row_height(boxes, equal)
-    tallest = max(range(len(tiles)), key=lambda index: boxes[index].wrap(width, 0)[1])
+    height, heights = _row_height(boxes, equal), [_part_heights(box, width) for box in boxes]
+    tallest = max(range(len(tiles)), key=lambda index: heights[index][1])
+    labelled = max(range(len(tiles)), key=lambda index: heights[index][0])
     room = context.theme.width - GAP * (len(tiles) - 1)
-    best, least = equal, height - (1 if is_large else MIN_LINES_SAVED) * context.theme.scale.body[1] + 1
-    for share in WIDER:
-        single = room / (len(tiles) - 1 + share)
-        widths = [share * single if index == tallest else single for index in range(len(tiles))]
-        fits = all(box.child.fits(each - 2 * PADDING) for (box, _), each in zip(tiles, widths, strict=True))
-        if fits and (lower := _row_height(boxes, widths)) <= least:
-            best, least = widths, lower - 1
+    differ = not is_large and tallest != labelled and heights[labelled][0] > heights[tallest][0]
+    lines = 1 if is_large or differ else MIN_LINES_SAVED
+    best, least = equal, height - lines * context.theme.scale.body[1] + 1
+    for label_share in WIDER_LABEL if differ else (1.0,):
+        for share in WIDER:
+            shares = [1.0] * len(tiles)
+            shares[labelled], shares[tallest] = label_share, share
+            widths = [each * room / float_sum(shares) for each in shares]
+            fits = all(box.child.fits(each - 2 * PADDING) for (box, _), each in zip(tiles, widths, strict=True))
+            if fits and (lower := _row_height(boxes, widths)) <= least:
+                best, least = widths, lower - 1
     return best
 
 

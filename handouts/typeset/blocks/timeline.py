@@ -164,10 +164,10 @@ def _split_day(day: str) -> str:
     before the last if the weekday is the last: "12월 1일 화요일".
     """
     comma = re.search("[,،]\u00a0", day)
-    at = comma.end() - 1 if comma else day.find("\u00a0")
-    if not comma and re.search(r"\d", day[: max(at, 0)]):
-        at = day.rfind("\u00a0")
-    return f"{day[:at]} {day[at + 1 :]}" if at >= 0 else day
+    split = comma.end() - 1 if comma else day.find("\u00a0")
+    if not comma and re.search(r"\d", day[: max(split, 0)]):
+        split = day.rfind("\u00a0")
+    return f"{day[:split]} {day[split + 1 :]}" if split >= 0 else day
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:

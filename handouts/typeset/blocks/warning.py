@@ -21,7 +21,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit.
 
-    In large print, only boxes with nothing but lines to write signs on are side by side.
+    In large print, only boxes with nothing but lines to write signs on are side by side. The box "Call us now" may
+    split there, so that the first page has the phone numbers and the first signs.
     """
     elements = [parent.add("Div") for _ in block.tiers]
     in_pairs = not context.theme.large or all(map(_is_open, block.tiers))
@@ -91,20 +92,29 @@ def _build_tier(
     urgency = _urgency_of(tier)
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
-    text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)
+    # In large print, it is smaller than the title, because the heading of its section may be left out.
+    size = "value" if theme.large else "phone"
+    text = context.text(group, tier.action, size, role=f"H{level}", bold=True, color=text_color)
     text.element.title = tier.action
     inner = theme.width - 2 * horizontal
     action = _build_action(text, tier.phone, urgency, group, context, inner)
     if tier.numbers:
         action = Stack([action, *_build_numbers(tier.numbers, group, context, color, inner)], keep_whole=True)
-    lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
+    splits = theme.large and urgency == "now" and not _is_open(tier)
+    lines: list[Flowable] = [context.text(group, tier.note)] if tier.note and not splits else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
-    lines += _build_signs(tier, group, context, color)
+    lines += _build_signs(tier, group, context, color, splits)
+    if tier.note and splits:  # below the signs: the first page has the phone and as many signs as fit
+        for sign in lines[-1:]:
+            sign.keep_with_next = True
+        lines.append(context.add_space(context.text(group, tier.note), 1.2))
     weight = RULE_OF_URGENCY[urgency]
     if not tier.emergency:
+        body = RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0)
+        body.splittable = splits
         box = context.box(
-            RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
+            body,
             (horizontal, header_padding),  # its action is on the baseline of that of a box with a bar beside it
             fill=WARNING_FILL,
             border=color,
@@ -134,10 +144,11 @@ def _build_action(
     number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
     beside = not large and number_width <= width * 0.6
-    if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
+    room = width - number_width - GAP
+    if not beside or action.wrap(room, 0)[1] > context.theme.scale.phone[1]:
         action = context.with_marker(icon, balanced, size * 1.6, 2)
         return Stack([action, context.with_marker(None, number, size * 1.6)])
-    return context.row([(width - number_width, action), (number_width, context.align_end(number))])
+    return context.row([(room, action), (number_width, context.align_end(number))], GAP)
 
 
 def _build_numbers(
@@ -186,7 +197,10 @@ def _build_number(
     return context.add_space(context.centered_row([(room, label), (number_width, text)], GAP), 0.6)
 
 
-def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:
+def _build_signs(
+    tier: d.Tier, group: StructElement, context: BuilderContext, color: str, splits: bool
+) -> list[Flowable]:
+    """Build the list of signs. In a box that `splits`, the first one may be alone below the header."""
     if not tier.signs:
         return []
     list_element = group.add("L")
@@ -201,6 +215,6 @@ def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, co
         with_marker = context.with_marker(Disc(size * 0.36, color), text, context.rail * 0.72, leading * 0.36)
         flowables.append(context.add_space(with_marker, 2.2 if blank else 0.7))
     flowables[0].space_before = 1.2 * context.unit
-    for flowable in (flowables[0], *flowables[-2:-1]):  # no sign is alone on a page
-        flowable.keep_with_next = True
+    for flowable in flowables[-2:-1] if splits else (flowables[0], *flowables[-2:-1]):
+        flowable.keep_with_next = not splits or len(flowables) > 2  # no sign is alone on a page
     return list(flowables)

@@ -21,7 +21,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import COPIED_CHARACTERS
 from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
-from handouts.typeset.text.text_operators import color_operator, draw_lines, draw_spans, format_number
+from handouts.typeset.text.text_operators import BASELINE, color_operator, draw_lines, draw_spans, format_number
 
 Surface = TaggedCanvas | Recorder
 """What a flowable is drawn on: a page, or a recorder whose recording is drawn on many pages."""
@@ -478,6 +478,47 @@ class RightAligned(SideBySide):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         self.text.drawOn(canvas, self.left_edge(x, self.width - self.text_width, self.text_width), y)
+
+
+class OnOneLine(SideBySide):
+    """Two texts of different sizes on one line, with the same baseline; one below the other if they do not fit on it.
+
+    `turned`: the second text runs in the other direction, and begins at the same side of the page below the first.
+    """
+
+    def __init__(
+        self, first: TextFlowable, second: TextFlowable, gap: float, *, rtl: bool = False, turned: bool = False
+    ) -> None:
+        self.first, self.second, self.gap, self.rtl = first, second, gap, rtl
+        self.below: Flowable = RightAligned(second, not rtl) if turned else second
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            one, two = self.first.single_line_width + 0.01, self.second.single_line_width + 0.01
+            self.joined = one + self.gap + two <= width
+            if self.joined:
+                self.height = max(self.first.wrap(one, height)[1], self.second.wrap(two, height)[1])
+            else:
+                self.height = self.first.wrap(width, height)[1] + self.below.wrap(width, height)[1]
+        return width, self.height
+
+    def fits(self, width: float) -> bool:
+        return self.first.fits(width) and self.second.fits(width)
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        if not self.joined:
+            self.below.wrap(self.width, 0)
+            self.below.drawOn(canvas, x, y)
+            self.first.wrap(self.width, 0)
+            self.first.drawOn(canvas, x, y + self.below.height)
+            return
+        offset = 0.0
+        for text in (self.first, self.second):
+            text_width, text_height = text.wrap(text.single_line_width + 0.01, 0)
+            bottom = y + (self.height - text_height) * (1 - BASELINE)
+            text.drawOn(canvas, self.left_edge(x, offset, text_width), bottom)
+            offset += text_width + self.gap
 
 
 class TintedBox(SideBySide):

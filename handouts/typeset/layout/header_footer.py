@@ -26,9 +26,19 @@ from handouts.document import (
     on_two_lines,
     text_inlines,
 )
+from handouts.punctuation import joined_sentences
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, with_pause
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, RightAligned, Stack, TextFlowable
+from handouts.typeset.layout.flowables import (
+    Artifact,
+    Flowable,
+    Gap,
+    HorizontalRule,
+    RightAligned,
+    Stack,
+    Surface,
+    TextFlowable,
+)
 from handouts.typeset.layout.pictures import Icon, Logo
 from handouts.typeset.layout.theme import MUTED, STANDARD, TEXT_COLOR, WHITE
 from handouts.typeset.pdf.canvas import TaggedCanvas
@@ -196,9 +206,7 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
     flowables: list[Flowable] = [_title(title, parent.add("H1", title=title), context, compact)]
     for notice in notices:
         size = context.theme.scale.label[0]
-        # In large print, only the footer has it in both languages.
-        words = _first_half(notice) if context.theme.large else notice
-        texts = context.lines_of(parent.add("P"), words, "label", bold=True)
+        texts = context.lines_of(parent.add("P"), notice, "label", bold=True)
         text = texts[0] if len(texts) == 1 else Stack(texts)
         with_icon = context.with_marker(Icon("warning", size * 1.1, TEXT_COLOR), text, size * 1.7, 1)
         flowables.append(context.add_space(context.box(with_icon, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
@@ -206,9 +214,11 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
     return FramePart(Stack(flowables), tuple(parent.children))
 
 
-def _title_notices(frame: PageFrame) -> tuple[str, ...]:
-    """The notices below the title."""
-    return () if frame.only_footer_notices else tuple(filter(None, (*frame.notices, frame.mark)))
+def _title_notices(frame: PageFrame, large: bool) -> tuple[str, ...]:
+    """The notices below the title. In large print, the footer has them, because the first page needs the room."""
+    if large or frame.only_footer_notices:
+        return ()
+    return tuple(filter(None, (*frame.notices, frame.mark)))
 
 
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
@@ -220,7 +230,7 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
         first = _sized_title(with_pause(title.first), element, context, compact)
         span = element.add("Span")
         span.lang = title.lang
-        other = context.in_language(title.lang)
+        other = context.second_language(title.lang)
         second = other.fill_text(span, title.second, "heading", bold=True, color=context.theme.dark, heading=True)
         return Stack([first, second if other.rtl == context.rtl else RightAligned(second, not context.rtl)])
     return _sized_title((Run(title),), element, context, compact)
@@ -333,6 +343,8 @@ def _clinic_line(
     theme, parent = context.theme, StructElement("Div")
     name = context.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
     label, phone_number = contact
+    if theme.large:  # there is room for one language
+        label = _first_half(label)
     phone_text, has_phone = (Run(f"{label} "), *phone_number), not any(isinstance(part, Blank) for part in phone_number)
     style = theme.style("label", bold=True, color=theme.dark, align="right")
     logo = Logo(context.logo(theme.brand.logo), name.style.leading, 60, None) if theme.brand.logo else None
@@ -360,38 +372,78 @@ def _clinic_line(
     return context.centered_row([(title_width, title), (phone_width, context.align_end(phone))], CONTACT_GAP), rule
 
 
-def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
+class Footer(NamedTuple):
+    """The footer of a document's pages: all of it, and its last row, whose first line has the number of the page.
+
+    On the first page, it is `without_notice`, because the notice is below the title. In large print, `notice` is what
+    screen readers read of it there, after the title; `elements` are what it fills. Both are as tall as the footer.
+    """
+
+    row: Flowable
+    flowable: Flowable
+    notice: Flowable | None = None
+    without_notice: Flowable | None = None
+    elements: tuple[StructElement, ...] = ()
+
+
+class Hidden(Flowable):
+    """Empty space in the place of a flowable that is drawn by itself."""
+
+    def __init__(self, child: Flowable) -> None:
+        self.child, self.space_before, self.space_after = child, child.space_before, child.space_after
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.height = self.child.wrap(width, height)[1]
+        return width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        """Draw nothing."""
+
+
+def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> Footer:
     """Build the footer: document, version and identifier in one row, and above it a draft mark or a notice.
 
-    In large print, the version and the identifier are below the document. Returns the row, and the whole footer.
+    In large print, the version is above the footer of the last page with room for it instead; see `version_line`.
     """
+    part = _notice(context, (frame.mark, *frame.notices))
+    row = _footer_row(context, frame, identifier)
+    rule = HorizontalRule(1, context.theme.brand.color, 1)
+    if part is None:
+        return Footer(row, Stack([rule, row]))
+    notice = context.add_space(Stack([part.flowable]), 0.8)
+    whole = Stack([rule, notice, row])
+    if frame.only_footer_notices or (isinstance(frame.document, BilingualText) and not context.theme.large):
+        return Footer(row, whole)
+    if not context.theme.large:
+        return Footer(row, whole, without_notice=Stack([rule, row]))
+    only_notice, rest = Stack([Hidden(rule), notice, Hidden(row)]), Stack([rule, Hidden(notice), row])
+    return Footer(row, whole, only_notice, rest, part.elements)
+
+
+def _footer_row(context: BuilderContext, frame: PageFrame, identifier: str) -> Flowable:
+    """Build document, version and identifier, with room for the number of the page. Two languages have two lines."""
+    theme, dot = context.theme, " \u00b7 "
+    parts = (frame.document, identifier) if theme.large else (frame.document, frame.version, identifier)
+    words = dot.join(filter(None, parts))
     if isinstance(frame.document, BilingualText):
-        return _bilingual_footer(context, frame, identifier)
-    dot = " \u00b7 "
-    main_text, *other_texts = (dot.join(filter(None, (frame.document, frame.version, identifier))),)
-    if context.theme.large:
-        main_text, *other_texts = dot.join(filter(None, (frame.document, identifier))), frame.version
-    document_text = context.text(StructElement("Div"), main_text, "staff", color=MUTED)
-    count_width = _page_count_width(context)
-    placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(context.theme.width, 0)[1])
-    row: Flowable = context.row([(context.theme.width - count_width, document_text), (count_width, placeholder)])
-    row = Stack([row, *(context.text(StructElement("Div"), text, "staff", color=MUTED) for text in other_texts)])
-    context.add_space(row, 0.6)
-    return row, Stack([*_notice_line(context, (frame.mark, *frame.notices)), row])
+        texts = [text for text in (frame.document, frame.version) if isinstance(text, BilingualText)]
+        # In large print, there is room for the version once. It is for staff.
+        first = dot.join([text.first for text in (texts[:1] if theme.large else texts)])
+        second = dot.join([*(text.second for text in texts), identifier])
+        words = BilingualText(first, second, texts[0].lang)
+    lines = context.lines_of(StructElement("Div"), words, "staff", color=MUTED)
+    count_width = _page_count_width(context, frame.page)
+    placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(theme.width, 0)[1])
+    row = context.row([(theme.width - count_width, Stack(lines)), (count_width, placeholder)])
+    return context.add_space(row, 0.6)
 
 
-def _bilingual_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
-    """The footer in two languages: a line for each beside the number of the page."""
-    texts = [text for text in (frame.document, frame.version) if isinstance(text, BilingualText)]
-    # In large print, there is room for the version once. It is for staff.
-    first = " \u00b7 ".join([text.first for text in (texts[:1] if context.theme.large else texts)])
-    second = " \u00b7 ".join([*(text.second for text in texts), identifier])
-    lines = context.lines_of(StructElement("Div"), BilingualText(first, second, texts[0].lang), "staff", color=MUTED)
-    count_width = _page_count_width(context)
-    placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(context.theme.width, 0)[1])
-    row = context.row([(context.theme.width - count_width, Stack(lines)), (count_width, placeholder)])
-    context.add_space(row, 0.6)
-    return row, Stack([*_notice_line(context, (frame.mark, *frame.notices)), row])
+def version_line(context: BuilderContext, frame: PageFrame) -> Flowable | None:
+    """Build the version for one page of a document in large print; None if the footer of each page has it."""
+    if not context.theme.large or not frame.version or isinstance(frame.document, BilingualText):
+        return None
+    line = Artifact(context.text(StructElement("Div"), frame.version, "staff", color=MUTED))
+    return context.add_space(line, 2)
 
 
 @cached_in_context(256)
@@ -400,31 +452,37 @@ def page_count_text(context: BuilderContext, template: str, page: int, total: in
     lines: list[Flowable] = []
     in_languages = [(context, template)]
     if isinstance(template, BilingualText):
-        in_languages = [(context, template.first), (context.in_language(template.lang), template.second)]
+        in_languages = [(context, template.first), (context.second_language(template.lang), template.second)]
     for builder, part in in_languages:
         words = part.format(number=page, total=total)
         lines.append(context.align_end(builder.text(StructElement("Div"), words, "label", bold=True, align="right")))
-    count_width = _page_count_width(context)
+    count_width = _page_count_width(context, template)
     text = lines[0] if len(lines) == 1 else Stack(lines)
     return context.row([(context.theme.width - count_width, Gap(0)), (count_width, text)])
 
 
-def _page_count_width(context: BuilderContext) -> float:
-    return context.theme.width * (0.22 if not context.theme.large else 0.3)
+@cached_in_context(64)
+def _page_count_width(context: BuilderContext, template: str) -> float:
+    """The width of the page number: in large print, of one with three digits."""
+    if not context.theme.large or isinstance(template, BilingualText):
+        return context.theme.width * (0.3 if context.theme.large else 0.22)
+    style = context.theme.style("label", bold=True, align="right")
+    return context.shape((Run(template.format(number=100, total=100)),), style).width + 8
 
 
 @cached_in_context(256)
-def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flowable, ...]:
-    line = HorizontalRule(1, context.theme.brand.color, 1)
+def _notice(context: BuilderContext, notices: tuple[str, ...]) -> FramePart | None:
+    """Build the notices of the footer, and the element that they fill; in two languages, a line for each."""
     notices = tuple(filter(None, notices))
     if not notices:
-        return (line,)
+        return None
     bilingual = [notice for notice in notices if isinstance(notice, BilingualText)]
-    notice = " ".join([notice.first if isinstance(notice, BilingualText) else notice for notice in notices])
+    notice = joined_sentences([_first_half(notice) for notice in notices])
     if bilingual:
-        notice = BilingualText(notice, " ".join([part.second for part in bilingual]), bilingual[0].lang)
-    lines = context.lines_of(StructElement("Div"), notice, "label", bold=True)
-    return (line, context.add_space(lines[0] if len(lines) == 1 else Stack(lines), 0.8))
+        notice = BilingualText(notice, joined_sentences([part.second for part in bilingual]), bilingual[0].lang)
+    element = StructElement("P")
+    lines = context.lines_of(element, notice, "label", bold=True)
+    return FramePart(lines[0] if len(lines) == 1 else Stack(lines), (element,))
 
 
 def _shorten_blank(inline: Inline) -> Inline:
@@ -702,8 +760,10 @@ class _HeaderFooterLayout:
         identifier: str,
         compactness: _Compactness,
         own_line: bool,
+        urgent_height: float = 0.0,
     ) -> None:
         frame = document.furniture
+        self.urgent_height = urgent_height
         self.context = context = usual_context.tight if compactness.tight else usual_context
         self.theme = theme = context.theme
         top = (
@@ -714,14 +774,16 @@ class _HeaderFooterLayout:
         compact_title = theme.large and (compactness.header or is_tall or bool(frame.notices) or _has_warning(document))
         parts = (
             *top,
-            title_block(context, document.title, _title_notices(frame), compact_title),
+            title_block(context, document.title, _title_notices(frame, theme.large), compact_title),
         )
         self.header, self.strip, self.title = (part.flowable for part in parts)
+        footer = page_footer(context, frame, identifier)
+        self.footer_row, self.footer, self.notice = footer.row, footer.flowable, footer.notice
+        self.footer_without_notice = footer.without_notice
         self.front = context.cache.of(_front_element, 64)(
-            tuple([element for part in parts for element in part.elements])
+            (*[element for part in parts for element in part.elements], *footer.elements)
         )
         self.later_header = later_header(context, frame, compactness.header, own_line)
-        self.footer_row, self.footer = page_footer(context, frame, identifier)
         page = theme.size[1]
         self.edge = theme.scale.margin * 0.5  # margin above the header and below the footer
         self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # not larger in large print: text needs the room
@@ -732,7 +794,8 @@ class _HeaderFooterLayout:
         self.first_top = page - self.top - self.height_of(self.header) - self.under
         self.first_top -= self.height_of(self.strip) + self.gap + self.height_of(self.title)
         self.later_top = page - self.edge - self.height_of(self.later_header) - self.gap
-        self.first, self.later = self.first_top - self.bottom, self.later_top - self.bottom
+        self.first_bottom = self.edge + self.height_of(self.footer_without_notice or self.footer) + self.gap
+        self.first, self.later = self.first_top - self.first_bottom, self.later_top - self.bottom
 
     def height_of(self, flowable: Flowable) -> float:
         return flowable.wrap(self.theme.width, 0)[1]
@@ -742,28 +805,36 @@ class _HeaderFooterLayout:
         """At least 1 if the pages have room for content, less if header and footer take too much."""
         page = self.theme.size[1]
         needed = MIN_FIRST_LARGE if self.theme.large else MIN_FIRST_PAGE
-        return min(self.first / (needed * page), self.later / (MIN_LATER_PAGE * page))
+        return min(self.first / max(needed * page, self.urgent_height), self.later / (MIN_LATER_PAGE * page))
 
 
 class PageHeaderFooter:
     """Header and footer of one document's pages. `first` and `later` are the heights left for content, in points.
 
-    If `own_line` is set, a name in the opposite direction has its own line on later pages.
+    If `own_line` is set, a name in the opposite direction has its own line on later pages. `urgent_height` is the
+    height of what should be on the first page, in points.
     """
 
     def __init__(
-        self, document: Document, context: BuilderContext, root: StructElement, identifier: str, own_line: bool = True
+        self,
+        document: Document,
+        context: BuilderContext,
+        root: StructElement,
+        identifier: str,
+        own_line: bool = True,
+        urgent_height: float = 0.0,
     ) -> None:
         self.frame, self.theme, self.rtl = document.furniture, context.theme, context.rtl
-        self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line)
+        self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line, urgent_height)
         for compactness in _COMPACTNESS_LEVELS[1:]:
             if self.parts.room >= 1:
                 break
-            candidate = _HeaderFooterLayout(document, context, identifier, compactness, own_line)
+            candidate = _HeaderFooterLayout(document, context, identifier, compactness, own_line, urgent_height)
             if candidate.room > self.parts.room:
                 self.parts = candidate
         parts = self.parts
-        root.children.append(parts.front)
+        self.version = version_line(parts.context, self.frame)
+        root.children.insert(0, parts.front)
         self.header, self.strip, self.title, self.footer = parts.header, parts.strip, parts.title, parts.footer
         self.first, self.later, self.first_top, self.later_top = (
             parts.first, parts.later, parts.first_top, parts.later_top
@@ -796,7 +867,8 @@ class PageHeaderFooter:
         page_count = page_count_text(parts.context, self.frame.page, page, total)
         count_bottom = parts.edge + parts.height_of(parts.footer_row) - parts.height_of(page_count)
         with canvas.artifacts():
-            canvas.replay(self.footer.record(width), margin, parts.edge)
+            footer = parts.footer_without_notice if page == 1 else None
+            canvas.replay((footer or self.footer).record(width), margin, parts.edge)
             canvas.replay(page_count.record(width), margin, count_bottom)
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
@@ -816,3 +888,5 @@ class PageHeaderFooter:
         self.strip.drawOn(canvas, margin, top - strip_height)
         top -= strip_height + gap
         canvas.replay(self.title.record(theme.width), margin, top - parts.height_of(self.title))
+        if parts.notice:
+            canvas.replay(parts.notice.record(theme.width), margin, parts.edge)

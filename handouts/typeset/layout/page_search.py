@@ -94,9 +94,9 @@ def search_breaks(
     fewest = 1 + max(0, ceil((total * MIN_FILLED - first) / later))
     best: _Draft | None = None
     for count in range(fewest, max_pages + 1):
-        found = _search(flowables, frames, below, count)
-        if found and (best is None or found.cost < best.cost):
-            best = found
+        draft = _search(flowables, frames, below, count)
+        if draft and (best is None or draft.cost < best.cost):
+            best = draft
         if best and best.cost < PAGE * len(best.pages) + STRANDED_HEADING:
             break
     return list(best.pages) if best else None
@@ -109,7 +109,7 @@ def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, 
     for number in range(count):
         height = later if number else frames.first
         pages_left = count - number - 1
-        found: dict[tuple[int, int], tuple[float, _Draft]] = {}
+        candidates: dict[tuple[int, int], tuple[float, _Draft]] = {}
         for draft in drafts:
             may_fit = _height(draft.remaining, below, width) * MIN_SPACE <= height
             for candidate in _next_pages(draft, width, height, later, may_fit):
@@ -121,9 +121,9 @@ def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, 
                     continue
                 key = (len(candidate.remaining), round(rest * later))
                 estimate = candidate.cost + _expected_cost(pages_left, rest)
-                if key not in found or estimate < found[key][0]:
-                    found[key] = estimate, candidate
-        ranked = sorted(found.values(), key=lambda entry: entry[0])
+                if key not in candidates or estimate < candidates[key][0]:
+                    candidates[key] = estimate, candidate
+        ranked = sorted(candidates.values(), key=lambda entry: entry[0])
         drafts = [draft for _, draft in ranked[:WAYS] if best is None or draft.cost < best.cost]
     return best
 

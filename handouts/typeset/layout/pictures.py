@@ -290,6 +290,25 @@ class Logo(Flowable):
             canvas.decoration(code)
 
 
+class DescribedTwice(Flowable):
+    """A picture, and after it a figure in its place with the alternative text in another language, which draws nothing.
+
+    An alternative text has one language, and a screen reader does not read elements inside a figure that has one.
+    """
+
+    def __init__(self, picture: Flowable, element: StructElement) -> None:
+        self.picture, self.element = picture, element
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.picture.wrap(width, height)
+        return self.width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        self.picture.drawOn(canvas, x, y)
+        outline = " ".join(map(format_number, (x, y, self.width, self.height)))
+        canvas.figure(self.element, f"{outline} re n", (x, y, x + self.width, y + self.height))
+
+
 class QrCode(Flowable):
     """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it."""
 
@@ -307,10 +326,10 @@ class QrCode(Flowable):
         scale = f"{_format_scale(module)} 0 0 {_format_scale(module)} {origin} cm"
         top = len(self.rows) + QR_BORDER
         # Runs along rows and along columns overlap, so that viewers show no thin white lines between the squares.
-        rows = [f"{QR_BORDER + at} {top - row - 1} {run} 1 re" for row, at, run in _dark_runs(self.rows)]
+        rows = [f"{QR_BORDER + offset} {top - row - 1} {run} 1 re" for row, offset, run in _dark_runs(self.rows)]
         columns = [
-            f"{QR_BORDER + column} {top - at - run} 1 {run} re"
-            for column, at, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
+            f"{QR_BORDER + column} {top - offset - run} 1 {run} re"
+            for column, offset, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
             if run > 1
         ]
         operators = "\n".join([scale, color_operator("#000000"), *rows, *columns, "f"])

@@ -97,6 +97,14 @@ def fit_leading(scale: Scale, lang: str) -> Scale:
     return replace(scale, **fitted)
 
 
+def beside_large(scale: Scale) -> Scale:
+    """Return the scale of the second language of large print: type of standard size in the spaces of `scale`.
+
+    Staff read that language, and the patient reads the other one.
+    """
+    return replace(scale, **{kind: getattr(COMPACT, kind) for kind in _KINDS})
+
+
 def tighten(scale: Scale) -> Scale:
     """Return the scale with minimal text in header and footer: 12 pt, in large print 18 pt, tight leading."""
     min_size = min(scale.label[0], scale.body[0])

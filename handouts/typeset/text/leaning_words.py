@@ -23,7 +23,7 @@ _WORDS = {
     "ru": "а без в во для до за и из или к ко на над не ни о об от по под при с со у если Д-р",
     "pl": "a i o u w z we ze za na do od po dla bez nad pod przed przy przez nie lub albo czy że dr",
     "ar": "في من إلى على عن أو لا لم لن قبل بعد إن أن ما د.",
-    "vi": "không chưa đừng chớ và hoặc của ở từ đến với cho trước sau trong các những một nếu để bởi vì khi",
+    "vi": "bất không chưa đừng chớ và hoặc của ở từ đến với cho trước sau trong các những một nếu để bởi vì khi",
     "ko": "안 못",
     "km": "មិន កុំ",
     "lo": "ບໍ່ ຢ່າ ຫ້າມ",

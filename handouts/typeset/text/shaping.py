@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from icu4py.breakers import LineBreaker
+from icu4py.breakers import LineBreaker, WordBreaker
 
 from handouts.cached_property import cached_property
 from handouts.document import SEPARATORS, Blank, Inlines, Run
@@ -149,9 +149,14 @@ def word_boundaries(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted({*_icu_breaks(text.translate(_PLAIN_SPACES), lang), *in_addresses, len(text)}))
 
 
-def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
-    """Return the offsets after which a line may end. The last one is the end of the text."""
+def break_opportunities(text: str, lang: str, *, whole_words: bool = False) -> tuple[int, ...]:
+    """Return the offsets after which a line may end. The last one is the end of the text.
+
+    With `whole_words`, as headings need, a line of Chinese ends between words; in other text, between any characters.
+    """
     allowed = _icu_breaks(text, lang, phrases=True)
+    if whole_words and lang.partition("-")[0].lower() in ("zh", "yue"):
+        allowed &= _in_characters(text, (end for _, end in WordBreaker(text, "zh").segments()))
     letter, address = r"\w", r"\S"
     if _non_latin(text):
         prefixes = [match.span() for match in re.finditer(_BOUND_PREFIX, text)]
@@ -168,7 +173,7 @@ def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
 
 
 def _icu_breaks(text: str, lang: str, *, phrases: bool = False) -> set[int]:
-    """Return the offsets at which ICU allows a line to end. ICU counts UTF-16 units, Python counts characters.
+    """Return the offsets at which ICU allows a line to end.
 
     Lines never begin with a small kana or a prolonged sound mark. With `phrases`, a line of Japanese ends between
     phrases, not within words.
@@ -176,6 +181,11 @@ def _icu_breaks(text: str, lang: str, *, phrases: bool = False) -> set[int]:
     ends = (
         end for _, end in LineBreaker(text, _breaking_locale(lang, phrases) if _non_latin(text) else lang).segments()
     )
+    return _in_characters(text, ends)
+
+
+def _in_characters(text: str, ends: Iterable[int]) -> set[int]:
+    """Return offsets of ICU in characters. ICU counts UTF-16 units, Python counts characters."""
     if text.isascii() or max(text) <= "\uffff":
         return set(ends)
     offsets = {0: 0}
@@ -334,7 +344,7 @@ class TextShaper:
         levels: list[int] = []
         if reordered:
             levels = _embedding_levels(inlines, text.replace("\n", " "), base_level)
-        breaks = self._breaks(text, glyph_style.lang or "en")
+        breaks = self._breaks(text, glyph_style.lang or "en", whole_words=glyph_style.bold)
         runs: list[tuple[int, FaceRun]] = []
         offset = 0
         for inline in inlines:

@@ -68,14 +68,16 @@ def test_entry_taller_than_a_page() -> None:
         ("Otto Muster", "Consent form", False),
         ("Maximiliana Gonzalez-Martinez von Beispiel-Mustermann", "Consent form", False),
         ("Otto Muster", "Instructions for the time after the anesthesia", False),
-        ("Otto Muster", "Einverständniserklärungsdokumentationsformular", True),
+        ("Otto Muster", "Einverständniserklärungsdokumentationsformular" * 2, True),
     ],
 )
-def test_lines_below_the_text_if_columns_are_too_narrow(name: str, paper: str, below: bool) -> None:
-    widths = checklist_widths(checklist(1, name, paper), context())
+def test_lines_below_each_other_if_one_is_too_wide(name: str, paper: str, below: bool) -> None:
+    block = checklist(1, name, paper)
+    widths = checklist_widths(block, context())
     assert widths.below == below
-    total = widths.time + widths.text + widths.lines + 2 * 8 if not below else widths.time + widths.lines + 8
-    assert total == pytest.approx(context().theme.width)
+    assert widths.time + widths.text + 8 == pytest.approx(context().theme.width)
+    assert all(width <= widths.text for width in widths.packed)
+    assert len(widths.packed) == (0 if below else len(block.entries[0].lines))
 
 
 def test_large_print_has_lines_below() -> None:

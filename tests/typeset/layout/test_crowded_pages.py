@@ -170,7 +170,7 @@ def test_first_page_without_room() -> None:
     long_paragraph = d.Paragraph(words("word " * 30))
     sample = with_header(
         document(long_paragraph, d.Signature("Patient", ((d.SignatureLine("Name", 1),),) * 4)),
-        "Clinic " * 64,
+        "Clinic " * 100,
         "Li",
         ("Street " * 20,),
         CONTACTS[1],

@@ -41,7 +41,7 @@ LONG: dict[str, tuple[d.Block, ...]] = {
     "callouts": (d.Callout((words(SENTENCE * 2),) * 3, "Note"),) * 6,
     "warnings": (d.WarningBox((d.Tier("Call", words("911"), (words(SENTENCE),) * 6, emergency=True),)),) * 5,
     "lines": (d.WriteLines(words("Write here"), 6),) * 5,
-    "facts": tuple(d.KeyValues(tuple((name, words("a value")) for name in "abcdef")) for _ in range(6)),
+    "facts": tuple(d.KeyValues(tuple((name, words("a value")) for name in "abcdef")) for _ in range(8)),
     "moments": (
         d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words("now"), (words(SENTENCE),) * 5),) * 6),)),
     ),
@@ -140,10 +140,10 @@ def test_emergency_call_comes_first(line_count: int) -> None:
     help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
     layout = RENDERER._best_layout(replace(sample, sections=(*sample.sections, help_)), "AAA-BBB-CCC")
     texts = [*map(_page_text, layout.pages)]
-    for page in texts:  # each tier is whole, and the first is below its heading
-        assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
-        assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: line_count + 3]))
+    for page in texts:  # the emergency is whole; the other box may continue on the next page, below its phone
+        assert len({part in page for part in ("Call 911", "first sign", "second sign")}) == 1
+        assert ("Call us" in page) == ("555" in page) == ("third sign" in page or "fourth sign" in page)
+    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: line_count + 2]))
     assert ("Call 911" in texts[0]) >= (needed <= layout.header_footer.first)
 
 
@@ -349,4 +349,5 @@ def test_warning_not_split_below_header() -> None:
     for line_count in range(2, 16):
         layout = laid_out(*(d.Paragraph(words(f"Line {n}")) for n in range(line_count)), d.WarningBox((tier,)))
         for page in printed(layout):
-            assert "Call us now" not in page or page.count("Sign ") >= 2, line_count
+            assert "Call us now" not in page or page.count("Sign ") >= 1, line_count
+            assert "Nights and weekends" not in page or "Sign " in page, line_count

@@ -204,7 +204,7 @@ def test_both_weights_have_the_same_characters(family: str) -> None:
         ("pl", "Żółć, „gęś”."), ("he", "אל תאכלו, תודה."),
     ],
 )  # fmt: skip
-def test_words_of_shipped_languages_have_one_weight_and_face(lang: str, text: str, typeface: str, bold: bool) -> None:
+def test_words_have_one_weight_and_face(lang: str, text: str, typeface: str, bold: bool) -> None:
     chosen = faces_of(text, lang, bold=bold, typeface=typeface)
     assert "".join(part for part, _ in chosen) == text
     assert {name.rpartition("-")[2] for _, name in chosen} == {"Bold" if bold else "Regular"}
@@ -221,3 +221,17 @@ def test_vietnamese_page_has_one_face(typeface: str, heading: bool) -> None:
     texts = ("Gọi cho chúng tôi ngay nếu quý vị bị đau", "Trang web", "555-010-0100")
     lines = [line for text in texts for line in break_lines(TextShaper().shape((Run(text),), style), 1000)]
     assert len({run.face.name for line in lines for word in line for run in word.runs}) == 1
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("如有以下任何一种情况，请立即打电话给我们", ["一种", "立即", "打电话", "我们"]),
+    ("骨头什么时候可能折断", ["骨头", "什么时候", "可能", "折断"]),
+    ("如有以下任何一種情況，請立即打電話給我們", ["一種", "立即", "打電話", "我們"]),
+])  # fmt: skip
+def test_a_heading_in_chinese_breaks_between_words(text: str, words: list[str]) -> None:
+    offsets = break_opportunities(text, "zh-Hans", whole_words=True)
+    for word in words:
+        start = text.index(word)
+        assert not set(range(start + 1, start + len(word))) & set(offsets)
+    assert offsets[-1] == len(text)
+    assert len(break_opportunities(text, "zh-Hans")) > len(offsets)
