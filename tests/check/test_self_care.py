@@ -121,3 +121,10 @@ def test_how_soon(tmp_path: Path) -> None:
     rows = run_rule(tmp_path, "contact-soon", self_care("Bleeding", more=contact))
     assert_findings(rows, [("N", "call", "how soon")])
     assert not run_rule(tmp_path / "us", "contact-soon", self_care("Bleeding"))
+
+
+def test_a_contact_with_hours_in_one_word(tmp_path: Path) -> None:
+    """The clinic of the base set has a contact with hours, and a number for the night."""
+    text = self_care("Bleeding", more=", if_not_better: office")
+    rows = run_rule(tmp_path, "hours-covered", text)
+    assert_findings(rows, [("W", "office", "names nobody for the other hours")])

@@ -36,6 +36,11 @@ Fails:
       tiers:
         - {action: emergency, signs: [You cannot move your legs]}
         - {action: call, who: office, soon: now, if_no_answer: {action: see, who: office}, signs: [Fever]}
+
+Fails:
+
+    what_if:
+      - {if: you have a cold, contact: {action: call, who: office, soon: today, if_no_answer: call_us}}
 """
 
 from __future__ import annotations
@@ -44,7 +49,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.content.contact_validation import main_contacts
-from handouts.content.models.contacts import ContactAction, ContactName
+from handouts.content.models.contacts import CLINIC_CALLS, ContactAction, ContactName
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
@@ -57,13 +62,14 @@ def check(context: CheckContext) -> Iterator[Violation]:
     for path, contacting in main_contacts(context.instructions):
         if not _has_hours(context, contacting) or contacting.soon in _CAN_WAIT:
             continue
-        others = [other for other in contacting.others if other]
-        if not any(_answers_always(context, other) for other in others):
+        nights = contacting.outside_hours
+        covered = nights is not None and not _has_hours(context, nights)
+        others = [other for other in (contacting.either, contacting.no_answer) if other]
+        if not covered and not any(_answers_always(context, other) for other in others):
             message = "this contact cannot be reached at all hours, and the page names nobody for the other hours"
-            nights = (
-                "call_us, which prints the clinic's number at night; or " if context.clinic.after_hours_phone else ""
-            )
-            hint = f"add `outside_hours`: {nights}emergency_department, or another contact"
+            has_number = bool(context.clinic.after_hours_phone)
+            first = "call_us, which prints the clinic's number at night; or " if has_number else ""
+            hint = f"add `outside_hours`: {first}emergency_department, or another contact"
             yield context.violation((*path, "who"), message, hint)
 
 
@@ -75,4 +81,5 @@ def _has_hours(context: CheckContext, action: ContactAction) -> bool:
 
 
 def _answers_always(context: CheckContext, action: ContactAction) -> bool:
-    return action.action != "call_office_hours" and not _has_hours(context, action)
+    """False for the clinic itself: beside another contact, its number may be that for the day."""
+    return action.action not in CLINIC_CALLS and not _has_hours(context, action)
