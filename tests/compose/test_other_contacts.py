@@ -182,3 +182,17 @@ def test_the_number_at_night_is_explained(tmp_path: Path) -> None:
     entries = [str(entry) for entry in explain(content, "discharge", GivenDetails.empty())]
     for number in ("0113 496 0111", "0113 496 0155"):
         assert any(number in entry and "clinic.yaml" in entry for entry in entries)
+
+
+def test_a_number_beside_the_emergency_number_has_its_name(tmp_path: Path) -> None:
+    tiers_ = "[{action: emergency, or: team, signs: [Chest pain]}, {action: call_now, or: team, signs: [Rash]}]"
+    assert box(country_content(tmp_path, "GB", f"{HEAD}warning: {{tiers: {tiers_}}}\n", TWO_CLINIC)) == [
+        "! Call 999, or call the night team for any of these: ",
+        "The night team: 0113 496 0155",
+        "- Chest pain",
+        "! Call us now, or call the night team for any of these: ",
+        "Phone: 0113 496 0100",
+        "Nights and weekends: 0113 496 0111",
+        "The night team: 0113 496 0155",
+        "- Rash",
+    ]

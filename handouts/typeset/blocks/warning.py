@@ -98,8 +98,9 @@ def _build_tier(
     text.element.title = tier.action
     inner = theme.width - 2 * horizontal
     action = _build_action(text, tier.phone, urgency, group, context, inner)
-    if tier.numbers:
-        action = Stack([action, *_build_numbers(tier.numbers, group, context, color, inner)], keep_whole=True)
+    numbers = _build_numbers(tier.numbers, group, context, color, inner) if tier.numbers else []
+    if numbers and not tier.emergency:
+        action = Stack([action, *numbers], keep_whole=True)
     splits = theme.large and urgency == "now" and not _is_open(tier)
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note and not splits else []
     for note in lines:
@@ -122,6 +123,9 @@ def _build_tier(
         )
         box.stretch = height
         return box
+    if numbers:  # below the bar: on its color, nobody could read them
+        numbers[-1].keep_with_next = True
+        lines = [*numbers, *lines]
     signs = context.box(Stack(lines), (horizontal, vertical), fill=WARNING_FILL, border=color, weight=weight)
     header = context.box(action, (horizontal, header_padding), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
