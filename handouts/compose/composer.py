@@ -38,6 +38,7 @@ from handouts.document import (
     Run,
     Section,
     SpokenWords,
+    WarningBox,
 )
 from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
@@ -259,7 +260,7 @@ def _build_document(
         subject=fill_label(context.labels.page.subject, name=layout.name, procedure=context.procedure.name),
         lang=context.labels.language,
         paper=context.clinic.paper,
-        large_print=context.clinic.large_print or context.appointment.large_print,
+        large_print=context.is_large_print,
         brand=page_brand(context),
         furniture=_frame_with_patient(context, page),
         sections=(*_interpreter_section(context), *_order_sections(context, parts), *notices),
@@ -326,8 +327,9 @@ def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]
         is_glossary = layout.show == "glossary"
         terms = glossary_terms(context, text) if is_glossary else frozenset()
         ordered.extend(_glossary_section(context, layout, terms) if is_glossary else sections)
-    is_large = context.clinic.large_print or context.appointment.large_print
-    return _pictures_later(ordered) if is_large and not context.appointment.bilingual else tuple(ordered)
+    if not context.is_large_print or context.appointment.bilingual:
+        return tuple(ordered)
+    return _pictures_later(ordered)
 
 
 def _pictures_later(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -366,7 +368,15 @@ def _part_memos(content: Content, document: str, cache: RunCache) -> _PartMemos:
 def _compose_section(layout: SectionLayout, context: HandoutContext) -> tuple[Section, ...]:
     if layout.show == "glossary":  # `_order_sections` composes it from the other sections
         return ()
-    return section_blocks(context, layout)
+    return tuple(_headed_by_actions(context, section) for section in section_blocks(context, layout))
+
+
+def _headed_by_actions(context: HandoutContext, section: Section) -> Section:
+    """A section of warning boxes alone: in large print, their actions are the headings, to save a line."""
+    boxes = tuple(block for block in section.blocks if isinstance(block, WarningBox))
+    if not boxes or len(boxes) < len(section.blocks) or not context.is_large_print or context.appointment.bilingual:
+        return section
+    return replace(section, heading="", blocks=tuple(replace(box, level=2) for box in boxes))
 
 
 def _glossary_section(context: HandoutContext, layout: SectionLayout, terms: frozenset[int]) -> tuple[Section, ...]:

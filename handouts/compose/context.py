@@ -176,6 +176,11 @@ class HandoutContext:
         lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
         return RuleTimes(self.times, _EntryRules(self), courses=courses, visits=visits, visit_lengths=lengths)
 
+    @property
+    def is_large_print(self) -> bool:
+        """True if the clinic or the patient wants large print."""
+        return self.clinic.large_print or self.appointment.large_print
+
     @cached_property
     def wording(self) -> TimeWording:
         return TimeWording(self.labels, lambda: self.times.day)

@@ -237,15 +237,11 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
     if when is None and clock:
         time = (Run(context.wording.clock(clock)),)
     late = (Run(context.labels.timeline.not_done, strong=True),) if when and context.is_past(when) else ()
-    if time and when and not when.is_range and not _in_large_print(context):  # its day and its time are beside it
+    if time and when and not when.is_range and not context.is_large_print:
+        # Its day and its time are beside it. In large print, they may be on another page.
         sentence = (Run(fill_label(context.labels.punctuation.sentence, text=context.labels.facts.stop_smoking)),)
     entry = TimelineEntry(time, (join_inlines(sentence, late),), note)
     yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
-
-
-def _in_large_print(context: HandoutContext) -> bool:
-    """Whether the page is in large print: a day may begin on another page than its entry, which says it again."""
-    return context.clinic.large_print or context.appointment.large_print
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -273,8 +269,8 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         point = stop.when.first if stop.when else None
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
         entry = TimelineEntry(time, (stop.sentence,), rule)
-        if stop.when and stop.day and not stop.when.is_range and not _in_large_print(context):
-            # Its day and its time are beside it.
+        if stop.when and stop.day and not stop.when.is_range and not context.is_large_print:
+            # Its day and its time are beside it. In large print, they may be on another page.
             action = fill_label(context.labels.punctuation.sentence, text=stop.action)
             entry = TimelineEntry(time, (join_inlines(action, rule),))
         yield PlannedEntry(point, _rough_distance(stop.source), entry, 3 + index, _clock_time(stop.source))

@@ -55,7 +55,7 @@ def words(way: str, head: str, document: str) -> list[Word]:
 def test_words_are_read(way: str, head: str, document: str) -> None:
     all_words = words(way, head, document)
     unread = [word for word in all_words if not word.read]
-    assert len(all_words) > 200
+    assert len(all_words) > (200 if DEEP else 150)  # enough to measure 1 % of
     share = len(unread) / len(all_words)
     message = f"{len(unread)} words, {share:.2%}, unread: " + "; ".join(
         f"{word.text} in {word.line.text!r}" for word in unread

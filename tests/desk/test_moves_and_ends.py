@@ -42,7 +42,7 @@ def test_move_recalls(start_desk: Callable[..., Served], action: str, advice: st
     desk.post("A0000", "/correct/move", move_to="8:00 AM")
     messages = desk.client.request("GET", f"{desk.address('A0000')}/messages").json()["lines"]
     assert len(messages) == 1
-    assert "Nobody holds pages that have changed." in desk.client.request("GET", "/recall").text
+    assert "No patient has outdated pages." in desk.client.request("GET", "/recall").text
 
 
 def end(desk: Desk, identifier: str, typed: str) -> Answer:

@@ -7,7 +7,6 @@ and no-break spaces and hyphens as plain ones, as a reader copies them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks import build_block
@@ -113,9 +112,6 @@ class _Reader:
         yield "H1", self.heading(document.title)
         yield from (("P", self.heading(words)) for words in _title_notices(document))
         for section in document.sections:
-            if document.large_print and all(isinstance(block, d.WarningBox) for block in section.blocks):
-                # The actions of the boxes are its headings.
-                section = replace(section, heading="", blocks=tuple(replace(box, level=2) for box in section.blocks))
             yield "H2", self.heading(section.heading)
             for block in section.blocks:
                 stacked = _stacked(block, document)

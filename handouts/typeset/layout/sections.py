@@ -7,7 +7,6 @@ In large print there is one column, and headings are above their text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from handouts.document import (
@@ -95,8 +94,6 @@ def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bo
 def build_section(context: BuilderContext, section: Section) -> tuple[StructElement, tuple[Flowable, ...]]:
     """Build the element and the flowables of a section. They never change, so documents with the section share them."""
     parent = StructElement("Sect")
-    if section.heading and context.theme.large and _is_warning(section):
-        section = replace(section, heading="", blocks=tuple(map(_as_heading, section.blocks)))
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     side_heading: Flowable | None = None
     begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section, context)
@@ -133,16 +130,6 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
-
-
-def _as_heading(block: Block) -> Block:
-    """A warning box whose actions are headings of sections."""
-    return replace(block, level=2) if isinstance(block, WarningBox) else block
-
-
-def _is_warning(section: Section) -> bool:
-    """True if a section has only warning boxes. In large print, their actions are its headings, to save a line."""
-    return all(isinstance(block, WarningBox) for block in section.blocks)
 
 
 def _first_language(block: Block | None) -> Block | None:
