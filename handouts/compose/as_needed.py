@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, join_inlines, mark, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
@@ -92,8 +92,8 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.when:
         yield labels.when, context.prose(entry.when)
     yield labels.dose, _dose_words(context, entry)
-    if entry.starts and rule_amount(entry.starts):
-        yield labels.not_before, _first_time(context, entry.starts)
+    if first := _first(context, entry):
+        yield labels.not_before, first
     if entry.every:
         amount = wording.amount(entry.every)
         is_least = entry.every.bound is Bound.EXACT and not entry.every.is_range
@@ -136,6 +136,17 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
     is_counted = isinstance(rule, Interval | EntryInterval)
     counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule)) if is_counted else ""
     return (Run(f"{words} {counted}".strip()),)
+
+
+def _first(context: HandoutContext, entry: AsNeeded) -> Inlines:
+    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () if it may begin at once."""
+    day = _first_time(context, entry.starts) if entry.starts and rule_amount(entry.starts) else ()
+    if entry.starts_once is None:
+        return day
+    words = fill_label_inlines(context.labels.states.once, {"state": context.prose(entry.starts_once)})
+    if not day:
+        return words
+    return fill_label_inlines(context.labels.states.joined, {"first": day, "second": words})
 
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:

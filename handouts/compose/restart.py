@@ -175,6 +175,12 @@ def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
 def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:
     """'Wednesday, December 2 (1 day after your procedure)', or a line."""
     labels, rule = context.labels.medicines, row.restart
+    if row.restart_once:
+        state = fill_label_inlines(context.labels.states.once, {"state": context.prose(row.restart_once)})
+        if not isinstance(rule, Interval):
+            return bold(state)
+        day = _restart_day(context, row.model_copy(update={"restart_once": None}))
+        return fill_label_inlines(context.labels.states.joined, {"first": day, "second": bold(state)})
     if not isinstance(rule, Interval):
         return context.blank("restart", 12)
     when = context.times.resolve(rule)
@@ -186,12 +192,12 @@ def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _has_restart_day(row: Medicine) -> bool:
-    return isinstance(row.restart, Interval)
+    return isinstance(row.restart, Interval) or row.restart_once is not None
 
 
 def _may_restart(row: Medicine) -> bool:
     """True if the medicine may have to be started again because a clinician may have stopped it."""
-    return row.after is not None or row.restart is not None or row.before is not None
+    return any((row.after, row.restart, row.restart_once, row.before))
 
 
 def _others_to_restart(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:

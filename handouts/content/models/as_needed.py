@@ -80,7 +80,7 @@ BanField = Annotated[
 class AsNeeded(Conditional):
     """A medicine that the patient takes only when it is needed."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts", "once": "starts_once"}
 
     id: Slug | None = None
     """Short name of the medicine in this list. Not printed."""
@@ -104,6 +104,9 @@ class AsNeeded(Conditional):
     starts: WhenField | None = None
     """When it may be taken first: `2 days after procedure`, `24 h after procedure`. With `for`, its day is the first
     one: `the day of procedure`. The key may also be written `from`."""
+    starts_once: StateField | None = None
+    """The state in which it may be taken first, without a date: the numbness has worn off. The key may also be written
+    `once`."""
     lasts: SpanField | None = None
     """For how long: `2 days`, `1 to 2 days`. The first day counts. The key may also be written `for`."""
     until: WhenField | None = None
