@@ -93,7 +93,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         yield labels.when, context.prose(entry.when)
     yield labels.dose, _dose_words(context, entry)
     if first := _first(context, entry):
-        yield labels.not_before, first
+        yield context.labels.timing.start if entry.starts_once else labels.not_before, first
     if entry.every:
         amount = wording.amount(entry.every)
         is_least = entry.every.bound is Bound.EXACT and not entry.every.is_range
@@ -139,7 +139,7 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
 
 
 def _first(context: HandoutContext, entry: AsNeeded) -> Inlines:
-    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () if it may begin at once."""
+    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () without both."""
     day = _first_time(context, entry.starts) if entry.starts and rule_amount(entry.starts) else ()
     if entry.starts_once is None:
         return day

@@ -20,6 +20,7 @@ from handouts.compose.medicines import (
     open_decider,
     open_lines,
     other_medicines,
+    takes_none,
     whom_to_ask,
 )
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
@@ -59,6 +60,7 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     if not groups:
         table = open_lines(context, labels.open_restart, lines)
     return (
+        *takes_none(context),
         *_ask_before_leaving(context, _unmatched_after(context)),
         *((table,) if rows or not groups else ()),
         *other_medicines(labels.others_after, _others_to_restart(context, others)),

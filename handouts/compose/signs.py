@@ -61,7 +61,7 @@ def _limit_words(context: HandoutContext, limit: SignLimit, period: Duration | N
     labels, value = context.labels, _value_words(context, limit)
     if limit.second:
         value = fill_label(labels.signs.limits.both, value=value, second=_measured(context, *limit.second))
-    if period is None and limit.unit not in COUNTED_UNITS:
+    if period is None and (limit.most is not None or limit.unit not in COUNTED_UNITS):
         return fill_label(getattr(labels.signs.limits, limit.side), value=value)
     words = fill_label(getattr(labels.durations, _COUNT_LABELS[limit.side]), amount=value)
     if period is None:

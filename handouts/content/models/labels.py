@@ -411,6 +411,8 @@ class MedicineLabels(ContentModel):
     """The same, for a time in hours."""
     others: Fixed
     """Heading: medicines of the set that are not on the patient's list, and that may be stopped."""
+    takes_none: Fixed
+    """Above the table, if the list says that the patient takes no medicines."""
     others_keep: Fixed
     """The same, for medicines that are continued."""
     call_by: Annotated[str, label_type("when")]
@@ -824,6 +826,8 @@ class TimingLabels(ContentModel):
     """What to do, and how long to wait before doing it again."""
     apart: Annotated[str, label_type("amount")]
     """How long to wait between two medicines."""
+    start: Fixed
+    """From when, or from which state on, a medicine may be taken."""
     not_older: Annotated[str, label_type("amount")]
     """How old a thing may be."""
     not_older_date: Annotated[str, label_type("amount", "date")]

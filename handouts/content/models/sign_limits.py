@@ -33,6 +33,7 @@ _UNITS = {
     "beats per minute": "beats", "bpm": "beats",
 }  # fmt: skip
 _UNIT_NAMES = [{"beats": "beats a minute", "inch": "inches"}.get(unit, unit) for unit in _UNITS.values()]
+UNIT_HINT = f"write one of: {', '.join(dict.fromkeys(_UNIT_NAMES))}"
 LABELED_UNITS = ("times", "inch", "beats")
 """The units whose words are labels. The others are written in the same way in every language."""
 _LOWER = r"(?:(?:/(?P<lower>\d{2,3}))|(?:\s+(?:of|out of)\s+(?P<most>\d{1,3})))?"
@@ -59,9 +60,9 @@ class SignLimit:
     """The same temperature in the other unit, if the clinic states both."""
     written: str = field(default="", compare=False)
     """As the clinic writes it."""
-    lower: Decimal | None = None
+    lower: Decimal | None = field(default=None, repr=False)
     """The second value of a blood pressure: 110 of 180/110."""
-    most: Decimal | None = None
+    most: Decimal | None = field(default=None, repr=False)
     """The end of a scale: 10 of `above 7 of 10`."""
 
     @property
@@ -81,7 +82,7 @@ def parse_sign_limit(text: str) -> SignLimit:
         unit = "" if not match["lower"] else None
     if unit is None:
         message = f"{text!r} has no unit that can be compared" if match["unit"].strip() else f"{text!r} has no unit"
-        raise InvalidValue(message, f"write one of: {', '.join(dict.fromkeys(_UNIT_NAMES))}; or write it in the text")
+        raise InvalidValue(message, f"{UNIT_HINT}; or write it in the text")
     is_scale = not unit and Decimal(match["most"] or 0) >= Decimal(match["number"])
     if (match["lower"] and unit != "mmHg") or (match["most"] and not is_scale):
         raise InvalidValue(f"{text!r} is not one value", "write it like above 180/110 mmHg, or above 7 of 10")

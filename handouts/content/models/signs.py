@@ -14,7 +14,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditional import TEXT_KEYS, ConditionalText
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, field_description, scalar
-from handouts.content.models.sign_limits import SignLimitField
+from handouts.content.models.sign_limits import UNIT_HINT, SignLimitField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration
 from handouts.errors import InvalidValue
@@ -86,9 +86,9 @@ class SignTimes(ContentModel):
         if self.period and not self.limit:
             message = "this does not say how many or how much in that time"
             raise ValueMisfit(message, "period", hint="add `limit: more than 2 times`")
-        if self.limit and not self.limit.unit and not self.period:
-            message = f"{self.limit.written!r} does not say in which time"
-            raise ValueMisfit(message, "limit", hint="add `in: 1 h`, or a unit: more than 3 times")
+        if self.limit and not (self.limit.unit or self.limit.most or self.period):
+            hint = f"{UNIT_HINT}; or add the time in which so many are counted: `in: 1 h`"
+            raise ValueMisfit(f"{self.limit.written!r} has no unit", "limit", hint=hint)
         return self
 
     @property
