@@ -1,8 +1,8 @@
 """A page that says not to take NSAIDs says whether aspirin is meant.
 
-Aspirin is one of the NSAIDs. A patient who is told to keep taking aspirin for the heart, and not to take NSAIDs, may stop
-the aspirin, or may take neither advice seriously. The rule compares the table of medicines with the list of medicines
-not to take. It does not know what is right: the clinic says it.
+Aspirin is one of the NSAIDs. A patient who is told to keep taking aspirin for the heart, and not to take NSAIDs, may
+stop the aspirin, or may take neither advice seriously. The rule compares the table of medicines with the list of
+medicines not to take. It does not know what is right: the clinic says it.
 
 Source: a medicine's hold states what, how long, and counted from what, in one place (standard D10).
 
@@ -23,7 +23,7 @@ Passes:
       table:
         - {generic: aspirin, action: continue}
     do_not_take:
-      - {medicine: NSAIDs, such_as: [ibuprofen], for: 7 days, unless: "it is the aspirin that your heart doctor gave you"}
+      - {medicine: NSAIDs, for: 7 days, unless: "it is the aspirin that your heart doctor gave you"}
 
 Fails:
 

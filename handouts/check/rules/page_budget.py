@@ -8,8 +8,8 @@ Source: our own. The layout states the number of pages (`pages`), for standard p
 A page without answers prints every case of a set with conditions. The hint then names the condition of most texts: what
 its cases share can be said once, without a condition.
 
-Fix: shorten the listed sections, or raise `pages` in the clinic's own layout: copy `documents/preparation.yaml` into your
-own folder of templates, and change `pages` there.
+Fix: shorten the listed sections, or raise `pages` in the clinic's own layout: copy `documents/preparation.yaml` into
+your own folder of templates, and change `pages` there.
 
 Passes (documents/preparation.yaml):
 
@@ -49,13 +49,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
             longest = sorted((entry for entry in extent.sections if entry[0]), key=lambda entry: -entry[1])[:3]
             headings = join_words([f'"{heading}"' for heading, _ in longest])
             message = f'"{title}" takes {extent.pages} pages; its layout allows {document.budget}'
-            hint = f"{_cases_hint(context)}shorten its longest sections: {headings}; or copy {_layout_file(name)} into your"
-            hint += f" own folder of templates, and write `pages: {extent.pages}` there"
+            hint = (
+                f"{_cases_hint(context)}shorten its longest sections: {headings}; or copy documents/{name}.yaml into"
+                f" your own folder of templates, and write `pages: {extent.pages}` there"
+            )
             yield Violation(context.place("procedure"), message, hint)
-
-
-def _layout_file(document: str) -> str:
-    return f"documents/{document}.yaml"
 
 
 def _cases_hint(context: CheckContext) -> str:
