@@ -23,7 +23,9 @@ from handouts.content.models.times import (
 )
 from handouts.errors import InvalidValue
 
-LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, more than 2 h, 2 nights, a few days, or a few weeks up to months"
+LENGTH_FORMS = (
+    "10 min, up to 2 weeks, about 1 h, a few days, several weeks, a few weeks up to months, more than 2 h, or 2 nights"
+)
 AGE_FORMS = "72 h, 30 days, 6 months, or 1 year"
 DELAY_FORMS = "24 h, 10 to 15 min, about 1 h, or at least 2 days"
 VagueCount = Literal["few", "several", "some", "couple"]
@@ -105,7 +107,7 @@ AgeField = Annotated[
 
 
 STATE_FORMS = "the wound has healed, or you feel ready"
-_LEADING_WORD = re.compile(r"(until|till|once|when|after|as soon as|if|unless)\s+", re.I)
+_LEADING_WORD = re.compile(r"(until|till|once|when|whenever|each time|every time|after|as soon as|if|unless)\s+", re.I)
 
 
 def parse_state(text: str) -> str:

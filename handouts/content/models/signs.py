@@ -38,7 +38,7 @@ def parse_lasting(text: str) -> Duration:
         length = replace(Duration.parse(words[at_least.end() :], LASTING_FORMS), bound=Bound.AT_LEAST)
     else:
         length = Duration.parse(words[match.end() :] if match else words, LASTING_FORMS)
-    if length.bound is not (Bound.EXACT if match else Bound.AT_LEAST):
+    if (length.is_range and match) or length.bound is not (Bound.EXACT if match else Bound.AT_LEAST):
         raise InvalidValue(f"{text!r} does not say `more than` or `at least`", f"write it like {LASTING_FORMS}")
     return length
 

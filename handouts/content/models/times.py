@@ -151,6 +151,7 @@ _ONE_APART = (1, 5)
 _HALF_HOUR = re.compile(r"(?:a\s+)?half\s+(?:an?\s+)?hour", re.I | re.A)
 _HALF_MORE = re.compile(rf"(\d{{1,2}}|{_WORDS})\s*(?:\s1/2|½|\s+and\s+(?:a|one)\s+half)\s*([a-z]+)", re.I | re.A)
 _ONE_OR_TWO = re.compile(rf"(?:a|an|one)\s+({_UNITS})\s+or\s+two", re.I | re.A)
+_KNOWN_UNIT = re.compile(rf"(?:{_UNITS}|(?:open|business|working)\s+days?)", re.I)
 _COUNT_WORD = rf"(?:{_WORDS})\b|{_NUMBER}"
 _WORD_AMOUNT = re.compile(rf"({_COUNT_WORD})(?:\s+(to|or)\s+({_COUNT_WORD}))?(\s*)([a-z]+(?:\s+[a-z]+)?)", re.I | re.A)
 _TWO_UNITS = re.compile(rf"({_NUMBER})\s*([a-z]+)\s*(?:-|–|\bto\b)\s*({_NUMBER})\s*([a-z]+)", re.I | re.A)
@@ -165,7 +166,7 @@ def _in_digits(amount: str) -> str:
     if match := _ONE_OR_TWO.fullmatch(amount):
         return f"1 to 2 {match[1]}"
     match = _WORD_AMOUNT.fullmatch(amount)
-    if match is None or is_vague_length(amount):
+    if match is None or not _KNOWN_UNIT.fullmatch(match[5]):
         return amount
     low, high = (_NUMBER_WORDS.get(word.lower(), word) if word else "" for word in (match[1], match[3]))
     if match[2] and match[2].lower() == "or" and Decimal(high) - Decimal(low) not in _ONE_APART:
@@ -262,7 +263,10 @@ class Duration:
         amount, bound = " ".join(text.split()), Bound.EXACT
         if match := _BOUND.match(amount):
             bound, amount = BOUND_WORDS[match[1].lower()], amount[match.end() :]
-        elif printed and (match := _LONGER.match(amount)):
+        elif (match := _LONGER.match(amount)) and not printed and _AMOUNT.fullmatch(amount[match.end() :]):
+            hint = f"write the exact time, or at least {amount[match.end() :]}"
+            raise InvalidValue(f"{text!r}: no time can be computed from {match[1].lower()!r}", hint)
+        elif match and printed:
             bound, amount = LONGER_WORDS[" ".join(match[1].lower().split())], amount[match.end() :]
         amount = _in_digits(amount)
         if match := _COMPOUND.fullmatch(amount):
@@ -432,6 +436,12 @@ def parse_fasting(text: str) -> FastingStart:
         return FromMidnight()
     if text.strip().lower() == "none":
         return NoFast()
+    if re.match(r"(?:from|at|after)?\s*midnight\b", text.strip(), re.I):
+        hint = "write from midnight for the night before the procedure, or 0:00 the day before for all of that day"
+        raise InvalidValue(f"{text!r}: is it the beginning or the end of that day?", hint)
+    if re.fullmatch(r"(?:the\s+)?(?:whole\s+)?day\s+before(?:\s+(?:the\s+)?procedure)?", text.strip(), re.I):
+        hint = "write a clock time, like 10:00 PM the day before; for all of that day, 0:00 the day before"
+        raise InvalidValue(f"{text!r} does not say from what time on", hint)
     if (match := _DAYS_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
         return _check_days_before(text, parse_clock_time(match[1]), int(match[2]))
     if (match := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
@@ -496,6 +506,9 @@ def parse_smoking(text: str) -> Interval | FromMidnight | DayBefore | dt.time:
     return _check_side(text, Interval.parse(text, "before procedure", SMOKING_FORMS), before=True, forms=SMOKING_FORMS)
 
 
+_STATE_START = re.compile(r"(?:when|once|as soon as|after)\s+((?:you|your|the|we|it)\s.+)", re.I)
+
+
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
@@ -503,6 +516,9 @@ def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
 
 def parse_restart(text: str) -> Interval | Literal["ask"]:
     """Parse `1 day after procedure`, or `ask`. Raises ValueError."""
+    if match := _STATE_START.fullmatch(" ".join(text.split())):
+        hint = f"write it as a state of its own: `restart_once: {match[1]}`"
+        raise InvalidValue(f"{text!r} is a state and not a time", hint)
     return "ask" if text.lower() == "ask" else parse_after(text, "1 day after procedure, or ask")
 
 
