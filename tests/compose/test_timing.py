@@ -83,6 +83,7 @@ def test_heading_of_what_is_done_each_time() -> None:
         ("limit: more than 2.5 cm", "more than 2.5 cm"),
         ("limit: above 38.5 C", "above 38.5 °C"),
         ("lasting: at least 6 to 8 h", "for at least 6 to 8 hours"),
+        ("once: you took the tablet, delay: 1 h", "starting 1 hour after you took the tablet"),
         ("lasting: 24 h or more", "for at least 24 hours"),
     ],
 )
