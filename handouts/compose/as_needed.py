@@ -109,8 +109,19 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
+    if entry.alternate_with:
+        yield context.labels.timing.in_turn_with, _turn_words(context, entry, entry.alternate_with)
     if entry.together_with:
         yield labels.together_with, (Run(context.term(entry.together_with)),)
+
+
+def _turn_words(context: HandoutContext, entry: AsNeeded, other: str) -> Inlines:
+    """'ibuprofen, every 3 hours'."""
+    medicine = context.term(other)
+    if entry.alternate_every is None:
+        return (Run(medicine),)
+    every = fill_label(context.labels.timeline.every, amount=context.wording.amount(entry.alternate_every))
+    return (Run(fill_label(context.labels.punctuation.parts, first=medicine, second=every)),)
 
 
 def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:

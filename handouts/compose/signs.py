@@ -102,6 +102,10 @@ def _measured(context: HandoutContext, number: Decimal, unit: str) -> str:
 def _start_words(context: HandoutContext, rule: TimeRule) -> str:
     """'from Tuesday, December 15 on'; the rule itself if its day is not known."""
     labels, when = context.labels.signs, context.rule_times.resolve(rule)
+    if when is not None and when.is_range:  # both ends, with the range that the set states
+        words = fill_label(labels.from_rule, rule=rule_words(context, rule))
+        day = context.wording.when(when, context.labels.at)
+        return fill_label(context.labels.medicines.with_class, medicine=words, kind=day)
     if when is None:
         return fill_label(labels.from_rule, rule=rule_words(context, rule))
     return fill_label(labels.from_time, time=context.wording.when(when, context.labels.at))

@@ -286,7 +286,17 @@ def _has_usual_limits(model: BaseModel) -> bool:
     )
 
 
-_TIMING_KEYS = ("each_time", "delay", "pause", "apart", "starts_once", "not_older_than", "at_least_old", "period")
+_TIMING_KEYS = (
+    "each_time",
+    "delay",
+    "pause",
+    "apart",
+    "starts_once",
+    "alternate_with",
+    "not_older_than",
+    "at_least_old",
+    "period",
+)
 
 
 def _states_any(value: object, names: tuple[str, ...]) -> bool:

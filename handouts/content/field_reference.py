@@ -50,8 +50,8 @@ to write on. `risks[]` is a list; `risks[].text` is the key `text` of each entry
 see [Conditions](authoring.md#conditions). An entry of a list of texts may have `icon`: see [Pictures and
 pictograms](authoring.md#pictures-and-pictograms); `for`, `pause`, `once`, `until_state`, `delay` and `unless`: see [Say
 what is decided later](authoring.md#say-what-is-decided-later); and `amount`, `not_older_than` and `at_least_old`: see
-[Write text for patients](authoring.md#write-text-for-patients). A sign may have `lasting`, `from`, `within`, `limit` and
-`in`, too: see [Warning signs](authoring.md#warning-signs).
+[Write text for patients](authoring.md#write-text-for-patients). A sign may have `lasting`, `from`, `within`, `limit`
+and `in`, too: see [Warning signs](authoring.md#warning-signs).
 """
 
 

@@ -84,6 +84,10 @@ def test_heading_of_what_is_done_each_time() -> None:
         ("limit: above 38.5 C", "above 38.5 °C"),
         ("lasting: at least 6 to 8 h", "for at least 6 to 8 hours"),
         ("once: you took the tablet, delay: 1 h", "starting 1 hour after you took the tablet"),
+        (
+            "starts: 6 to 8 h after procedure",
+            "from 6 to 8 hours after your procedure: between Tuesday, December 1, 5:00 PM and Tuesday, December 1, 7:00 PM",
+        ),
         ("lasting: 24 h or more", "for at least 24 hours"),
     ],
 )
@@ -99,6 +103,7 @@ MEDICINES = (
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
+        ("restart: the day after procedure", "start again: Wednesday, December 2 (1 day after your procedure)"),
         ("restart_once: you eat again", "start again: once you eat again"),
         (
             "restart: 2 days after procedure, restart_once: your blood test is normal",
@@ -175,6 +180,12 @@ def test_doses_of_steps_and_time_between_drops() -> None:
 )
 def test_as_needed_from_a_state(keys: str, line: str) -> None:
     assert line in page(f"as_needed: [{{medicine: ibuprofen, dose: 400 mg, every: 6 h, {keys}}}]")
+
+
+def test_two_medicines_in_turn() -> None:
+    other = "alternate_with: ibuprofen, alternate_every: 3 h"
+    text = page(f"as_needed: [{{medicine: acetaminophen, dose: 325 mg, every: 6 h, {other}}}]")
+    assert "In turn with: ibuprofen, every 3 hours" in text
 
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])

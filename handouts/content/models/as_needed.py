@@ -113,6 +113,10 @@ class AsNeeded(Conditional):
     """Or when it ends: `7 days after procedure`. The page names the last day, which is included."""
     together_with: MatchedWords | None = None
     """Other medicine, or food, to take it together with."""
+    alternate_with: MatchedWords | None = None
+    """The other medicine of this list that is taken in turn with it: ibuprofen."""
+    alternate_every: DistanceField | None = None
+    """With `alternate_with`: the time from one of the two to the other: `3 h`."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the medicine."""
     log: Flag = False
@@ -127,6 +131,9 @@ class AsNeeded(Conditional):
             raise ValueMisfit(message, "directions", hint="delete it, or delete what the package says")
         if self.every and self.times:
             raise ValueMisfit("a medicine has either `every` or `times`", "times", hint="delete one of them")
+        if self.alternate_every and not self.alternate_with:
+            message = "this does not say which medicine is taken in turn"
+            raise ValueMisfit(message, "alternate_every", hint="add `alternate_with`: the name of the other medicine")
         if self.lasts and self.until:
             raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
         amount = rule_amount(self.starts) if self.starts else None

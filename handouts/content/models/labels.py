@@ -826,6 +826,8 @@ class TimingLabels(ContentModel):
     """What to do, and how long to wait before doing it again."""
     apart: Annotated[str, label_type("amount")]
     """How long to wait between two medicines."""
+    in_turn_with: Fixed
+    """The other medicine that is taken in turn with this one."""
     start: Fixed
     """From when, or from which state on, a medicine may be taken."""
     not_older: Annotated[str, label_type("amount")]

@@ -81,7 +81,7 @@ class SignTimes(ContentModel):
     @model_validator(mode="after")
     def _check_starts(self) -> Self:
         amount = rule_amount(self.starts) if self.starts else None
-        if amount and (amount.is_range or amount.bound not in (Bound.EXACT, Bound.ABOUT)):
+        if amount and amount.bound not in (Bound.EXACT, Bound.ABOUT):
             raise ValueMisfit("a sign counts from one time on", "starts", hint="write it like 1 week after procedure")
         if self.period and not self.limit:
             message = "this does not say how many or how much in that time"

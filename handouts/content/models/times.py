@@ -217,6 +217,20 @@ def _parse_unit(text: str, word: str, *, open_days: bool, seconds: bool, nights:
     return unit
 
 
+def _split_bound(text: str, *, printed: bool) -> tuple[Bound, str]:
+    """The bound of an amount of time, and the amount without its words. Raises InvalidValue for `more than 2 days`."""
+    amount = " ".join(text.split())
+    if match := _BOUND.match(amount):
+        return BOUND_WORDS[match[1].lower()], amount[match.end() :]
+    match = _LONGER.match(amount)
+    if match and printed:
+        return LONGER_WORDS[" ".join(match[1].lower().split())], amount[match.end() :]
+    if match and _AMOUNT.fullmatch(amount[match.end() :]):
+        hint = f"write the exact time, or at least {amount[match.end() :]}"
+        raise InvalidValue(f"{text!r}: no time can be computed from {match[1].lower()!r}", hint)
+    return Bound.EXACT, amount
+
+
 def _in_one_unit(text: str, low: Decimal, low_word: str, high: Decimal, high_word: str) -> str:
     """`45 min to 1 h` as `45 to 60 min`. Raises InvalidValue for units that cannot be compared: weeks and months."""
     first, second = UNIT_WORDS.get(low_word), UNIT_WORDS.get(high_word)
@@ -260,14 +274,7 @@ class Duration:
         of a stay is computed from the length.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
-        amount, bound = " ".join(text.split()), Bound.EXACT
-        if match := _BOUND.match(amount):
-            bound, amount = BOUND_WORDS[match[1].lower()], amount[match.end() :]
-        elif (match := _LONGER.match(amount)) and not printed and _AMOUNT.fullmatch(amount[match.end() :]):
-            hint = f"write the exact time, or at least {amount[match.end() :]}"
-            raise InvalidValue(f"{text!r}: no time can be computed from {match[1].lower()!r}", hint)
-        elif match and printed:
-            bound, amount = LONGER_WORDS[" ".join(match[1].lower().split())], amount[match.end() :]
+        bound, amount = _split_bound(text, printed=printed)
         amount = _in_digits(amount)
         if match := _COMPOUND.fullmatch(amount):
             total = Decimal(match[1]) * 60 + Decimal(match[3])
@@ -481,10 +488,16 @@ def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> I
 _DAY_OF_PROCEDURE = re.compile(r"(?:on )?the (?:day|morning) of (?:the |your )?procedure", re.I)
 
 
+_NEXT_TO_PROCEDURE = re.compile(
+    r"^(?:on\s+)?the\s+day\s+(before|after)(?:\s+(?:the\s+|your\s+)?(?:procedure|surgery))?$", re.I
+)
+
+
 def parse_before(text: str) -> Interval:
     """Parse `5 days before procedure`, or `the day of procedure`. Raises ValueError."""
     if _DAY_OF_PROCEDURE.fullmatch(text.strip()):
         return Interval(Duration(Decimal(), Decimal(), Unit.DAY), before=True, event=Event.PROCEDURE)
+    text = _NEXT_TO_PROCEDURE.sub(r"1 day \1 procedure", text.strip())
     interval = _check_side(
         text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS
     )
@@ -511,6 +524,7 @@ _STATE_START = re.compile(r"(?:when|once|as soon as|after)\s+((?:you|your|the|we
 
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
+    text = _NEXT_TO_PROCEDURE.sub(r"1 day \1 procedure", text.strip())
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
 
 
