@@ -109,10 +109,15 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
+    yield from _other_medicines(context, entry)
+
+
+def _other_medicines(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inlines]]:
+    """What it is taken in turn with, and together with, each with its label."""
     if entry.alternate_with:
         yield context.labels.timing.in_turn_with, _turn_words(context, entry, entry.alternate_with)
     if entry.together_with:
-        yield labels.together_with, (Run(context.term(entry.together_with)),)
+        yield context.labels.as_needed.together_with, (Run(context.term(entry.together_with)),)
 
 
 def _turn_words(context: HandoutContext, entry: AsNeeded, other: str) -> Inlines:
