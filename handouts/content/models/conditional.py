@@ -122,7 +122,10 @@ def _parse_name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text):
         raise InvalidValue(f"{text!r} is not a name", "use lowercase letters, digits and underscores: contrast_allergy")
     if text in KNOWN_FACTS:
-        raise InvalidValue(f"{text!r} is known without asking", "delete the question, or choose another name")
+        hint = "delete the question, or choose another name"
+        if text == "sedation":  # patients may choose it, and then no field knows it
+            hint = "if patients choose, take a name of your own, like sedative; else state it in `anesthesia`"
+        raise InvalidValue(f"{text!r} is known without asking", hint)
     if text in ("and", "or", "not", "is"):
         raise InvalidValue(f"{text!r} is a word of conditions", "choose another name")
     return text
