@@ -24,16 +24,9 @@ def sign_sentences(context: HandoutContext, signs: Iterable[str | Sign]) -> tupl
     return tuple(
         context.prose(sign)
         if isinstance(sign, str)
-        else context.after_condition(
-            sign, context.timed_prose(_without_delay(sign), timed_sign(context, sign, sign.text))
-        )
+        else context.after_condition(sign, context.timed_prose(sign, timed_sign(context, sign, sign.text)))
         for sign in signs
     )
-
-
-def _without_delay(sign: Sign) -> Sign:
-    """The sign without a state whose delay is among its times."""
-    return sign.model_copy(update={"once": None, "delay": None}) if sign.once and sign.delay else sign
 
 
 def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
@@ -51,9 +44,9 @@ def timed_sign(context: HandoutContext, times: SignTimes, text: str) -> Inlines:
 
 def _time_words(context: HandoutContext, times: SignTimes) -> Iterator[str]:
     labels = context.labels.signs
-    if isinstance(times, Sign) and times.once and times.delay:
-        amount = context.wording.amount(times.delay)
-        yield fill_label(context.labels.timing.once_delay, amount=amount, state=context.plain(times.once))
+    if times.after_state and times.time_after:
+        amount = context.wording.amount(times.time_after)
+        yield fill_label(context.labels.timing.after_state, amount=amount, state=context.plain(times.after_state))
     if times.limit:
         yield _limit_words(context, times.limit, times.period)
     if times.lasting:

@@ -296,6 +296,7 @@ _TIMING_KEYS = (
     "not_older_than",
     "at_least_old",
     "period",
+    "after_state",
 )
 
 

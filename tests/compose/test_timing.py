@@ -83,7 +83,8 @@ def test_heading_of_what_is_done_each_time() -> None:
         ("limit: more than 2.5 cm", "more than 2.5 cm"),
         ("limit: above 38.5 C", "above 38.5 °C"),
         ("lasting: at least 6 to 8 h", "for at least 6 to 8 hours"),
-        ("once: you took the tablet, delay: 1 h", "starting 1 hour after you took the tablet"),
+        ("after_state: you took it, time_after: 1 h", "1 hour after you took it"),
+        ("after_state: you took it, time_after: less than 30 min", "less than 30 minutes after you took it"),
         (
             "starts: 6 to 8 h after procedure",
             "from 6 to 8 hours after your procedure: between Tuesday, December 1, 5:00 PM and Tuesday, December 1, 7:00 PM",

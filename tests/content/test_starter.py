@@ -114,7 +114,7 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
         shown = {path for path in shown if path[: len(chosen)] != chosen or len(path) == len(chosen)}
     signs = {path for path in shown if path[:3] == ("warning", "tiers", "signs") and len(path) > 3}
     assert {path[3] for path in signs} == (
-        {"text", "lasting", "starts", "within", "limit", "period"} if signs else set()
+        {"text", "lasting", "starts", "within", "limit", "period", "after_state", "time_after"} if signs else set()
     )
     shown -= signs
     assert shown == set(fields(model))

@@ -35,7 +35,13 @@ STANDARD = "D8"
 ENGLISH = True
 
 
-_TIME_KEYS = {"until_state": "until", "unless": "", "each_time": "repeat", "restart_once": "restart"}
+_TIME_KEYS = {
+    "until_state": "until",
+    "unless": "",
+    "each_time": "repeat",
+    "after_state": "time_after",
+    "restart_once": "restart",
+}
 """The key for the time that belongs beside a state, by the key of the state; `from` for all others."""
 
 

@@ -822,6 +822,8 @@ class TimingLabels(ContentModel):
     """From a time after a state on."""
     until_delay: Annotated[str, label_type("amount", "state")]
     """Until a time after a state."""
+    after_state: Annotated[str, label_type("amount", "state")]
+    """A time after a state, in parentheses after a sign."""
     pause: Annotated[str, label_type("what", "amount")]
     """What to do, and how long to wait before doing it again."""
     apart: Annotated[str, label_type("amount")]

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditional import TEXT_KEYS, ConditionalText
+from handouts.content.models.lengths import LengthField, StateField
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, field_description, scalar
 from handouts.content.models.sign_limits import UNIT_HINT, SignLimitField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
@@ -75,6 +76,10 @@ class SignTimes(ContentModel):
     limit: SignLimitField | None = None
     """The measured value above or below which it counts: `above 38.5 C`, `100.4 F or higher`. Printed as stated, never
     converted."""
+    after_state: StateField | None = None
+    """The state after which it counts, as a clause: you took the medicine. With `time_after`."""
+    time_after: LengthField | None = None
+    """How long after the state of `after_state` it counts: `1 h`, `less than 30 min`, `more than 2 h`."""
     period: PeriodField | None = None
     """The time in which the `limit` is reached: `1 h`, `24 h`. The key may also be written `in`."""
 
@@ -83,6 +88,10 @@ class SignTimes(ContentModel):
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.bound not in (Bound.EXACT, Bound.ABOUT):
             raise ValueMisfit("a sign counts from one time on", "starts", hint="write it like 1 week after procedure")
+        if bool(self.after_state) is not bool(self.time_after):
+            key, other = ("after_state", "time_after") if self.after_state else ("time_after", "after_state")
+            hint = "add `time_after: 1 h`" if self.after_state else "add `after_state: you took the medicine`"
+            raise ValueMisfit(f"`{key}` needs `{other}`", key, hint=hint)
         if self.period and not self.limit:
             message = "this does not say how many or how much in that time"
             raise ValueMisfit(message, "period", hint="add `limit: more than 2 times`")
@@ -94,7 +103,7 @@ class SignTimes(ContentModel):
     @property
     def has_sign_times(self) -> bool:
         """True if any of its times or its limit is stated."""
-        return bool(self.lasting or self.starts or self.within or self.limit)
+        return bool(self.lasting or self.starts or self.within or self.limit or self.after_state)
 
 
 class Sign(ConditionalText, SignTimes):
@@ -108,7 +117,7 @@ class Sign(ConditionalText, SignTimes):
         return super().is_plain and not self.has_sign_times
 
 
-_SIGN_KEYS = TEXT_KEYS | {"lasting", "starts", "within", "limit", "period"}
+_SIGN_KEYS = TEXT_KEYS | {"lasting", "starts", "within", "limit", "period", "after_state", "time_after"}
 
 
 def _sign_tag(value: Any) -> str:
