@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, join_inlines, mark, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
@@ -92,8 +92,8 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.when:
         yield labels.when, context.prose(entry.when)
     yield labels.dose, _dose_words(context, entry)
-    if entry.starts and rule_amount(entry.starts):
-        yield labels.not_before, _first_time(context, entry.starts)
+    if first := _first(context, entry):
+        yield context.labels.timing.start if entry.starts_once else labels.not_before, first
     if entry.every:
         amount = wording.amount(entry.every)
         is_least = entry.every.bound is Bound.EXACT and not entry.every.is_range
@@ -109,8 +109,24 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
+    yield from _other_medicines(context, entry)
+
+
+def _other_medicines(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inlines]]:
+    """What it is taken in turn with, and together with, each with its label."""
+    if entry.alternate_with:
+        yield context.labels.timing.in_turn_with, _turn_words(context, entry, entry.alternate_with)
     if entry.together_with:
-        yield labels.together_with, (Run(context.term(entry.together_with)),)
+        yield context.labels.as_needed.together_with, (Run(context.term(entry.together_with)),)
+
+
+def _turn_words(context: HandoutContext, entry: AsNeeded, other: str) -> Inlines:
+    """'ibuprofen, every 3 hours'."""
+    medicine = context.term(other)
+    if entry.alternate_every is None:
+        return (Run(medicine),)
+    every = fill_label(context.labels.timeline.every, amount=context.wording.amount(entry.alternate_every))
+    return (Run(fill_label(context.labels.punctuation.parts, first=medicine, second=every)),)
 
 
 def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:
@@ -136,6 +152,17 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
     is_counted = isinstance(rule, Interval | EntryInterval)
     counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule)) if is_counted else ""
     return (Run(f"{words} {counted}".strip()),)
+
+
+def _first(context: HandoutContext, entry: AsNeeded) -> Inlines:
+    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () without both."""
+    day = _first_time(context, entry.starts) if entry.starts and rule_amount(entry.starts) else ()
+    if entry.starts_once is None:
+        return day
+    words = fill_label_inlines(context.labels.states.once, {"state": context.prose(entry.starts_once)})
+    if not day:
+        return words
+    return fill_label_inlines(context.labels.states.joined, {"first": day, "second": words})
 
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:

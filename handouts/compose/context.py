@@ -20,11 +20,12 @@ from handouts.compose.placeholders import (
     join_inlines,
     no_break,
     plain_text,
+    without_period,
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
 from handouts.compose.state_words import timed_text
-from handouts.compose.times import ComputedTimes, TimeRange, local_date
+from handouts.compose.times import ComputedTimes, TimeRange, local_date, with_time
 from handouts.compose.visit_times import visit_times
 from handouts.compose.wording import TimeWording
 from handouts.content.cases import CASE_FIELDS
@@ -37,7 +38,7 @@ from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
-from handouts.content.models.times import Duration
+from handouts.content.models.times import Duration, Event, Interval
 from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolve_entry, resolved_rules
 from handouts.document import Blank, Inlines, Run
 from handouts.run_cache import RunCache
@@ -173,7 +174,7 @@ class HandoutContext:
         """The times of the entries of `plan` and `after`."""
         courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
         visits = visit_times(self.rules, self.clinic, self.appointment)
-        lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
+        lengths = {name: visit.length for name, visit in self.rules.visits.items() if visit.length}
         return RuleTimes(self.times, _EntryRules(self), courses=courses, visits=visits, visit_lengths=lengths)
 
     @property
@@ -237,11 +238,32 @@ class HandoutContext:
 
     def timed_prose(self, text: ConditionalText, words: Inlines = ()) -> Inlines:
         """Prose of a text, after how long it holds and from or until which state. `words` replace its prose."""
+        if text.amount:
+            what = words or self.prose(without_period(text.text))
+            amount: Inlines = (Run(no_break(self.term(text.amount)), strong=True),)
+            words = fill_label_inlines(self.labels.medicines.with_class, {"medicine": what, "kind": amount})
         words = words or self.prose(text.text)
         if not text.has_time:
             return words
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
-        return join_inlines(timed_text(self.labels, text, words, once, until), self.unless_words(text.unless))
+        words = timed_text(self.labels, text, words, once, until)
+        return join_inlines(words, self._age_words(text), self.unless_words(text.unless))
+
+    def _age_words(self, text: ConditionalText) -> str:
+        """'(Not older than 30 days on the day of the procedure: ...)' with the earliest date; '' without an age."""
+        labels, age = self.labels.timing, text.not_older_than or text.at_least_old
+        if age is None:
+            return ""
+        amount = self.wording.amount(age)
+        when = self.times.resolve(Interval(age, before=True, event=Event.PROCEDURE))
+        if when is None:
+            return fill_label(labels.not_older if text.not_older_than else labels.at_least_old, amount=amount)
+        instant = with_time(when.first)
+        date = self.wording.full_day(local_date(when.first))
+        if instant:
+            date = fill_label(self.labels.dates.day_then_time, date=date, time=self.wording.time(instant))
+        label = labels.not_older_date if text.not_older_than else labels.at_least_old_date
+        return fill_label(label, amount=amount, date=date)
 
     def unless_words(self, state: str | None) -> Inlines:
         """'(Unless your doctor tells you otherwise.)', after what does not hold then; () without a state."""

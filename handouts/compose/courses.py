@@ -15,7 +15,7 @@ from typing import NamedTuple
 from handouts.compose.as_needed import condition_box
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, join_inlines
+from handouts.compose.placeholders import fill_label, join_inlines, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words
 from handouts.compose.timeline_order import PART_TIMES, PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time, with_time
@@ -161,6 +161,9 @@ def _bottle(context: HandoutContext, course: Course, target: str, choices: tuple
     if choices:
         boxes = ItemList(tuple(ListItem((Run(context.term(choice), strong=True),)) for choice in choices), "tick")
         intro[:0] = [Paragraph((Run(labels.which, strong=True),)), boxes]
+    if course.apart:
+        wait = fill_label(context.labels.timing.apart, amount=context.wording.amount(course.apart))
+        intro.append(Paragraph((Run(wait, strong=True),)))
     if course.text:
         intro.append(ItemList(prose_items(context, course.text)))
     return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))
@@ -267,6 +270,9 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
     for chunk in _chunks(context, course, 1 + _days_until_first_dose(context, course)):
         days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
+        if chunk.step.dose:
+            dose = no_break(context.term(chunk.step.dose))
+            how_often = fill_label(context.labels.punctuation.parts, first=dose, second=how_often)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         rows = tuple(_grid_rows(context, course, chunk))
         yield TickGrid(

@@ -25,6 +25,7 @@ from handouts.document import (
     ItemList,
     ListGroup,
     ListItem,
+    Paragraph,
     Run,
     Table,
     TableRow,
@@ -120,12 +121,20 @@ def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
         table = open_lines(context, labels.open_lines, lines)
     others = [entry[1:] for entry in groups if not entry[0] and knows_own(context)]
     return (
+        *takes_none(context),
         *_ask_about(labels.unmatched, context.medicines.ask),
         *_general_advice(context),
         *((table,) if rows or not groups else ()),
         *other_medicines(labels.others, _calls_about_others(context, others)),
         *other_medicines(labels.others_keep, _others_to_keep(context, others)),
     )
+
+
+def takes_none(context: HandoutContext) -> tuple[Block, ...]:
+    """What the list says of a patient who is known to take no medicines; () for all others."""
+    if context.appointment.medicines != NO_MEDICINES:
+        return ()
+    return (Paragraph((Run(context.labels.medicines.takes_none, strong=True),)),)
 
 
 def knows_own(context: HandoutContext) -> bool:

@@ -13,7 +13,7 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.state_words import capitalized, with_lead
+from handouts.compose.state_words import capitalized, once_words, until_state_words, with_lead, with_pause
 from handouts.compose.timeline_order import (
     AFTER_ARRIVAL_ORDER,
     PlannedEntry,
@@ -39,6 +39,7 @@ from handouts.content.medicine_names import find_drugs
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CountRange,
     CourseEnd,
     DayOffset,
     DayPart,
@@ -238,7 +239,7 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
 
 def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
-    if entry.once or entry.until_state or entry.usually:
+    if entry.once or entry.until_state or entry.usually or entry.each_time:
         return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
     if not (apart and entry.start and entry.until):
@@ -293,8 +294,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         return PlannedEntry(
             None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure
         )
-    if is_always(entry) and entry.repeat:
-        heading = repeat_words(context, entry.repeat)
+    if is_always(entry):
+        heading = _how_often(context, entry)
         return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
     if entry.between:
         point, rule, part = _window_start(context, entry.between[0], when.time, rule)
@@ -331,7 +332,7 @@ def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
     happens = entry.usually is not None and entry.once is None
-    loose = isinstance(entry.repeat, LooseRepeat)
+    loose = isinstance(entry.repeat, LooseRepeat) or entry.each_time is not None
     return not (entry.until or entry.until_state or happens or loose or is_always(entry))
 
 
@@ -392,7 +393,7 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
     if when and when.is_range and not (entry.until or entry.usually) and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
-    how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
+    how_often = "" if is_always(entry) else _how_often(context, entry)
     if _holds_from_now(context, entry):
         text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
         return _with_end(context, text, _state_leads(context, entry, "", when))
@@ -403,6 +404,17 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": _capitalized(lead), "what": text})
+
+
+def _how_often(context: HandoutContext, entry: PlanEntry) -> str:
+    """'twice a day', 'each time you change the bandage', or both; '' if it is done once."""
+    how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
+    if entry.each_time is None:
+        return how_often
+    labels, state = context.labels.timing, context.plain(entry.each_time)
+    if not how_often:
+        return fill_label(labels.each_time, state=state)
+    return fill_label(labels.and_each_time, repeat=how_often, state=state)
 
 
 def _holds_from_now(context: HandoutContext, entry: PlanEntry) -> bool:
@@ -431,6 +443,7 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
         text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
+    text = with_pause(context.labels, text, entry.pause)
     return join_inlines(text, context.unless_words(entry.unless))
 
 
@@ -443,13 +456,14 @@ def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when
     if entry.or_once:
         leads.append(fill_label_inlines(context.labels.usual.or_once, {"state": context.prose(entry.or_once)}))
     if entry.once:
-        label = labels.once_from if entry.starts else labels.once
-        leads.append(fill_label_inlines(label, {"state": context.prose(entry.once)}))
+        state = context.prose(entry.once)
+        with_day = fill_label_inlines(labels.once_from, {"state": state}) if entry.starts else ()
+        leads.append(with_day or once_words(context.labels, state, entry.delay))
     if how_often:
         leads.append((Run(how_often),))
     if entry.until_state:
         state = context.prose(entry.until_state)
-        leads.append(_until_state_words(context, state, entry.until))
+        leads.append(_until_state_words(context, state, entry))
         if entry.usually:
             until = until_words(context, entry.usually)
             leads.append((Run(fill_label(context.labels.usual.until, until=until)),))
@@ -475,11 +489,11 @@ def _usual_words(context: HandoutContext, entry: PlanEntry, when: TimeRange | No
     return labels.at_time if has_time else labels.on_day
 
 
-def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:
+def _until_state_words(context: HandoutContext, state: Inlines, entry: PlanEntry) -> Inlines:
     """A state in which something ends, and the date that it lasts in any case, or on which it ends at the latest."""
-    labels = context.labels.states
+    labels, until = context.labels.states, entry.until
     if until is None:
-        return fill_label_inlines(labels.until, {"state": state})
+        return until_state_words(context.labels, state, entry.delay)
     words, bound = until_words(context, until), getattr(until, "duration", _ONE_DAY).bound
     if bound in (Bound.UP_TO, Bound.UNDER):
         return fill_label_inlines(labels.until_or, {"state": state, "until": (Run(words),)})
@@ -544,6 +558,8 @@ def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
 def _loose_words(context: HandoutContext, repeat: LooseRepeat) -> str:
     """'twice a week', 'several times a day', or 'as needed'."""
     words = context.labels.timeline.repeats
+    if isinstance(repeat, CountRange):
+        return _range_words(context, repeat)
     if repeat.as_needed:
         return words.as_needed
     if repeat.vague:
@@ -551,6 +567,29 @@ def _loose_words(context: HandoutContext, repeat: LooseRepeat) -> str:
     count = repeat.times_a_week or 1
     named = {1: words.once_a_week, 2: words.twice_a_week}
     return named.get(count) or fill_label(words.times_a_week, count=context.wording.number(count))
+
+
+def _range_words(context: HandoutContext, repeat: CountRange) -> str:
+    """'3 to 4 times a day', 'at least twice a week', each 'while you are awake'."""
+    labels, number = context.labels, context.wording.number
+    if repeat.low == repeat.high:
+        single: Repeat = Repeat(times_a_day=repeat.low)
+        if repeat.per == "hour":
+            single = WakingRepeat(times_an_hour=repeat.low)
+        elif repeat.per == "week":
+            single = LooseRepeat(times_a_week=repeat.low)
+        words = repeat_words(context, single)
+    else:
+        count = no_break(fill_label(labels.durations.range, low=number(repeat.low), high=number(repeat.high)))
+        label = {
+            "hour": labels.timeline.amounts.times_an_hour,
+            "day": labels.timeline.times_a_day,
+            "week": labels.timeline.repeats.times_a_week,
+        }[repeat.per]
+        words = fill_label(label, count=count)
+    if repeat.bound is not Bound.EXACT:
+        words = fill_label(getattr(labels.durations, repeat.bound.value), amount=words)
+    return fill_label(labels.timeline.amounts.while_awake, repeat=words) if repeat.while_awake else words
 
 
 def until_words(context: HandoutContext, rule: TimeRule) -> str:

@@ -20,6 +20,7 @@ from handouts.compose.medicines import (
     open_decider,
     open_lines,
     other_medicines,
+    takes_none,
     whom_to_ask,
 )
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
@@ -59,6 +60,7 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     if not groups:
         table = open_lines(context, labels.open_restart, lines)
     return (
+        *takes_none(context),
         *_ask_before_leaving(context, _unmatched_after(context)),
         *((table,) if rows or not groups else ()),
         *other_medicines(labels.others_after, _others_to_restart(context, others)),
@@ -178,6 +180,12 @@ def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
 def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:
     """'Wednesday, December 2 (1 day after your procedure)', or a line."""
     labels, rule = context.labels.medicines, row.restart
+    if row.restart_once:
+        state = fill_label_inlines(context.labels.states.once, {"state": context.prose(row.restart_once)})
+        if not isinstance(rule, Interval):
+            return bold(state)
+        day = _restart_day(context, row.model_copy(update={"restart_once": None}))
+        return fill_label_inlines(context.labels.states.joined, {"first": day, "second": bold(state)})
     if not isinstance(rule, Interval):
         return context.blank("restart", 12)
     when = context.times.resolve(rule)
@@ -189,12 +197,12 @@ def _restart_day(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _has_restart_day(row: Medicine) -> bool:
-    return isinstance(row.restart, Interval)
+    return isinstance(row.restart, Interval) or row.restart_once is not None
 
 
 def _may_restart(row: Medicine) -> bool:
     """True if the medicine may have to be started again because a clinician may have stopped it."""
-    return row.after is not None or row.restart is not None or row.before is not None
+    return any((row.after, row.restart, row.restart_once, row.before))
 
 
 def _others_to_restart(context: HandoutContext, others: list[tuple[Medicine, list[Medicine]]]) -> tuple[ListItem, ...]:

@@ -9,20 +9,44 @@ from handouts.compose.wording import TimeWording
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.labels import Labels
 from handouts.content.models.lengths import Length
+from handouts.content.models.times import Duration
 from handouts.document import Inlines, Run
 
 
 def timed_text(labels: Labels, text: ConditionalText, what: Inlines, once: Inlines, until: Inlines) -> Inlines:
     """`what` after how long it holds. `once` and `until` are the words of its states, () if it has none."""
-    states = labels.states
     parts: list[Inlines] = []
     if once:
-        parts.append(fill_label_inlines(states.once, {"state": once}))
+        parts.append(once_words(labels, once, text.delay))
     if text.lasts:
         parts.append((Run(length_words(labels, text.lasts)),))
     if until:
-        parts.append(fill_label_inlines(states.until, {"state": until}))
-    return with_lead(labels, parts, what)
+        parts.append(until_state_words(labels, until, text.delay))
+    return with_pause(labels, with_lead(labels, parts, what), text.pause)
+
+
+def once_words(labels: Labels, state: Inlines, delay: Duration | None) -> Inlines:
+    """'once you feel ready', or 'from 24 hours after you take the last tablet on'."""
+    if delay is None:
+        return fill_label_inlines(labels.states.once, {"state": state})
+    amount: Inlines = (Run(TimeWording(labels).amount(delay)),)
+    return fill_label_inlines(labels.timing.once_delay, {"amount": amount, "state": state})
+
+
+def until_state_words(labels: Labels, state: Inlines, delay: Duration | None) -> Inlines:
+    """'until the wound has healed', or 'until 24 hours after you take the last tablet'."""
+    if delay is None:
+        return fill_label_inlines(labels.states.until, {"state": state})
+    amount: Inlines = (Run(TimeWording(labels).amount(delay)),)
+    return fill_label_inlines(labels.timing.until_delay, {"amount": amount, "state": state})
+
+
+def with_pause(labels: Labels, what: Inlines, pause: Duration | None) -> Inlines:
+    """`what`, and how long to wait before the next time."""
+    if pause is None:
+        return what
+    amount: Inlines = (Run(TimeWording(labels).amount(pause), strong=True),)
+    return fill_label_inlines(labels.timing.pause, {"what": what, "amount": amount})
 
 
 def with_lead(labels: Labels, parts: list[Inlines], what: Inlines) -> Inlines:

@@ -29,7 +29,7 @@ from handouts.document import TimelineEntry
 MINUTES = {
     Unit.SECOND: 0,
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
-    Unit.OPEN_DAY: 7 * 1440 // 5,
+    Unit.OPEN_DAY: 7 * 1440 // 5, Unit.NIGHT: 1440,
 }  # fmt: skip
 ARRIVAL_ORDER, AFTER_ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 7, 9
 FIRST = -1

@@ -33,7 +33,7 @@ Point = dt.date | dt.datetime
 """A date, or an aware datetime in the clinic's zone. (A datetime is also a date: `with_time` tells them apart.)"""
 
 MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60}
-CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
+CALENDAR_DAYS = {Unit.DAY: 1, Unit.NIGHT: 1, Unit.WEEK: 7}
 CALENDAR_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 

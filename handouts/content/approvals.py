@@ -28,6 +28,7 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.signs import sign_rules
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CountRange,
     CourseEnd,
     LooseRepeat,
     Repeat,
@@ -36,7 +37,7 @@ from handouts.content.models.time_rules import (
     rule_amount,
     rule_event,
 )
-from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.content.models.times import LONGER_WORDS, Bound, Duration, Event, Interval, Unit
 from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
 from handouts.content.timed_values import sign_times, timed_values
@@ -144,6 +145,8 @@ def _has_loose_repeats(model: BaseModel) -> bool:
 def _needs_words(repeat: Repeat) -> bool:
     """True for `10 times an hour`, and for every few days, whose dates a page may list."""
     every = repeat.every
+    if isinstance(repeat, CountRange):
+        return repeat.while_awake or repeat.per == "hour"
     return isinstance(repeat, WakingRepeat) or (every is not None and not every.unit.elapsed and every.days() > 1)
 
 
@@ -287,6 +290,63 @@ def _has_usual_limits(model: BaseModel) -> bool:
     )
 
 
+_TIMING_KEYS = (
+    "each_time",
+    "delay",
+    "pause",
+    "apart",
+    "starts_once",
+    "alternate_with",
+    "not_older_than",
+    "at_least_old",
+    "period",
+    "after_state",
+)
+
+
+def _states_any(value: object, names: tuple[str, ...]) -> bool:
+    """True if a value or any value in it states one of these fields."""
+    if isinstance(value, BaseModel):
+        stated = value.model_fields_set
+        return not stated.isdisjoint(names) or any(_states_any(getattr(value, name), names) for name in stated)
+    if isinstance(value, dict):
+        return any(_states_any(entry, names) for entry in value.values())
+    return isinstance(value, tuple) and any(_states_any(entry, names) for entry in value)
+
+
+def _has_timing(model: BaseModel) -> bool:
+    """True if a set has a time counted from a state, a pause, the age of a thing, or a sign that is counted."""
+    return isinstance(model, InstructionSet) and (_states_any(model, _TIMING_KEYS) or _has_counted_signs(model))
+
+
+def _has_counted_signs(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        times.limit and (times.limit.unit in ("", "times", "inch", "beats", "cm", "mm", "mL"))
+        for _, times in sign_times(model)
+    )
+
+
+def _durations(value: object) -> Iterator[Duration]:
+    if isinstance(value, Duration):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from (part for name in value.model_fields_set for part in _durations(getattr(value, name)))
+    elif isinstance(value, dict | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        yield from (part for entry in parts for part in _durations(entry))
+
+
+def _has_nights(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(length.unit is Unit.NIGHT for length in _durations(model))
+
+
+def _has_longer(model: BaseModel) -> bool:
+    is_longer = isinstance(model, InstructionSet) and any(
+        length.bound in LONGER_WORDS.values() for length in _durations(model)
+    )
+    return is_longer or _has_timing(model)
+
+
 def _has_unless(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(timed.path[-1] == "unless" for timed in timed_values(model))
 
@@ -404,6 +464,12 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("usual",): _has_usual,
     **{("usual", name): _has_usual_limits for name in ("by_day", "at_time", "by_time", "from_time")},
     ("unless",): _has_unless,
+    ("timing",): _has_timing,
+    ("durations", "night"): _has_nights,
+    ("durations", "times"): _has_counted_signs,
+    ("durations", "inch"): _has_counted_signs,
+    ("durations", "over"): _has_longer,
+    ("durations", "just_over"): _has_longer,
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
     ("frequencies",): _has_frequencies,

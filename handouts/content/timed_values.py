@@ -13,7 +13,7 @@ from handouts.content.models.signs import SignTimes
 from handouts.content.models.times import Duration
 from handouts.content.yaml.source_locations import KeyPath
 
-STATE_FIELDS = ("once", "until_state", "or_once", "unless")
+STATE_FIELDS = ("once", "until_state", "or_once", "unless", "each_time", "restart_once", "starts_once", "after_state")
 SIGN_PARENTS = ("warning", "emergency", "call_us", "tiers", "signs", "self_care", "what_if")
 """Keys below which a set has signs."""
 _TEXTS = (ConditionalText, SelfCare)

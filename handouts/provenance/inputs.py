@@ -28,6 +28,7 @@ from handouts.content.models.scalars import ContentModel
 from handouts.content.models.sign_limits import SignLimit
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CountRange,
     DayOffset,
     EntryInterval,
     LooseRepeat,
@@ -249,6 +250,7 @@ _DAYS_PER_UNIT = {
     Unit.SECOND: 1 / Decimal(86400),
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
     Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
+    Unit.NIGHT: Decimal(1),
 }  # fmt: skip
 _DateT = TypeVar("_DateT", dt.date, dt.datetime)
 
@@ -323,6 +325,8 @@ def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:
         yield replace(value, time=_minute_later(value.time))
     if isinstance(value, Repeat) and value.times_a_day:
         yield replace(value, times_a_day=value.times_a_day % 20 + 3)
+    if isinstance(value, CountRange):
+        yield replace(value, low=value.low + 7, high=value.high + 7)
     if isinstance(value, LooseRepeat) and value.times_a_week:
         yield replace(value, times_a_week=value.times_a_week % 11 + 3)
     if isinstance(value, WakingRepeat) and value.times_an_hour:

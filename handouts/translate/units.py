@@ -121,6 +121,10 @@ STATE_LABELS: dict[str, KeyPath] = {
     "or_once": ("usual", "or_once"),
     "until_state": ("states", "until"),
     "unless": ("unless",),
+    "after_state": ("timing", "after_state"),
+    "each_time": ("timing", "each_time"),
+    "restart_once": ("states", "once"),
+    "starts_once": ("states", "once"),
     "longer_if": ("if_states", "longer"),
     "time_if": ("if_states", "holds"),
 }

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from handouts.compose.composer import compose_checked
 from handouts.content import starter
+from handouts.content.key_aliases import with_field_names
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
@@ -26,6 +27,8 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.scalars import field_docs
 from handouts.content.schema import schema_text
 from handouts.content.validation import model_texts
+from handouts.content.yaml.composer import parse_yaml
+from handouts.content.yaml.source import source_from_bytes
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
@@ -49,15 +52,9 @@ MAP = (
 )
 
 
-def tree(text: str) -> Any:
-    """YAML as the reader returns it: scalars as text, lists as tuples."""
-
-    def convert(node: Any) -> Any:
-        if isinstance(node, list):
-            return tuple(map(convert, node))
-        return {key: convert(value) for key, value in node.items()} if isinstance(node, dict) else node
-
-    return convert(yaml.load(text, yaml.BaseLoader))
+def field_tree(text: str, model: type[BaseModel]) -> Any:
+    """YAML as the reader returns it, with the names of the fields for keys."""
+    return with_field_names(parse_yaml(source_from_bytes(text.encode(), "set.yaml")), model).tree
 
 
 def plain(node: Any) -> Any:
@@ -146,7 +143,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, KeyPath
     marks: dict[tuple[str, KeyPath], str] = {}
     trees = {}
     for file, model in FILES.items():
-        node = tree(starter.enable_examples((root / file).read_text("utf-8")))
+        node = field_tree(starter.enable_examples((root / file).read_text("utf-8")), model)
         node.pop("include", None)
         node.pop("plans", None)  # their keys are keys of the set
         node.pop("asks", None)  # printed only if the answer is not known: tests/compose/test_conditions.py

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import BaseModel
 
 from handouts.content import schema, starter
 from handouts.content.image_files import read_logo
+from handouts.content.key_aliases import with_field_names
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
@@ -24,6 +24,8 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.signs import Sign
 from handouts.content.models.time_rules import DayPart
 from handouts.content.reader import read_model
+from handouts.content.yaml.composer import parse_yaml
+from handouts.content.yaml.source import read_source
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 
@@ -62,7 +64,7 @@ def paths(node: Any, parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             path = parent if str(key).startswith("example-") else (*parent, str(key))  # the short name of an entry
             yield path
             yield from paths(value, path)
-    elif isinstance(node, list):
+    elif isinstance(node, (list, tuple)):
         for item in node:
             yield from paths(item, parent)
 
@@ -102,15 +104,18 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     text = (folder / file).read_text(encoding="utf-8")
     assert text.startswith(schema.MODELINE + "\n")
     # Read as plain text, because only the keys matter.
-    tree = yaml.load(starter.enable_examples(text), yaml.BaseLoader)
+    (folder / file).write_text(starter.enable_examples(text), encoding="utf-8")
+    tree: Any = with_field_names(parse_yaml(read_source(folder / file, file)), model).tree
     for named in ("asks", "plans", "visits"):  # names that an author chooses
         if named in tree:
             tree[named] = list(tree[named].values())
     shown = {path for path in paths(tree) if path[0] != "plans" or path[1:] in ((), ("only_if",))}
     for chosen in (("asks", "choices"), ("body_map", "parts"), ("body_map", "labels")):
-        shown = {path for path in shown if path[:2] != chosen or len(path) == 2}
+        shown = {path for path in shown if path[: len(chosen)] != chosen or len(path) == len(chosen)}
     signs = {path for path in shown if path[:3] == ("warning", "tiers", "signs") and len(path) > 3}
-    assert {path[3] for path in signs} == ({"text", "lasting", "starts", "within", "limit"} if signs else set())
+    assert {path[3] for path in signs} == (
+        {"text", "lasting", "starts", "within", "limit", "period", "after_state", "time_after"} if signs else set()
+    )
     shown -= signs
     assert shown == set(fields(model))
 

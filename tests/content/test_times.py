@@ -229,7 +229,7 @@ def test_fasting(text: str, rule: Any) -> None:
     [
         ("1:00 AM the night before", "01:00 is not in the night"),
         ("10:00 the evening before", "10:00 is not in the evening"),
-        ("midnight the day before", "is not an event|not a length of time"),
+        ("midnight the day before", "is it the beginning or the end of that day"),
         ("8 h the day before", "not a length of time|before what"),
         ("12 PM the day before", "midnight or noon"),
         ("2 days before procedure", "does not give a time of day to stop; use hours or minutes"),

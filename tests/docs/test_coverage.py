@@ -33,6 +33,8 @@ COMPUTED = (
     "appointment_times",
 )  # fmt: skip
 """Keys whose times the program computes with or checks."""
+AGES = (".not_older_than", ".at_least_old")
+"""Keys of any text that the program computes a date from."""
 DOSES = ("courses", "as_needed", "do_not_take", "doses")
 """Keys whose doses the program checks and prints for each time or row."""
 
@@ -118,12 +120,12 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
         words = json.dumps(statement["as"])
         assert re.search(r"\b(?:a few|several|some|a couple of) [a-z]+", words), "a length without a number"
     if said_as == "data" and "time" in kind:
-        assert how.startswith(COMPUTED), "a time is computed"
+        assert how.startswith(COMPUTED) or how.endswith(AGES), "a time is computed"
     if how == "steps.lasts" and said_as == "data":
         assert re.search(r"\d", str(statement["as"])), "only a number can be compared with the length of the procedure"
     if said_as == "data" and "dose" in kind:
         dosed = how.endswith(".only_if") and "dose" in statement["as"]
-        assert how.startswith(DOSES) or how.endswith(".dose") or dosed, "a dose is in a key of its own"
+        assert how.startswith(DOSES) or how.endswith((".dose", ".amount")) or dosed, "a dose is in a key of its own"
     assert ("why" in statement) is (said_as in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
     assert ("as" in statement) is (said_as in ("data", "vague"))

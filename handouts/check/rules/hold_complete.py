@@ -77,7 +77,9 @@ def _names_whom_to_ask(*texts: str) -> bool:
 def _missing_parts(medicine: Medicine, *, is_asked: bool) -> Iterator[tuple[str, str, Severity | None]]:
     """Message, hint and level of each missing part."""
     if medicine.action == "stop":
-        missing = [name for name in _STOP if getattr(medicine, name) is None and not (name == "decides" and is_asked)]
+        stated = {"decides"} if is_asked else set()
+        stated |= {"restart"} if medicine.restart_once else set()
+        missing = [name for name in _STOP if getattr(medicine, name) is None and name not in stated]
         if missing:
             lines = "an open line" if len(missing) == 1 else "open lines"
             message = f"the row does not say {join_words([_STOP[name] for name in missing])}, so the page has {lines}"

@@ -107,12 +107,16 @@ def _find_mixed_rules(
             or not row_drug.ingredients < brand_drug.ingredients
         ):
             continue
-        if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
+        if _rule(row) != _rule(medicine):
             parts = join_words(sorted(brand_drug.ingredients))
             message = f"{brand} contains {parts}, and the row of {row.generic} has a different rule"
             hint = f"give {brand} its own row with its own rule"
             yield _build_violation(context, path, message, hint, Severity.WARNING)
             return
+
+
+def _rule(row: Medicine) -> tuple[object, ...]:
+    return row.action, row.before, row.restart, row.restart_once
 
 
 def _generic_names(medicine: Medicine) -> set[str]:

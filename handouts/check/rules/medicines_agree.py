@@ -220,6 +220,8 @@ def _conflict_after(time: InstructionTime, medicine: Medicine) -> str:
         return f"to stay off it until {interval_text(medicine.after)}"
     if medicine.restart == "ask":
         return "to ask when to take it again" if time.days is None or not time.days else ""
+    if medicine.restart_once:
+        return f"to start it once {medicine.restart_once}" if time.days is not None else ""
     return "to stop it and does not say when to take it again" if not time.days and medicine.after is None else ""
 
 
@@ -288,7 +290,9 @@ def _check_restart(
     context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
     """Report `restart it tonight` if the table says a later day."""
-    if instruction.action != "restart" or instruction.uncertain or medicine.restart is None:
+    if instruction.action != "restart" or instruction.uncertain:
+        return
+    if medicine.restart is None and medicine.restart_once is None:
         return
     at_once = _AT_ONCE.search(instruction.sentence.text)
     times = (InstructionTime("after", words=at_once[0]),) if at_once else ()

@@ -5,7 +5,11 @@ Patients lose an extra page or do not read it. The program reduces spacing first
 
 Source: our own. The layout states the number of pages (`pages`), for standard print and a blank page.
 
-Fix: shorten the listed sections, or raise `pages` in the clinic's own layout.
+A page without answers prints every case of a set with conditions. The hint then names the condition of most texts: what
+its cases share can be said once, without a condition.
+
+Fix: shorten the listed sections, or raise `pages` in the clinic's own layout: copy `documents/preparation.yaml` into
+your own folder of templates, and change `pages` there.
 
 Passes (documents/preparation.yaml):
 
@@ -18,10 +22,12 @@ Fails (documents/preparation.yaml):
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import document_extents, join_words
+from handouts.content.resolution import conditionals
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Severity
 
@@ -43,8 +49,23 @@ def check(context: CheckContext) -> Iterator[Violation]:
             longest = sorted((entry for entry in extent.sections if entry[0]), key=lambda entry: -entry[1])[:3]
             headings = join_words([f'"{heading}"' for heading, _ in longest])
             message = f'"{title}" takes {extent.pages} pages; its layout allows {document.budget}'
-            hint = f"shorten its longest sections: {headings}"
+            hint = (
+                f"{_cases_hint(context)}shorten its longest sections: {headings}; or copy documents/{name}.yaml into"
+                f" your own folder of templates, and write `pages: {extent.pages}` there"
+            )
             yield Violation(context.place("procedure"), message, hint)
+
+
+def _cases_hint(context: CheckContext) -> str:
+    """What to do first if a page without answers prints several cases; '' if it has none."""
+    facts = Counter(
+        fact for _, value in conditionals(context.instructions) if value.only_if for fact in value.only_if.facts
+    )
+    if not facts:
+        return ""
+    name, count = facts.most_common(1)[0]
+    texts = "1 text depends" if count == 1 else f"{count} texts depend"
+    return f"this page has no answers, so it prints every case, and {texts} on `{name}`: join what these cases share; "
 
 
 def _text_place(context: CheckContext, text: str) -> Place:

@@ -35,6 +35,16 @@ STANDARD = "D8"
 ENGLISH = True
 
 
+_TIME_KEYS = {
+    "until_state": "until",
+    "unless": "",
+    "each_time": "repeat",
+    "after_state": "time_after",
+    "restart_once": "restart",
+}
+"""The key for the time that belongs beside a state, by the key of the state; `from` for all others."""
+
+
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each state with an amount of time; as an error if its entry has another time."""
     for timed in timed_values(context.instructions):
@@ -42,7 +52,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
             continue
         for amount in find_amounts(timed.value):
             other = _stated_time(timed.owner, str(timed.path[-1]))
-            key = {"until_state": "until", "unless": ""}.get(str(timed.path[-1]), "from")
+            key = _TIME_KEYS.get(str(timed.path[-1]), "from")
             if other and not durations_agree(amount.duration, other):
                 message = f"the state says {duration_text(amount.duration)}, but `{key}` says {duration_text(other)}"
                 yield context.violation(timed.path, message, f"state the time once, in `{key}`", Severity.ERROR)

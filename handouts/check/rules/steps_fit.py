@@ -30,7 +30,7 @@ from decimal import Decimal
 from handouts.check.context import CheckContext, Violation
 from handouts.check.time_claims import duration_text
 from handouts.content.models.conditional import ConditionalText
-from handouts.content.models.times import Bound, Duration, Unit
+from handouts.content.models.times import LONGER_WORDS, Bound, Duration, Unit
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
@@ -67,6 +67,8 @@ def _longest(context: CheckContext) -> Decimal | None:
     longest = _minutes(length.total)[1]
     if stay.observation:
         longest += _minutes(stay.observation)[1]
+    if isinstance(stay.time, Duration) and stay.time.bound in LONGER_WORDS.values():
+        return None
     if isinstance(stay.time, Duration):
         longest = max(longest, _minutes(stay.time)[1])
     return longest

@@ -80,7 +80,7 @@ BanField = Annotated[
 class AsNeeded(Conditional):
     """A medicine that the patient takes only when it is needed."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts", "once": "starts_once"}
 
     id: Slug | None = None
     """Short name of the medicine in this list. Not printed."""
@@ -104,12 +104,19 @@ class AsNeeded(Conditional):
     starts: WhenField | None = None
     """When it may be taken first: `2 days after procedure`, `24 h after procedure`. With `for`, its day is the first
     one: `the day of procedure`. The key may also be written `from`."""
+    starts_once: StateField | None = None
+    """The state in which it may be taken first, without a date: the numbness has worn off. The key may also be written
+    `once`."""
     lasts: SpanField | None = None
     """For how long: `2 days`, `1 to 2 days`. The first day counts. The key may also be written `for`."""
     until: WhenField | None = None
     """Or when it ends: `7 days after procedure`. The page names the last day, which is included."""
     together_with: MatchedWords | None = None
     """Other medicine, or food, to take it together with."""
+    alternate_with: MatchedWords | None = None
+    """The other medicine of this list that is taken in turn with it: ibuprofen."""
+    alternate_every: DistanceField | None = None
+    """With `alternate_with`: the time from one of the two to the other: `3 h`."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the medicine."""
     log: Flag = False
@@ -124,6 +131,9 @@ class AsNeeded(Conditional):
             raise ValueMisfit(message, "directions", hint="delete it, or delete what the package says")
         if self.every and self.times:
             raise ValueMisfit("a medicine has either `every` or `times`", "times", hint="delete one of them")
+        if self.alternate_every and not self.alternate_with:
+            message = "this does not say which medicine is taken in turn"
+            raise ValueMisfit(message, "alternate_every", hint="add `alternate_with`: the name of the other medicine")
         if self.lasts and self.until:
             raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
         amount = rule_amount(self.starts) if self.starts else None

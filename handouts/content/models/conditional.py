@@ -6,10 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Tag, model_validator
 
+from handouts.content.models.amounts import DoseField
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
-from handouts.content.models.lengths import LengthField, StateField
+from handouts.content.models.lengths import AgeField, DelayField, LengthField, StateField
 from handouts.content.models.pictures import PictogramField
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, Words, field_description, scalar
+from handouts.content.models.times import Duration
 from handouts.errors import InvalidValue
 
 
@@ -18,6 +20,24 @@ class Conditional(ContentModel):
 
     only_if: ConditionField | None = None
     """Condition under which it applies: `contrast_allergy`, `age under 18`. If left out, it always applies."""
+
+
+def check_delay(value: Any, *, in_period: bool = False) -> None:
+    """Raise ValueMisfit for a `delay` without one state, or a `pause` without a length.
+
+    `value` has both, and the fields that they belong to; `in_period` is true if it has a date beside its state.
+    """
+    if value.delay and bool(value.once) is bool(value.until_state):
+        message = "it is not clear which state this is counted from" if value.once else "this is counted from a state"
+        hint = "make two entries" if value.once else "add `until_state: you take the last tablet`, or `once`"
+        raise ValueMisfit(message, "delay", hint=hint)
+    if value.delay and in_period:
+        message = "this is counted from a state, whose day nobody knows, and the entry has a date too"
+        raise ValueMisfit(message, "delay", hint="make two entries: one with the date, one with the state")
+    length = getattr(value, "length", None) or getattr(value, "lasts", None)
+    if value.pause and not (isinstance(length, Duration) and length.unit.elapsed):
+        hint = "add how long it is done before that: `for: 20 min`"
+        raise ValueMisfit("a pause needs something to pause", "pause", hint=hint)
 
 
 class ConditionalText(Conditional):
@@ -35,14 +55,33 @@ class ConditionalText(Conditional):
     """The state until which it holds: the wound has healed. The page has no date for it."""
     unless: StateField | None = None
     """The case in which it does not hold: your doctor tells you otherwise."""
+    delay: DelayField | None = None
+    """How long after the state of `once` it begins, or after that of `until_state` it ends: `24 h`."""
+    pause: DelayField | None = None
+    """With `for`: how long to wait before the next time: `20 min`."""
+    amount: DoseField | None = None
+    """How much or how many of it: `2 enemas`, `8 oz`. Printed after the text."""
+    not_older_than: AgeField | None = None
+    """How old it may be on the day of the procedure: `30 days`, `6 months`. The page has the date."""
+    at_least_old: AgeField | None = None
+    """How old it must be on the day of the procedure: `1 year`. The page has the date."""
     icon: PictogramField | None = None
     """Pictogram before the text in a list with bullets: no_driving; or the name of an SVG file in the clinic's folder:
     walker.svg. Not printed."""
 
     @property
     def has_time(self) -> bool:
-        """True if it says how long it holds, from or until which state, or unless what."""
-        return bool(self.lasts or self.once or self.until_state or self.unless)
+        """True if it says how long it holds, from or until which state, unless what, how much, or how old."""
+        return any((self.lasts, self.once, self.until_state, self.unless, self.amount, self.not_older_than,
+                    self.at_least_old))  # fmt: skip
+
+    @model_validator(mode="after")
+    def _check_waiting(self) -> Self:
+        check_delay(self)
+        if self.not_older_than and self.at_least_old:
+            message = "a thing is either not older, or at least as old"
+            raise ValueMisfit(message, "at_least_old", hint="delete one of them")
+        return self
 
     @property
     def is_plain(self) -> bool:
@@ -50,7 +89,10 @@ class ConditionalText(Conditional):
         return not (self.has_time or self.icon)
 
 
-TEXT_KEYS = frozenset({"text", "only_if", "lasts", "once", "until_state", "unless", "icon"})
+TEXT_KEYS = frozenset({
+    "text", "only_if", "lasts", "once", "until_state", "unless", "icon", "delay", "pause", "amount", "not_older_than",
+    "at_least_old",
+})  # fmt: skip
 """The keys of `ConditionalText`."""
 
 
@@ -80,7 +122,10 @@ def _parse_name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text):
         raise InvalidValue(f"{text!r} is not a name", "use lowercase letters, digits and underscores: contrast_allergy")
     if text in KNOWN_FACTS:
-        raise InvalidValue(f"{text!r} is known without asking", "delete the question, or choose another name")
+        hint = "delete the question, or choose another name"
+        if text == "sedation":  # patients may choose it, and then no field knows it
+            hint = "if patients choose, take a name of your own, like sedative; else state it in `anesthesia`"
+        raise InvalidValue(f"{text!r} is known without asking", hint)
     if text in ("and", "or", "not", "is"):
         raise InvalidValue(f"{text!r} is a word of conditions", "choose another name")
     return text

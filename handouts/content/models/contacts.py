@@ -225,7 +225,7 @@ ContactField = Annotated[
 class SelfCare(Conditional, SignTimes):
     """Something that may happen at home, what to do about it, and whom to contact if that does not help."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts", "from": "starts", "in": "period"}
 
     sign: Prose
     """What may happen: Your child vomits or feels sick."""

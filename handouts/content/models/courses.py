@@ -9,7 +9,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from handouts.content.models.amounts import DoseField
 from handouts.content.models.conditional import Conditional, ProseEntry
+from handouts.content.models.lengths import DelayField
 from handouts.content.models.scalars import (
     ContentModel,
     MatchedWords,
@@ -152,6 +154,8 @@ class CourseStep(ContentModel):
     """How long, so that the course has an end: `1 week`, `10 days`, `15 doses`. The key may also be written `for`."""
     at: tuple[DoseTimeField, ...] = ()
     """Times of the day of this step, if they are not those of the course."""
+    dose: DoseField | None = None
+    """How much to take each time in this step, if it is not the `dose` of the course: 40 mg."""
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:
@@ -244,6 +248,8 @@ class Course(Conditional):
     own boxes to tick."""
     dose: Prose | None = None
     """How much to take each time: 1 drop."""
+    apart: DelayField | None = None
+    """How long to wait before another medicine for the same place: `5 min`."""
     starts: WhenField
     """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`."""
     steps: tuple[CourseStep, ...]

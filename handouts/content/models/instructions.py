@@ -15,12 +15,12 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from handouts.content.models.amounts import DoseField
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
-from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
+from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry, check_delay
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.frequencies import Frequency, FrequencyField, frequency_in
-from handouts.content.models.lengths import LengthField, StateField, StayField
+from handouts.content.models.lengths import DelayField, LengthField, StateField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import (
     ContentModel,
@@ -85,6 +85,9 @@ class Medicine(Conditional):
     """How long not to take it after the procedure: `up to 48 h after procedure`."""
     restart: RestartField | None = None
     """When to start again: `1 day after procedure`, or `ask`."""
+    restart_once: StateField | None = None
+    """The state in which to start again, without a date: you eat again. With `restart` too, it is not started before
+    that day."""
     decides: Words | None = None
     """Whom the patient asks about it, one person or team: your doctor. A `stop` then needs that person's consent."""
     unless: StateField | None = None
@@ -95,6 +98,16 @@ class Medicine(Conditional):
     """Other instructions for it before the procedure."""
     note_after: Prose | None = None
     """Other instructions for the time without it. Printed after the procedure."""
+
+    @model_validator(mode="after")
+    def _check_restart_state(self) -> Self:
+        if self.restart_once and self.restart == "ask":
+            message = "the row says both when to start again and to ask"
+            raise ValueMisfit(message, "restart_once", hint="delete it, or delete `restart: ask`")
+        if self.restart_once and self.action == "continue":
+            message = f"{self.generic} is continued, so `restart_once` cannot be stated"
+            raise ValueMisfit(message, "restart_once", hint="delete it, or write another `action`")
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -304,14 +317,21 @@ class PlanEntry(Conditional):
     `until_state`, when it usually ends."""
     unless: StateField | None = None
     """The case in which it does not hold: your doctor tells you otherwise."""
+    delay: DelayField | None = None
+    """How long after the state of `once` it begins, or after that of `until_state` it ends: `24 h`."""
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`, `twice a week`, `several times a day`, `as needed`,
-    `10 times an hour while awake`. An entry that has only this is printed above all days."""
+    `10 times an hour while awake`, `3 to 4 times a day`. An entry that has only this is printed above all days."""
+    each_time: StateField | None = None
+    """What it is done at each time, as a clause: you change the bandage, you have eaten. With `repeat` too, it is done
+    as often as `repeat` says, and each time this happens."""
     dose: DoseField | None = None
     """How much of a medicine to take or use: `50 mg`, `1 enema`."""
     length: LengthField | None = None
     """How long to do it each time: `10 min`, `up to 30 min`, `a few minutes`. The key may also be written `for`. For a
     period of days, write its last day in `until`."""
+    pause: DelayField | None = None
+    """With `for`: how long to wait before the next time: `20 min`."""
     weekdays: tuple[Weekday, ...] = ()
     """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
     the one before."""
@@ -334,7 +354,10 @@ class PlanEntry(Conditional):
         if self.when and (key := next((name for name in period if getattr(self, name)), None)):
             hint = "write `when` for one time; or `from` and `until` for a period"
             raise ValueMisfit("an entry has either one time or a period", key, hint=hint)
-        if not (self.when or self.by or self.repeat or any(getattr(self, name) for name in period)):
+        if self.each_time and (key := next((name for name in ("when", "by", "usually") if getattr(self, name)), None)):
+            message = "this is done again and again, and not at one time"
+            raise ValueMisfit(message, "each_time", hint=f"delete it, or write `from` and `until` instead of `{key}`")
+        if not (self.when or self.by or self.repeat or self.each_time or any(getattr(self, name) for name in period)):
             hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
             raise ValueMisfit("this entry has no time", hint=hint)
         self._check_usually()
@@ -383,6 +406,7 @@ class PlanEntry(Conditional):
 
     def _check_length(self) -> None:
         """A period of days would print no last day, and a box to tick as if it were done once."""
+        check_delay(self, in_period=self.starts is not None or self.until is not None or self.or_once is not None)
         if isinstance(self.length, Duration) and not self.length.unit.elapsed:
             hint = "write its last day in `until`: 2 weeks after procedure"
             raise ValueMisfit("this is a period and not how long it takes each time", "length", hint=hint)

@@ -411,6 +411,8 @@ class MedicineLabels(ContentModel):
     """The same, for a time in hours."""
     others: Fixed
     """Heading: medicines of the set that are not on the patient's list, and that may be stopped."""
+    takes_none: Fixed
+    """Above the table, if the list says that the patient takes no medicines."""
     others_keep: Fixed
     """The same, for medicines that are continued."""
     call_by: Annotated[str, label_type("when")]
@@ -812,6 +814,43 @@ class SignLabels(ContentModel):
     """Two times."""
 
 
+class TimingLabels(ContentModel):
+    """Times that are counted from a state, pauses, amounts, and how old a thing may be."""
+
+    each_time: Annotated[str, label_type("state")]
+    """What happens each time before something is done."""
+    and_each_time: Annotated[str, label_type("repeat", "state")]
+    """How often something is done, and each time that something happens."""
+    once_delay: Annotated[str, label_type("amount", "state")]
+    """From a time after a state on."""
+    until_delay: Annotated[str, label_type("amount", "state")]
+    """Until a time after a state."""
+    after_state: Annotated[str, label_type("amount", "state")]
+    """A time after a state, in parentheses after a sign."""
+    pause: Annotated[str, label_type("what", "amount")]
+    """What to do, and how long to wait before doing it again."""
+    apart: Annotated[str, label_type("amount")]
+    """How long to wait between two medicines."""
+    in_turn_with: Fixed
+    """The other medicine that is taken in turn with this one."""
+    start: Fixed
+    """From when, or from which state on, a medicine may be taken."""
+    not_older: Annotated[str, label_type("amount")]
+    """How old a thing may be."""
+    not_older_date: Annotated[str, label_type("amount", "date")]
+    """The same with its earliest date."""
+    at_least_old: Annotated[str, label_type("amount")]
+    """How old a thing must be."""
+    at_least_old_date: Annotated[str, label_type("amount", "date")]
+    """The same with its latest date."""
+    in_period: Amount
+    """The time in which a limit of a sign is reached."""
+    beats: Annotated[str, label_type("number")]
+    """A pulse."""
+    of_most: Annotated[str, label_type("number", "most")]
+    """A number of a scale."""
+
+
 class UsualLabels(ContentModel):
     """When something usually happens, and what else may decide it."""
 
@@ -1165,6 +1204,12 @@ class Durations(ContentModel):
     """Years."""
     open_day: UnitLabels
     """Days on which the clinic is open."""
+    night: UnitLabels
+    """Nights, of a stay or of what goes on."""
+    times: UnitLabels
+    """How many times something happens."""
+    inch: UnitLabels
+    """Inches."""
     range: Annotated[str, label_type("low", "high")]
     """15 to 30 (the unit follows)."""
     about: Amount
@@ -1175,6 +1220,10 @@ class Durations(ContentModel):
     """Less than."""
     at_least: Amount
     """At least."""
+    over: Amount
+    """More than."""
+    just_over: Amount
+    """A little more than."""
     before_procedure: Amount
     """5 days before your procedure."""
     before_arrival: Amount
@@ -1760,6 +1809,7 @@ class Labels(ContentModel):
     if_states: IfStateLabels
     appointment_times: AppointmentTimeLabels
     signs: SignLabels
+    timing: TimingLabels
     usual: UsualLabels
     unless: Annotated[str, label_type("state")]
     """The case in which something does not hold."""

@@ -14,6 +14,7 @@ from handouts.content.models.time_rules import parse_time_rule
 from handouts.content.models.times import (
     UNIT_WORDS,
     VAGUE_COUNTS,
+    Bound,
     Duration,
     Unit,
     is_clock_time,
@@ -22,7 +23,11 @@ from handouts.content.models.times import (
 )
 from handouts.errors import InvalidValue
 
-LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
+LENGTH_FORMS = (
+    "10 min, up to 2 weeks, about 1 h, a few days, several weeks, a few weeks up to months, more than 2 h, or 2 nights"
+)
+AGE_FORMS = "72 h, 30 days, 6 months, or 1 year"
+DELAY_FORMS = "24 h, 10 to 15 min, about 1 h, or at least 2 days"
 VagueCount = Literal["few", "several", "some", "couple"]
 _COUNTS: dict[str, VagueCount] = {"a few": "few", "several": "several", "some": "some", "a couple of": "couple"}
 _VAGUE = re.compile(rf"({'|'.join(VAGUE_COUNTS)})\s+([a-z]+)(?:\s+(?:up\s+)?to\s+([a-z]+))?", re.I | re.A)
@@ -45,7 +50,7 @@ def parse_length(text: str) -> Length:
     """Parse `10 min`, `up to 2 weeks`, `a few days` or `a few weeks up to months`. Raises InvalidValue."""
     words = " ".join(text.split())
     if not is_vague_length(words):
-        return Duration.parse(text, LENGTH_FORMS, seconds=True)
+        return Duration.parse(text, LENGTH_FORMS, seconds=True, printed=True)
     match = _VAGUE.fullmatch(words)
     unit = UNIT_WORDS.get(match[2].lower()) if match else None
     longer = UNIT_WORDS.get(match[3].lower()) if match and match[3] else None
@@ -54,6 +59,22 @@ def parse_length(text: str) -> Length:
     if longer and _ORDER.index(longer) <= _ORDER.index(unit):
         raise InvalidValue(f"{text!r}: the second unit must be longer", "write it like a few weeks up to months")
     return VagueLength(_COUNTS[" ".join(match[1].lower().split())], unit, longer)
+
+
+def _parse_delay(text: str) -> Duration:
+    """An amount of time that is waited: `24 h`, `10 to 15 min`. Raises InvalidValue."""
+    duration = Duration.parse(text, DELAY_FORMS, seconds=True)
+    if duration.bound in (Bound.UP_TO, Bound.UNDER):
+        raise InvalidValue(f"{text!r} does not say how long to wait", f"write it like {DELAY_FORMS}")
+    return duration
+
+
+def _parse_age(text: str) -> Duration:
+    """How old something is: one exact length. Raises InvalidValue."""
+    duration = Duration.parse(text, AGE_FORMS)
+    if duration.is_range or duration.bound is not Bound.EXACT:
+        raise InvalidValue(f"{text!r} is not one length of time", f"write it like {AGE_FORMS}")
+    return duration
 
 
 def _parse_stay(text: str) -> Length:
@@ -73,8 +94,20 @@ StayField = Annotated[
 ]
 
 
+DelayField = Annotated[
+    Duration,
+    scalar(_parse_delay, "a length of time"),
+    field_description(f"A length of time: {DELAY_FORMS}.", "string"),
+]
+AgeField = Annotated[
+    Duration,
+    scalar(_parse_age, "a length of time"),
+    field_description(f"How old something is: {AGE_FORMS}.", "string"),
+]
+
+
 STATE_FORMS = "the wound has healed, or you feel ready"
-_LEADING_WORD = re.compile(r"(until|till|once|when|after|as soon as|if|unless)\s+", re.I)
+_LEADING_WORD = re.compile(r"(until|till|once|when|whenever|each time|every time|after|as soon as|if|unless)\s+", re.I)
 
 
 def parse_state(text: str) -> str:

@@ -13,7 +13,10 @@ from typing import Annotated, Literal, TypeAlias
 from handouts.content.models.scalars import field_description, scalar
 from handouts.errors import InvalidValue
 
-SIGN_LIMIT_FORMS = "above 38.5 C, 100.4 F or higher, above 101 F (38.3 C), below 90 mmHg, or at least 15 mmol/L"
+SIGN_LIMIT_FORMS = (
+    "above 38.5 C, 100.4 F or higher, above 101 F (38.3 C), below 90 mmHg, at least 15 mmol/L, more than 3 times, or "
+    "above 7 of 10"
+)
 Side: TypeAlias = Literal["above", "at_least", "below", "at_most"]
 _SIDES: dict[str, Side] = {
     "above": "above", "over": "above", "more than": "above", "higher than": "above", "at least": "at_least",
@@ -25,9 +28,16 @@ _OR: dict[str, Side] = {
 }  # fmt: skip
 _UNITS = {
     "c": "°C", "celsius": "°C", "f": "°F", "fahrenheit": "°F", "mmhg": "mmHg", "mm hg": "mmHg", "mg/dl": "mg/dL",
-    "mmol/l": "mmol/L", "kg": "kg", "lb": "lb", "lbs": "lb", "%": "%",
+    "mmol/l": "mmol/L", "kg": "kg", "lb": "lb", "lbs": "lb", "%": "%", "cm": "cm", "mm": "mm", "ml": "mL",
+    "times": "times", "time": "times", "inches": "inch", "inch": "inch", "beats a minute": "beats",
+    "beats per minute": "beats", "bpm": "beats",
 }  # fmt: skip
-_VALUE = r"(?P<number>\d{1,4}(?:\.\d{1,2})?)\s*(?:°|º|degrees?\s)?\s*(?P<unit>[a-z%/ ]*?)"
+_UNIT_NAMES = [{"beats": "beats a minute", "inch": "inches"}.get(unit, unit) for unit in _UNITS.values()]
+UNIT_HINT = f"write one of: {', '.join(dict.fromkeys(_UNIT_NAMES))}"
+LABELED_UNITS = ("times", "inch", "beats")
+"""The units whose words are labels. The others are written in the same way in every language."""
+_LOWER = r"(?:(?:/(?P<lower>\d{2,3}))|(?:\s+(?:of|out of)\s+(?P<most>\d{1,3})))?"
+_VALUE = rf"(?P<number>\d{{1,4}}(?:\.\d{{1,2}})?){_LOWER}\s*(?:°|º|degrees?\s)?\s*(?P<unit>[a-z%/ ]*?)"
 _SECOND = r"(?:\s*\((?P<second>\d{2,3}(?:\.\d{1,2})?)\s*(?:°|º|degrees?\s)?\s*(?P<second_unit>[CF])\))?"
 _BEFORE = re.compile(rf"(?P<side>{'|'.join(_SIDES)})\s+{_VALUE}{_SECOND}", re.I | re.A)
 _AFTER = re.compile(rf"{_VALUE}{_SECOND}\s+(?:or|and)\s+(?P<side>{'|'.join(_OR)})", re.I | re.A)
@@ -50,6 +60,10 @@ class SignLimit:
     """The same temperature in the other unit, if the clinic states both."""
     written: str = field(default="", compare=False)
     """As the clinic writes it."""
+    lower: Decimal | None = field(default=None, repr=False)
+    """The second value of a blood pressure: 110 of 180/110."""
+    most: Decimal | None = field(default=None, repr=False)
+    """The end of a scale: 10 of `above 7 of 10`."""
 
     @property
     def is_upper(self) -> bool:
@@ -63,14 +77,20 @@ def parse_sign_limit(text: str) -> SignLimit:
     match = _BEFORE.fullmatch(words) or _AFTER.fullmatch(words)
     if match is None:
         raise InvalidValue(f"{text!r} does not say above or below which value", f"write it like {SIGN_LIMIT_FORMS}")
-    unit = _UNITS.get(match["unit"].strip().lower())
+    unit = _UNITS.get(" ".join(match["unit"].lower().split()))
+    if not match["unit"].strip():  # a count: how many in a time, or a number of a scale
+        unit = "" if not match["lower"] else None
     if unit is None:
         message = f"{text!r} has no unit that can be compared" if match["unit"].strip() else f"{text!r} has no unit"
-        raise InvalidValue(
-            message, f"write one of: {', '.join(dict.fromkeys(_UNITS.values()))}; or write it in the text"
-        )
+        raise InvalidValue(message, f"{UNIT_HINT}; or write it in the text")
+    is_scale = not unit and Decimal(match["most"] or 0) >= Decimal(match["number"])
+    if (match["lower"] and unit != "mmHg") or (match["most"] and not is_scale):
+        raise InvalidValue(f"{text!r} is not one value", "write it like above 180/110 mmHg, or above 7 of 10")
     sides = _SIDES if match.re is _BEFORE else _OR
-    limit = SignLimit(sides[" ".join(match["side"].lower().split())], Decimal(match["number"]), unit, None, words)
+    lower, most = (Decimal(value) if value else None for value in (match["lower"], match["most"]))
+    limit = SignLimit(
+        sides[" ".join(match["side"].lower().split())], Decimal(match["number"]), unit, None, words, lower, most
+    )
     low, high = POSSIBLE.get(unit, (limit.number, limit.number))
     if not low <= limit.number <= high:
         message = f"{text!r} is not a body temperature"

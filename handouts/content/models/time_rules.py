@@ -261,9 +261,21 @@ class LooseRepeat(Repeat):
     """True if the patient decides."""
 
 
+@dataclass(frozen=True)
+class CountRange(LooseRepeat):
+    """How many times in an hour, on a day or in a week, if it is no single number: `3 to 4 times a day`."""
+
+    low: int = 1
+    high: int = 1
+    per: Literal["hour", "day", "week"] = "day"
+    bound: Bound = Bound.EXACT
+    """EXACT for a range, else AT_LEAST or UP_TO."""
+    while_awake: bool = False
+
+
 REPEAT_FORMS = (
-    "every 6 h, every day, twice a day, every morning, nightly, every other day, twice a week, several times a day, "
-    "as needed, or 10 times an hour while awake"
+    "every 6 h, every day, twice a day, 3 to 4 times a day, at least 3 times a day, every morning, nightly, "
+    "every other day, twice a week, several times a day, as needed, or 10 times an hour while awake"
 )
 MAX_TIMES_AN_HOUR = 60
 MAX_TIMES_A_WEEK = 14
@@ -279,11 +291,16 @@ _TIMES_A_WEEK = re.compile(
     rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:a|per|each|every)\s+week|weekly)", _FLAGS
 )
 _VAGUE_TIMES = re.compile(r"(a\s+few|several)\s+times\s+(?:(?:a|per|each|every)\s+day|daily)", _FLAGS)
+_EACH_TIME = re.compile(r"(?:(?:before|after|with)\s+(?:(?:each|every|all)\s+)?|(?:each|every)\s+time\s+).+", _FLAGS)
 _EACH_PART = re.compile(rf"(?:every|each)\s+({_PARTS})|at\s+({_PARTS})(?:\s+(?:every|each)\s+day)?", _FLAGS)
 _REPEAT_WORDS = {
     "daily": Repeat(_ONE_DAY), "every day": Repeat(_ONE_DAY), "each day": Repeat(_ONE_DAY),
     "nightly": Repeat(part=DayPart.NIGHT), "every other day": Repeat(Duration.parse("2 days")),
     "weekly": Repeat(Duration.parse("1 week")), "every week": Repeat(Duration.parse("1 week")),
+    "every second day": Repeat(Duration.parse("2 days")), "monthly": Repeat(Duration.parse("1 month")),
+    "every month": Repeat(Duration.parse("1 month")), "once a month": Repeat(Duration.parse("1 month")),
+    "yearly": Repeat(Duration.parse("1 year")), "every year": Repeat(Duration.parse("1 year")),
+    "once a year": Repeat(Duration.parse("1 year")),
     "every other week": Repeat(Duration.parse("2 weeks")), "every hour": Repeat(Duration.parse("1 h")),
     "hourly": Repeat(Duration.parse("1 h")),
 }  # fmt: skip
@@ -294,11 +311,29 @@ def parse_repeat(text: str) -> Repeat:
     words = " ".join(text.lower().split())
     if match := _AWAKE.fullmatch(words):
         repeat = parse_repeat(match[1])
+        if isinstance(repeat, CountRange):
+            return replace(repeat, while_awake=True)
         return WakingRepeat(
             repeat.every, repeat.times_a_day, repeat.part, getattr(repeat, "times_an_hour", None), while_awake=True
         )
-    if known := _REPEAT_WORDS.get(words) or _loose_repeat(words):
+    if known := _REPEAT_WORDS.get(words) or _loose_repeat(words) or _count_range(words):
         return known
+    if counted := _counted_repeat(text, words):
+        return counted
+    if match := _EACH_PART.fullmatch(words):
+        return Repeat(part=DAY_PART_WORDS[match[1] or match[2]])
+    if match := re.fullmatch(r"(?:once\s+)?every\s+((?:\d|(?:two|three|four|five|six|eight|twelve)\b).*)", words):
+        every = Duration.parse(match[1], REPEAT_FORMS)
+        if every.bound is Bound.EXACT:
+            return Repeat(every)
+    if match := _EACH_TIME.fullmatch(words):
+        hint = "write it as a clause of its own: `each_time: you change the bandage`, or `each_time: you have eaten`"
+        raise InvalidValue(f"{text!r} depends on what the patient does", hint)
+    raise InvalidValue(f"{text!r} does not say how often", f"write it like {REPEAT_FORMS}")
+
+
+def _counted_repeat(text: str, words: str) -> Repeat | None:
+    """`4 times a day` or `10 times an hour`; None for other words. Raises InvalidValue."""
     if match := _TIMES_AN_HOUR.fullmatch(words):
         count = _COUNTS.get(match[1]) or int(match[1])
         if not 1 <= count <= MAX_TIMES_AN_HOUR:
@@ -309,13 +344,7 @@ def parse_repeat(text: str) -> Repeat:
         if not 1 <= count <= 24:
             raise InvalidValue(f"{text!r}: {count} times a day cannot be right", f"write it like {REPEAT_FORMS}")
         return Repeat(times_a_day=count)
-    if match := _EACH_PART.fullmatch(words):
-        return Repeat(part=DAY_PART_WORDS[match[1] or match[2]])
-    if match := re.fullmatch(r"every\s+(\d.*)", words):
-        every = Duration.parse(match[1], REPEAT_FORMS)
-        if every.bound is Bound.EXACT:
-            return Repeat(every)
-    raise InvalidValue(f"{text!r} does not say how often", f"write it like {REPEAT_FORMS}")
+    return None
 
 
 def _loose_repeat(words: str) -> LooseRepeat | None:
@@ -328,6 +357,30 @@ def _loose_repeat(words: str) -> LooseRepeat | None:
     if match := _VAGUE_TIMES.fullmatch(words):
         return LooseRepeat(vague="few" if "few" in match[1] else "several")
     return LooseRepeat(as_needed=True) if words in ("as needed", "when needed", "if needed") else None
+
+
+_COUNT = rf"{'|'.join(_COUNTS)}|\d{{1,3}}"
+_COUNT_RANGE = re.compile(
+    rf"(?:(at\s+least|up\s+to|at\s+most|no\s+more\s+than)\s+)?({_COUNT})(?:\s*(?:-|–|\bto\b|\bor\b)\s*({_COUNT}))?"
+    r"\s*(?:x|times?)?\s*(?:(?:an?|per|each|every)\s+(hour|day|week)|(hourly|daily|weekly))",
+    _FLAGS,
+)
+_MOST_TIMES = {"hour": MAX_TIMES_AN_HOUR, "day": 24, "week": MAX_TIMES_A_WEEK}
+
+
+def _count_range(words: str) -> CountRange | None:
+    """`3 to 4 times a day` or `at least twice a day`; None for other words and for one number. Raises InvalidValue."""
+    match = _COUNT_RANGE.fullmatch(words)
+    if match is None or not (match[1] or match[3]):
+        return None
+    low, high = (_COUNTS.get(word) or int(word) for word in (match[2], match[3] or match[2]))
+    per = match[4] or {"hourly": "hour", "daily": "day", "weekly": "week"}[match[5]]
+    if match[1] and match[3]:
+        raise InvalidValue(f"{words!r} has both a range and {match[1]!r}", "write only one of them")
+    if not 1 <= low <= high <= _MOST_TIMES[per] or (match[3] and low == high):
+        raise InvalidValue(f"{words!r} cannot be right", f"write it like {REPEAT_FORMS}")
+    bound = Bound.EXACT if not match[1] else Bound.AT_LEAST if match[1].endswith("least") else Bound.UP_TO
+    return CountRange(low=low, high=high, per=per, bound=bound)  # type: ignore[arg-type]
 
 
 def rule_amount(rule: TimeRule | Repeat) -> Duration | None:

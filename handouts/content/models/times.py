@@ -67,6 +67,7 @@ class Unit(StrEnum):
     """Units of time. Up to hours they are elapsed time; days and longer units are calendar time.
 
     An open day is a day on which the clinic is open: `open_days` and `holidays` of clinic.yaml say which these are.
+    Nights are counted as days are, and only in the length of a stay or of what goes on.
     """
 
     SECOND = "second"
@@ -74,6 +75,7 @@ class Unit(StrEnum):
     HOUR = "hour"
     DAY = "day"
     OPEN_DAY = "open_day"
+    NIGHT = "night"
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
@@ -91,16 +93,19 @@ UNIT_WORDS = {
     "d": Unit.DAY, "day": Unit.DAY, "days": Unit.DAY, "wk": Unit.WEEK, "week": Unit.WEEK, "weeks": Unit.WEEK,
     "month": Unit.MONTH, "months": Unit.MONTH, "year": Unit.YEAR, "years": Unit.YEAR,
 }  # fmt: skip
+NIGHT_WORDS = ("night", "nights")
+"""Words for a unit that only the length of a stay or of what goes on may have."""
 
 
 _BASES = {
     Unit.MINUTE: (Unit.MINUTE, 1), Unit.HOUR: (Unit.MINUTE, 60), Unit.DAY: (Unit.DAY, 1), Unit.WEEK: (Unit.DAY, 7),
     Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12), Unit.OPEN_DAY: (Unit.OPEN_DAY, 1),
+    Unit.NIGHT: (Unit.DAY, 1),
 }  # fmt: skip
 _DAYS = {
     Unit.SECOND: 1 / Decimal(86400),
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
-    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2), Unit.NIGHT: Decimal(1),
 }  # fmt: skip
 
 
@@ -112,20 +117,63 @@ class Bound(StrEnum):
     UP_TO = "up_to"
     UNDER = "under"
     AT_LEAST = "at_least"
+    OVER = "over"
+    JUST_OVER = "just_over"
 
 
 BOUND_WORDS = {
     "about": Bound.ABOUT, "around": Bound.ABOUT, "up to": Bound.UP_TO, "at most": Bound.UP_TO,
-    "under": Bound.UNDER, "less than": Bound.UNDER, "at least": Bound.AT_LEAST,
+    "under": Bound.UNDER, "less than": Bound.UNDER, "at least": Bound.AT_LEAST, "no more than": Bound.UP_TO,
+    "within": Bound.UP_TO,
 }  # fmt: skip
+LONGER_WORDS = {
+    "more than": Bound.OVER, "longer than": Bound.OVER, "over": Bound.OVER,
+    "just over": Bound.JUST_OVER, "a little more than": Bound.JUST_OVER,
+}  # fmt: skip
+"""Words that only a printed length may have. No end can be computed from `more than 2 h`."""
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _OPEN_DAY = re.compile(r"(?:open|business|working)\s+days?", re.I)
 _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
+_LONGER = re.compile(rf"({'|'.join(LONGER_WORDS)})\s+", re.I | re.A)
 _AMOUNT = re.compile(
     rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*((?:(?:open|business|working)\s+)?[A-Za-z]+)\.?", re.I | re.A
 )
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
+_NUMBER_WORDS = {
+    "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
+_WORDS = "|".join(_NUMBER_WORDS)
+_UNITS = "|".join((*UNIT_WORDS, *NIGHT_WORDS))
+_ONE_APART = (1, 5)
+"""How far two numbers with `or` are apart if they are a range: 1 or 2 days, 10 or 15 minutes."""
+_HALF_HOUR = re.compile(r"(?:a\s+)?half\s+(?:an?\s+)?hour", re.I | re.A)
+_HALF_MORE = re.compile(rf"(\d{{1,2}}|{_WORDS})\s*(?:\s1/2|½|\s+and\s+(?:a|one)\s+half)\s*([a-z]+)", re.I | re.A)
+_ONE_OR_TWO = re.compile(rf"(?:a|an|one)\s+({_UNITS})\s+or\s+two", re.I | re.A)
+_KNOWN_UNIT = re.compile(rf"(?:{_UNITS}|(?:open|business|working)\s+days?)", re.I)
+_COUNT_WORD = rf"(?:{_WORDS})\b|{_NUMBER}"
+_WORD_AMOUNT = re.compile(rf"({_COUNT_WORD})(?:\s+(to|or)\s+({_COUNT_WORD}))?(\s*)([a-z]+(?:\s+[a-z]+)?)", re.I | re.A)
+_TWO_UNITS = re.compile(rf"({_NUMBER})\s*([a-z]+)\s*(?:-|–|\bto\b)\s*({_NUMBER})\s*([a-z]+)", re.I | re.A)
+
+
+def _in_digits(amount: str) -> str:
+    """`half an hour`, `an hour and a half`, `a day or two` and `two to three days` in digits; others as they are."""
+    if _HALF_HOUR.fullmatch(amount):
+        return "30 min"
+    if match := _HALF_MORE.fullmatch(amount):
+        return f"{_NUMBER_WORDS.get(match[1].lower(), match[1])}.5 {match[2]}"
+    if match := _ONE_OR_TWO.fullmatch(amount):
+        return f"1 to 2 {match[1]}"
+    match = _WORD_AMOUNT.fullmatch(amount)
+    if match is None or not _KNOWN_UNIT.fullmatch(match[5]):
+        return amount
+    low, high = (_NUMBER_WORDS.get(word.lower(), word) if word else "" for word in (match[1], match[3]))
+    if match[2] and match[2].lower() == "or" and Decimal(high) - Decimal(low) not in _ONE_APART:
+        return amount  # `2 or 8 days` is two lengths, and not all those between them
+    return f"{low} to {high} {match[5]}" if high else f"{low}{match[4] or ' '}{match[5]}"
+
+
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 VAGUE_COUNTS = ("a few", "several", "some", "a couple of")
 """Words for an amount without a number."""
@@ -149,8 +197,13 @@ def _not_a_length(text: str, amount: str, examples: str) -> InvalidValue:
     return InvalidValue(f"{text!r} is {kind}", examples)
 
 
-def _parse_unit(text: str, word: str, *, open_days: bool, seconds: bool) -> Unit:
+def _parse_unit(text: str, word: str, *, open_days: bool, seconds: bool, nights: bool) -> Unit:
     """The unit of an amount. Raises InvalidValue for one that is not allowed, and QuantityError for an unknown word."""
+    if word.lower() in NIGHT_WORDS:
+        if nights:
+            return Unit.NIGHT
+        message = f"{text!r}: nights are only for how long a stay is, or for how long something goes on"
+        raise InvalidValue(message, "write days, and name the part of the day: 8:00 AM 2 days after procedure")
     is_open_day = _OPEN_DAY.fullmatch(word) is not None
     if is_open_day and not open_days:
         raise InvalidValue(f"{text!r}: only the times of `plan`, `after` and `courses` are counted in open days",
@@ -162,6 +215,28 @@ def _parse_unit(text: str, word: str, *, open_days: bool, seconds: bool) -> Unit
         message = f"{text!r}: seconds are only for how long something is done or lasts"
         raise InvalidValue(message, "write minutes, like 1 min")
     return unit
+
+
+def _split_bound(text: str, *, printed: bool) -> tuple[Bound, str]:
+    """The bound of an amount of time, and the amount without its words. Raises InvalidValue for `more than 2 days`."""
+    amount = " ".join(text.split())
+    if match := _BOUND.match(amount):
+        return BOUND_WORDS[match[1].lower()], amount[match.end() :]
+    match = _LONGER.match(amount)
+    if match and printed:
+        return LONGER_WORDS[" ".join(match[1].lower().split())], amount[match.end() :]
+    if match and _AMOUNT.fullmatch(amount[match.end() :]):
+        hint = f"write the exact time, or at least {amount[match.end() :]}"
+        raise InvalidValue(f"{text!r}: no time can be computed from {match[1].lower()!r}", hint)
+    return Bound.EXACT, amount
+
+
+def _in_one_unit(text: str, low: Decimal, low_word: str, high: Decimal, high_word: str) -> str:
+    """`45 min to 1 h` as `45 to 60 min`. Raises InvalidValue for units that cannot be compared: weeks and months."""
+    first, second = UNIT_WORDS.get(low_word), UNIT_WORDS.get(high_word)
+    if first and second and Unit.SECOND not in (first, second) and _BASES[first][0] is _BASES[second][0]:
+        return f"{low} to {high * _BASES[second][1] / _BASES[first][1]:f} {low_word}"
+    raise InvalidValue(f"{text!r} has two units that cannot be compared", "write both ends in one unit: 6 to 12 weeks")
 
 
 @dataclass(frozen=True)
@@ -189,23 +264,27 @@ class Duration:
         return base, self.low * factor, self.high * factor
 
     @classmethod
-    def parse(cls, text: str, forms: str = "", *, open_days: bool = False, seconds: bool = False) -> Duration:
+    def parse(
+        cls, text: str, forms: str = "", *, open_days: bool = False, seconds: bool = False, printed: bool = False
+    ) -> Duration:
         """Parse `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
 
         `forms` are the examples for the hint, if they are not those of a duration. `open_days`: `3 open days` is
-        allowed; `seconds`: `30 seconds` is.
+        allowed; `seconds`: `30 seconds` is; `printed`: `2 nights` and `more than 2 h` are, because no time but the end
+        of a stay is computed from the length.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
-        amount, bound = " ".join(text.split()), Bound.EXACT
-        if match := _BOUND.match(amount):
-            bound, amount = BOUND_WORDS[match[1].lower()], amount[match.end() :]
+        bound, amount = _split_bound(text, printed=printed)
+        amount = _in_digits(amount)
         if match := _COMPOUND.fullmatch(amount):
             total = Decimal(match[1]) * 60 + Decimal(match[3])
             return cls(total, total, Unit.MINUTE, bound)
+        if match := _TWO_UNITS.fullmatch(amount):
+            amount = _in_one_unit(text, Decimal(match[1]), match[2].lower(), Decimal(match[3]), match[4].lower())
         match = _AMOUNT.fullmatch(amount)
         if not match:
             raise _not_a_length(text, amount, examples)
-        unit = _parse_unit(text, match[3], open_days=open_days, seconds=seconds)
+        unit = _parse_unit(text, match[3], open_days=open_days, seconds=seconds, nights=printed)
         low, high = Decimal(match[1]), Decimal(match[2] or match[1])
         if low > high:
             raise ValueError(f"the range {text!r} is reversed: {low} is more than {high}")
@@ -340,9 +419,9 @@ def _check_limit(text: str, duration: Duration, limit: str, subject: str) -> Non
         raise InvalidValue(f"{text!r} is too long: {subject} is {limit} at most", "check the number and its unit")
 
 
-def _duration_up_to(limit: str, subject: str) -> Callable[[str], Duration]:
+def _duration_up_to(limit: str, subject: str, *, printed: bool = False) -> Callable[[str], Duration]:
     def parse(text: str) -> Duration:
-        duration = Duration.parse(text)
+        duration = Duration.parse(text, printed=printed)
         _check_limit(text, duration, limit, subject)
         return duration
 
@@ -364,6 +443,12 @@ def parse_fasting(text: str) -> FastingStart:
         return FromMidnight()
     if text.strip().lower() == "none":
         return NoFast()
+    if re.match(r"(?:from|at|after)?\s*midnight\b", text.strip(), re.I):
+        hint = "write from midnight for the night before the procedure, or 0:00 the day before for all of that day"
+        raise InvalidValue(f"{text!r}: is it the beginning or the end of that day?", hint)
+    if re.fullmatch(r"(?:the\s+)?(?:whole\s+)?day\s+before(?:\s+(?:the\s+)?procedure)?", text.strip(), re.I):
+        hint = "write a clock time, like 10:00 PM the day before; for all of that day, 0:00 the day before"
+        raise InvalidValue(f"{text!r} does not say from what time on", hint)
     if (match := _DAYS_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
         return _check_days_before(text, parse_clock_time(match[1]), int(match[2]))
     if (match := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
@@ -403,10 +488,16 @@ def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> I
 _DAY_OF_PROCEDURE = re.compile(r"(?:on )?the (?:day|morning) of (?:the |your )?procedure", re.I)
 
 
+_NEXT_TO_PROCEDURE = re.compile(
+    r"^(?:on\s+)?the\s+day\s+(before|after)(?:\s+(?:the\s+|your\s+)?(?:procedure|surgery))?$", re.I
+)
+
+
 def parse_before(text: str) -> Interval:
     """Parse `5 days before procedure`, or `the day of procedure`. Raises ValueError."""
     if _DAY_OF_PROCEDURE.fullmatch(text.strip()):
         return Interval(Duration(Decimal(), Decimal(), Unit.DAY), before=True, event=Event.PROCEDURE)
+    text = _NEXT_TO_PROCEDURE.sub(r"1 day \1 procedure", text.strip())
     interval = _check_side(
         text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS
     )
@@ -428,13 +519,20 @@ def parse_smoking(text: str) -> Interval | FromMidnight | DayBefore | dt.time:
     return _check_side(text, Interval.parse(text, "before procedure", SMOKING_FORMS), before=True, forms=SMOKING_FORMS)
 
 
+_STATE_START = re.compile(r"(?:when|once|as soon as|after)\s+((?:you|your|the|we|it)\s.+)", re.I)
+
+
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
+    text = _NEXT_TO_PROCEDURE.sub(r"1 day \1 procedure", text.strip())
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
 
 
 def parse_restart(text: str) -> Interval | Literal["ask"]:
     """Parse `1 day after procedure`, or `ask`. Raises ValueError."""
+    if match := _STATE_START.fullmatch(" ".join(text.split())):
+        hint = f"write it as a state of its own: `restart_once: {match[1]}`"
+        raise InvalidValue(f"{text!r} is a state and not a time", hint)
     return "ask" if text.lower() == "ask" else parse_after(text, "1 day after procedure, or ask")
 
 
@@ -451,7 +549,7 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     return first, last
 
 
-parse_stay = _duration_up_to("60 days", "a stay")
+parse_stay = _duration_up_to("60 days", "a stay", printed=True)
 """Parse the length of a stay. Raises InvalidValue."""
 _DURATION_FIELD = field_description(
     "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"

@@ -17,7 +17,7 @@ from handouts.content.models.scalars import (
     field_description,
     scalar,
 )
-from handouts.content.models.times import parse_clock_time
+from handouts.content.models.times import LONGER_WORDS, Duration, parse_clock_time
 
 
 class OtherVisit(ContentModel):
@@ -34,6 +34,13 @@ class OtherVisit(ContentModel):
     """How long it takes: about 4 h."""
     text: Prose | None = None
     """What happens then, or what to bring."""
+
+    @property
+    def length(self) -> Duration | None:
+        """How long it takes, if its end can be computed from that: not for `a few hours` and `more than 2 h`."""
+        if isinstance(self.lasts, Duration) and self.lasts.bound not in LONGER_WORDS.values():
+            return self.lasts
+        return None
 
     @property
     def question(self) -> DateAsk:

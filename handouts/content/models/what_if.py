@@ -16,7 +16,7 @@ from handouts.content.models.time_rules import WhenField, rule_amount
 class WhatIf(Conditional, SignTimes):
     """Something that may happen, and what follows from it or whom to contact."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"if": "happens", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"if": "happens", "from": "starts", "in": "period"}
 
     happens: StateField | None = None
     """What may happen, as a clause: you have a cold. The key may also be written `if`."""
