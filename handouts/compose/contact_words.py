@@ -82,6 +82,20 @@ def contact_phone(context: HandoutContext, contacting: ContactAction, *, at_nigh
     return clinic_phone_link(contact.phone, context.clinic)
 
 
+def _phones(context: HandoutContext, contacting: ContactAction, *, at_night: bool = False) -> Inlines:
+    """The phone number for a sentence: '555-010-0100 (nights and weekends: 555-010-0199)' if it is called at any hour.
+
+    The number for nights and weekends is left out if the clinic does not state it.
+    """
+    phone = contact_phone(context, contacting, at_night=at_night)
+    number = context.clinic.after_hours_phone
+    if at_night or contacting.action not in ("call_now", "call_us") or number in (None, context.clinic.phone):
+        return phone
+    label = _small(context.labels.warning.after_hours)
+    nights = fill_label_inlines(label, {"phone": contact_phone(context, contacting, at_night=True)})
+    return fill_label_inlines(context.labels.contact_hours.sentence, {"contact": phone, "hours": nights})
+
+
 def contact_hours(context: HandoutContext, contacting: ContactAction) -> str:
     """'Monday to Friday, between 8:00 AM and 7:00 PM'; '' if the clinic does not state it."""
     if not isinstance(contacting.who, ContactName):
@@ -125,10 +139,10 @@ def _one_contact(context: HandoutContext, contacting: ContactAction, by: Inlines
     action = contact_action(context, contacting)
     if by:
         action = fill_label_inlines(context.labels.what_if.by, {"action": action, "time": by})
-    phone = contact_phone(context, contacting)
+    phone = _phones(context, contacting)
     action = _with_phone(context, with_hours(context, contacting, action), phone)
     if isinstance(contacting, Contacting) and (other := contacting.either or contacting.outside_hours):
-        phone = contact_phone(context, other, at_night=bool(contacting.outside_hours))
+        phone = _phones(context, other, at_night=bool(contacting.outside_hours))
         second = with_hours(context, other, contact_action(context, other, small=True))
         action = _joined_actions(context, contacting, action, _with_phone(context, second, phone))
     if phone:  # the sentence ends with the number

@@ -200,3 +200,21 @@ def test_no_section_for_it(tmp_path: Path) -> None:
     (documents / "discharge.yaml").write_text(layout.replace("show: self_care", "show: topics"), encoding="utf-8")
     with pytest.raises(InputError, match=r"balloon-kyphoplasty.yaml:17:3: no document has a section `show: self_care`"):
         country_content(tmp_path, "US", RULES, CLINIC)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ("", "Call us now: 555-010-0199"),
+        (
+            "phone: 555-010-0100\nafter_hours_phone: 555-010-0199\n",
+            "Call us now: 555-010-0100 (nights and weekends: 555-010-0199)",
+        ),
+        ("phone: 555-010-0100\nafter_hours_phone: 555-010-0100\n", "Call us now: 555-010-0100"),
+    ],
+)
+def test_number_at_night(tmp_path: Path, numbers: str, expected: str) -> None:
+    """Who calls at any hour has the number that is answered then."""
+    text = page(country_content(tmp_path, "US", RULES, CLINIC + numbers))
+    (row,) = [line for line in text if "Call us now: " in line]
+    assert row.rstrip(" |").endswith(expected)
