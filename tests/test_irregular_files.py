@@ -179,6 +179,7 @@ EXCEPTIONS = {
     "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open
     "handouts.printing.print_files": ("PdfReader",),  # bytes in memory
+    "handouts.printing.single_pages": ("PdfReader",),  # bytes in memory
     "handouts.journal.database": ("sqlite3.connect",),  # after `check_regular`
     "handouts.private_database": ("sqlite3.connect",),  # after `check_regular`
     "handouts.typeset.pdf.copy_mark": ("PdfReader",),  # bytes in memory

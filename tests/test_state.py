@@ -28,6 +28,7 @@ BY_KIND = {
 BOUNDED = {
     # Functions of plain values without patient data, each called many times per page.
     "content.models.frequencies.frequency_in": "the text of a set to a frequency",
+    "content.field_shapes._is_model": "the type of a field to whether it is a model",
     "content.plurals._category": "a number to its plural form",
     "compose.placeholders._label_pieces": "the text of a label to its pieces",
     "compose.times._count_on_clock": "a clock time in a time zone to how often it occurs",

@@ -394,12 +394,15 @@ def page_brand(context: HandoutContext) -> PageBrand:
 def page_frame(context: HandoutContext) -> PageFrame:
     """The header and footer that all patients share; the patient strip is left empty."""
     labels, rules, layout = context.labels.page, context.rules, context.layout
+    document = fill_label(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name
+    if context.is_large_print and not context.appointment.bilingual:
+        document = f"{document} {rules.version}"  # there is no room for the date on each page
     return PageFrame(
         clinic=context.clinic.name,
         contact=_contact_lines(context),
         address=context.clinic.address,
         strip=(),
-        document=fill_label(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
+        document=document,
         version=fill_label(labels.version, version=rules.version, date=context.wording.full_day(rules.revised)),
         page=labels.page.replace(" ", NBSP),
         mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[context.content.status],

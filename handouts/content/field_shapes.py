@@ -9,7 +9,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -106,7 +106,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
     return ("true", "false") if annotation is bool else ()
 
 
-@cache
+@lru_cache(1024)
 def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 

@@ -250,7 +250,7 @@ def test_missing_column_suggestion(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(InputError, match="there is no column for `date`") as caught:
         read_list(path)
-    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or add its')
+    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or state its')
 
 
 def test_clinic_required(tmp_path: Path) -> None:
