@@ -431,7 +431,8 @@ def _footer_row(context: BuilderContext, frame: PageFrame, identifier: str) -> F
         first = dot.join([text.first for text in (texts[:1] if theme.large else texts)])
         second = dot.join([*(text.second for text in texts), identifier])
         words = BilingualText(first, second, texts[0].lang)
-    lines = context.lines_of(StructElement("Div"), words, "staff", color=MUTED)
+    # Gray letters of this size are hard to read on a fax.
+    lines = context.lines_of(StructElement("Div"), words, "staff", color=TEXT_COLOR if theme.large else MUTED)
     count_width = _page_count_width(context, frame.page)
     placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(theme.width, 0)[1])
     row = context.row([(theme.width - count_width, Stack(lines)), (count_width, placeholder)])
