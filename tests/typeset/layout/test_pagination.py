@@ -137,7 +137,7 @@ def test_emergency_call_comes_first(line_count: int) -> None:
         d.Tier("Call us", words("555"), (words("third sign"), words("fourth sign"))),
     )
     sample = document(*[d.Paragraph(words(f"Line {n}")) for n in range(line_count)], large=True)
-    help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
+    help_ = d.Section("", (d.WarningBox(tiers, level=2),), together=True)  # headed by its actions
     layout = RENDERER._best_layout(replace(sample, sections=(*sample.sections, help_)), "AAA-BBB-CCC")
     texts = [*map(_page_text, layout.pages)]
     for page in texts:  # the emergency is whole; the other box may continue on the next page, below its phone
