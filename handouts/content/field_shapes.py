@@ -106,7 +106,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
     return ("true", "false") if annotation is bool else ()
 
 
-@lru_cache(1024)
+@lru_cache(maxsize=1024)
 def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 

@@ -96,8 +96,8 @@ def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[Row]) -
     ("text", "expected"),
     [
         ("phone:", [("E", "after_hours_phone:", '"Consent form", "Going home" and "Getting ready"')]),
-        ("after_hours_phone:", [("E", "time_zone:", 'nights and weekends: "Going home" has an open line')]),
-        ("phone:\nafter_hours_phone:", [("E", "time_zone:", "daytime"), ("E", "time_zone:", "nights")]),
+        ("after_hours_phone:", [("E", "contacts:", 'nights and weekends: "Going home" has an open line')]),
+        ("phone:\nafter_hours_phone:", [("E", "contacts:", "daytime"), ("E", "contacts:", "nights")]),
         ("contact_note: We answer at all hours.", []),
     ],
 )
