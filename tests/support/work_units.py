@@ -53,7 +53,7 @@ def compile_share(folder: Path) -> None:
     for path in sorted(folder.rglob("test_*.py"))[worker::workers]:
         try:
             import_module(".".join((folder.name, *path.relative_to(folder).with_suffix("").parts)))
-        except (Exception, pytest.skip.Exception):  # noqa: BLE001, S112 - pytest reports it when it collects the file
+        except (Exception, pytest.skip.Exception):  # noqa: BLE001 - pytest reports it when it collects the file
             continue
 
 
