@@ -28,7 +28,9 @@ read_shipped_files_once()
 
 # Commands that the tests start must not compile the package anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False  # nor pytest the tests, in each worker: that takes longer than all else before the first one
+sys.dont_write_bytecode = (
+    False  # nor pytest the tests, in each worker: that takes longer than all else before the first one
+)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit this.
