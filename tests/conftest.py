@@ -6,9 +6,7 @@ import gc
 import itertools
 import os
 import signal
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,7 +16,7 @@ from handouts.day.executors import GC_THRESHOLDS
 from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
 from tests.support.real_programs import not_tested
 from tests.support.shipped_files import read_shipped_files_once
-from tests.support.work_units import FileScheduling, compile_share, sort_slowest_first
+from tests.support.work_units import FileScheduling, sort_slowest_first
 
 # On a busy machine, tests are slow. That is not a defect of the code.
 settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,9 +26,6 @@ read_shipped_files_once()
 
 # Commands that the tests start must not compile the package anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = (
-    False  # nor pytest the tests, in each worker: that takes longer than all else before the first one
-)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit this.
@@ -48,13 +43,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileSch
         return None
     config.option.loadscopereorder = False
     return FileScheduling(config, log)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    tests = Path(__file__).parent
-    if "PYTEST_XDIST_WORKER" in os.environ and tests in map(Path.resolve, map(Path, session.config.args)):
-        compile_share(tests)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,16 +3,11 @@
 A worker that has the whole file loads its sets and makes its pages once. With one unit per test, the process that
 distributes 18,000 of them becomes the slowest part of a run. Tests with the mark `xdist_group` stay together, whatever
 their file.
-
-In the first run in a checkout, compiling the tests takes longer than reading the compiled ones. `compile_share` divides
-that work, too.
 """
 
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadGroupScheduling
@@ -40,21 +35,6 @@ class FileScheduling(LoadGroupScheduling):
     def _split_scope(self, nodeid: str) -> str:
         group = super()._split_scope(nodeid)
         return nodeid.partition("::")[0] if group == nodeid else group
-
-
-def compile_share(folder: Path) -> None:
-    """Import every n-th test file of the folder in a run of all tests by n workers, each worker other files.
-
-    pytest compiles a file when it is imported and keeps the result on disk. When the worker then collects the tests of all
-    files, most are there, compiled by the others.
-    """
-    worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
-    workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
-    for path in sorted(folder.rglob("test_*.py"))[worker::workers]:
-        try:
-            import_module(".".join((folder.name, *path.relative_to(folder).with_suffix("").parts)))
-        except (Exception, pytest.skip.Exception):  # noqa: BLE001 - pytest reports it when it collects the file
-            continue
 
 
 def sort_slowest_first(items: list[pytest.Item]) -> None:
