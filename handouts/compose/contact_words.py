@@ -7,7 +7,14 @@ from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_la
 from handouts.compose.state_words import capitalized
 from handouts.compose.times import WEEKDAYS
 from handouts.compose.wording import weekday_name
-from handouts.content.models.contacts import CLINIC_CALLS, CONTACT_ACTIONS, ContactAction, Contacting, ContactName
+from handouts.content.models.contacts import (
+    CALLS_AT_ANY_HOUR,
+    CLINIC_CALLS,
+    CONTACT_ACTIONS,
+    ContactAction,
+    Contacting,
+    ContactName,
+)
 from handouts.document import Blank, Inlines, Run
 
 
@@ -89,7 +96,7 @@ def _phones(context: HandoutContext, contacting: ContactAction, *, at_night: boo
     """
     phone = contact_phone(context, contacting, at_night=at_night)
     number = context.clinic.after_hours_phone
-    if at_night or contacting.action not in ("call_now", "call_us") or number in (None, context.clinic.phone):
+    if at_night or contacting.action not in CALLS_AT_ANY_HOUR or number in (None, context.clinic.phone):
         return phone
     label = _small(context.labels.warning.after_hours)
     nights = fill_label_inlines(label, {"phone": contact_phone(context, contacting, at_night=True)})
@@ -175,5 +182,5 @@ def _labeled_phone(
         return ((plain_text(capitalized(who_words(context, contacting))), phone),)
     if at_night:
         return ((labels.after_hours_phone, phone),)
-    nights = contact_phone(context, contacting, at_night=True) if contacting.action == "call_now" else ()
+    nights = contact_phone(context, contacting, at_night=True) if contacting.action in CALLS_AT_ANY_HOUR else ()
     return ((labels.phone, phone), *(((labels.after_hours_phone, nights),) if nights else ()))

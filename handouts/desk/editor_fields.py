@@ -10,7 +10,6 @@ from handouts.content.field_shapes import FieldChoice, ValueShape
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.editor_form import KEY, NEW, PREFIX, EditorForm, path_text
 from handouts.editing.value_edit import parse_values
-from handouts.errors import InputError
 
 LONG = 60
 """A longer value gets a field of several lines."""
@@ -266,19 +265,3 @@ def words_of(key: str) -> str:
     """A key in words: `Check in`."""
     words = key.replace("_", " ").strip()
     return _SPOKEN.get(words, words[:1].upper() + words[1:])
-
-
-def form_groups(
-    data: bytes,
-    shown: str,
-    shape: ValueShape,
-    form: EditorForm | None,
-    opened: Sequence[KeyPath],
-    problems: Mapping[KeyPath, tuple[str, str]],
-    focus: KeyPath = (),
-) -> tuple[list[FormNode], list[AddableField], bool]:
-    """The form of a file, and the fields that can be added to it; False if it cannot be read as values."""
-    try:
-        return *FormBuilder(data, shown, shape, form, opened, problems, focus).groups(), True
-    except InputError:
-        return [], [], False

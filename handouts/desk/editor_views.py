@@ -16,7 +16,7 @@ from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.content.yaml.source_locations import Extent, KeyPath
 from handouts.desk.editor import EditTarget, Preview, SetEditor
-from handouts.desk.editor_fields import form_groups
+from handouts.desk.editor_fields import FormBuilder
 from handouts.desk.editor_form import (
     EditedText,
     EditorForm,
@@ -305,9 +305,12 @@ class EditorViews:
         focus = read_path(request.args.get("at", "")) if form is None else KeyPath()
         if focus and focus[-1] == "+":
             focus = focus[:-1]
-        groups, choices, readable = form_groups(
-            base, shown, target.file.shape, form, opened, {**marked, **(refused or {})}, self._focus(focus, opened)
-        )
+        problems_of_fields, shape = {**marked, **(refused or {})}, target.file.shape
+        try:
+            fields = FormBuilder(base, shown, shape, form, opened, problems_of_fields, self._focus(focus, opened))
+            groups, choices, readable = *fields.groups(), True
+        except InputError:
+            groups, choices, readable = [], [], False
         if not readable or other is not None:
             view = "text"
         document, page = self._place(target, published, preview, form, blank=blank, reader=reader)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from handouts.content.content import Content
 from handouts.content.label_sources import label_texts
@@ -13,6 +15,7 @@ from handouts.content.models.translation import Translation
 from handouts.content.reader import read_model
 from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import read_source, shown_path
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import InputError, Problem
 from handouts.translate.parity import ParityFinding, parity_problems
 from handouts.translate.units import translation_files
@@ -94,18 +97,41 @@ def translation_problems(library: Library, content: Content, language: str) -> l
     return []
 
 
-def parity_differences(library: Library, content: Content, language: str) -> Iterator[Problem]:
-    """What differs between the texts of a set and their translations: numbers, units, medicines, negations."""
+def set_paths(library: Library, content: Content, language: str) -> tuple[Path, ...]:
+    """The files with the translations of a set; not all of them may exist."""
     paths = library.translation_paths(content, language)
-    for path in (paths.instructions, paths.clinic, paths.procedure, *paths.layouts.values()):
+    return paths.instructions, paths.clinic, paths.procedure, *paths.layouts.values()
+
+
+class TranslatedEntry(NamedTuple):
+    """An entry of a translation file that has a translation."""
+
+    place: Place
+    """Where its translation is."""
+    source: str
+    target: str
+
+
+def translated_entries(paths: Iterable[Path]) -> Iterator[TranslatedEntry]:
+    """The entries of these files that have a translation.
+
+    A file that cannot be read has none: it is reported as a problem of the translation.
+    """
+    for path in paths:
         try:
             loaded = read_model(path, Translation) if path.exists() else None
-        except InputError:  # reported as a problem of the translation
+        except InputError:
             continue
         for index, entry in enumerate(loaded.value.texts if loaded else ()):
-            for finding in parity_problems(entry.source, entry.target, language) if entry.target else ():
-                place = loaded.place("texts", index, "target") if loaded else (shown_path(path), 0, 0)
-                yield Problem(*place, finding.message, finding.hint, severity=finding.severity)
+            if loaded and entry.target:
+                yield TranslatedEntry(loaded.place("texts", index, "target"), entry.source, entry.target)
+
+
+def parity_differences(library: Library, content: Content, language: str) -> Iterator[Problem]:
+    """What differs between the texts of a set and their translations: numbers, units, medicines, negations."""
+    for entry in translated_entries(set_paths(library, content, language)):
+        for finding in parity_problems(entry.source, entry.target, language):
+            yield Problem(*entry.place, finding.message, finding.hint, severity=finding.severity)
     yield from label_differences(library, language)
 
 

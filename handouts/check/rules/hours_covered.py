@@ -37,10 +37,15 @@ Fails:
         - {action: emergency, signs: [You cannot move your legs]}
         - {action: call, who: office, soon: now, if_no_answer: {action: see, who: office}, signs: [Fever]}
 
-Fails:
+Passes, because the page also has the clinic's number for nights and weekends:
 
     what_if:
       - {if: you have a cold, contact: {action: call, who: office, soon: today, if_no_answer: call_us}}
+
+Fails:
+
+    what_if:
+      - {if: you have a cold, contact: {action: call, who: office, soon: today, if_no_answer: call_office_hours}}
 """
 
 from __future__ import annotations
@@ -49,7 +54,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.content.contact_validation import main_contacts
-from handouts.content.models.contacts import CLINIC_CALLS, ContactAction, ContactName
+from handouts.content.models.contacts import CALLS_AT_ANY_HOUR, CLINIC_CALLS, ContactAction, ContactName
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
@@ -81,5 +86,7 @@ def _has_hours(context: CheckContext, action: ContactAction) -> bool:
 
 
 def _answers_always(context: CheckContext, action: ContactAction) -> bool:
-    """False for the clinic itself: beside another contact, its number may be that for the day."""
-    return action.action not in CLINIC_CALLS and not _has_hours(context, action)
+    """True for the clinic itself if it is called at any hour and states its number for nights and weekends."""
+    if action.action in CLINIC_CALLS:
+        return action.action in CALLS_AT_ANY_HOUR and bool(context.clinic.after_hours_phone)
+    return not _has_hours(context, action)

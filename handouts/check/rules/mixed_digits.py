@@ -35,13 +35,11 @@ from handouts.check.context import CheckContext, Violation
 from handouts.content.content import Content
 from handouts.content.label_sources import label_texts
 from handouts.content.library import READERS, Library
-from handouts.content.models.translation import Translation
-from handouts.content.reader import read_model
 from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import read_source, shown_path
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import InputError, Severity, UsageError
-from handouts.translate.status import set_languages
+from handouts.translate.status import set_languages, set_paths, translated_entries
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
@@ -117,20 +115,14 @@ def _shown(zero: str, number: str) -> str:
 
 def _translated_texts(library: Library, content: Content, language: str) -> list[tuple[Place, str]]:
     """The texts of all translations and labels that the pages have in a language, with their places."""
-    paths = library.translation_paths(content, language)
-    texts: list[tuple[Place, str]] = []
-    for path in (paths.instructions, paths.clinic, paths.procedure, *paths.layouts.values()):
-        try:
-            loaded = read_model(path, Translation) if path.exists() else None
-        except InputError:  # reported as a problem of the translation
-            continue
-        for index, entry in enumerate(loaded.value.texts if loaded else ()):
-            if loaded and entry.target:
-                texts.append((loaded.place("texts", index, "target"), entry.target))
+    texts = [(entry.place, entry.target) for entry in translated_entries(set_paths(library, content, language))]
     for name in (language, *(f"{language}.{reader}" for reader in READERS)):
         label_file = library.label_path(name)
         if label_file.exists():
             parsed = parse_yaml(read_source(label_file, shown_path(label_file)))
-            found = ((path, text) for path, text in label_texts(parsed.tree) if path[0] not in ("dates", "calendar"))
-            texts += [(parsed.places.value(path), text) for path, text in found]
+            texts += [
+                (parsed.places.value(path), text)
+                for path, text in label_texts(parsed.tree)
+                if path[0] not in ("dates", "calendar")
+            ]
     return texts

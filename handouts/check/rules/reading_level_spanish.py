@@ -42,11 +42,9 @@ from typing import NamedTuple
 from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import is_prose
 from handouts.check.readability_spanish import EASY, NORMAL, SpanishCounts, count_spanish
-from handouts.content.models.translation import Translation
-from handouts.content.reader import read_model
 from handouts.content.yaml.source_locations import Place
-from handouts.errors import InputError, Severity
-from handouts.translate.status import set_languages
+from handouts.errors import Severity
+from handouts.translate.status import set_languages, translated_entries
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
@@ -79,15 +77,11 @@ def _translated_texts(context: CheckContext, language: str) -> list[_Text]:
     """The translations of a set's texts, without names and other words that are no prose."""
     assert context.library is not None  # noqa: S101 - the caller has one
     path = context.library.translation_paths(context.content, language).instructions
-    try:
-        loaded = read_model(path, Translation)
-    except InputError:  # reported as a problem of the translation
-        return []
     names = {passage.text for passage in context.passages if not is_prose(passage)}
     return [
-        _Text(entry.target, loaded.place("texts", index, "target"), count_spanish(entry.target))
-        for index, entry in enumerate(loaded.value.texts)
-        if entry.target and entry.source not in names
+        _Text(entry.target, entry.place, count_spanish(entry.target))
+        for entry in translated_entries([path])
+        if entry.source not in names
     ]
 
 

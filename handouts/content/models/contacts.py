@@ -148,6 +148,8 @@ OtherContactField = Annotated[
 ]
 CLINIC_CALLS = ("call_now", "call_office_hours", "call_us")
 """Actions that call the clinic itself."""
+CALLS_AT_ANY_HOUR = ("call_now", "call_us")
+"""Those for which pages print the number for nights and weekends, too."""
 ANSWERED = ("call_now", "call_office_hours", "call_us", "call")
 """Actions that are a phone call, which nobody may answer."""
 
