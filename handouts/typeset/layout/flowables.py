@@ -25,6 +25,8 @@ from handouts.typeset.text.text_operators import BASELINE, color_operator, draw_
 
 Surface = TaggedCanvas | Recorder
 """What a flowable is drawn on: a page, or a recorder whose recording is drawn on many pages."""
+TOLERANCE = 0.01
+"""A part fits if it is at most this much taller than its room, in points."""
 MIN_LINES = 2  # minimum number of lines of a paragraph at the bottom and the top of a page
 
 
@@ -237,21 +239,27 @@ def split_children(
     used = 0.0
     for index, (gap, child) in enumerate(with_spaces(children)):
         child_height = child.wrap(width, height)[1]
-        if used + gap + child_height <= height + 0.01:
-            used += gap + child_height
-            continue
-        halves = child.split(width, height - used - gap) if height - used - gap > 0 else []
-        if halves:
-            return [*children[:index], halves[0]], [halves[1], *children[index + 1 :]]
-        split_index = index
-        while split_index and _is_bound(children[split_index - 1], forced):  # a heading stays with what follows it
-            split_index -= 1
-        if forced and split_index == 0:  # move only the last lines of a paragraph
-            for last in range(index - 1, -1, -1):
-                if halves := children[last].split(width, children[last].height - 1):
-                    return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
-        return (list(children[:split_index]), list(children[split_index:])) if split_index else None
+        if used + gap + child_height > height + TOLERANCE:
+            return split_at(children, index, width, height - used - gap, forced)
+        used += gap + child_height
     return None
+
+
+def split_at(
+    children: Sequence[Flowable], index: int, width: float, room: float, forced: bool
+) -> tuple[list[Flowable], list[Flowable]] | None:
+    """As `split_children`, when the first flowable that does not fit is known, and the room that is left for it."""
+    halves = children[index].split(width, room) if room > 0 else []
+    if halves:
+        return [*children[:index], halves[0]], [halves[1], *children[index + 1 :]]
+    split_index = index
+    while split_index and _is_bound(children[split_index - 1], forced):  # a heading stays with what follows it
+        split_index -= 1
+    if forced and split_index == 0:  # move only the last lines of a paragraph
+        for last in range(index - 1, -1, -1):
+            if halves := children[last].split(width, children[last].height - 1):
+                return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
+    return (list(children[:split_index]), list(children[split_index:])) if split_index else None
 
 
 def _is_bound(flowable: Flowable, forced: bool) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
+from handouts.typeset.layout.flowables import TOLERANCE, Flowable, Stack, split_children, with_spaces
 
 MAX_EMPTY = 0.3
 """Parts that should stay together are split if they would leave more than this share of a page empty."""
@@ -32,7 +32,7 @@ def strict_cut(flowables: list[Flowable], width: float, height: float) -> Cut | 
         total += (max(flowable.space_before, flowables[index - 1].space_after) if index else 0.0) + flowable.wrap(
             width, height
         )[1]
-        if total > height + 0.01:
+        if total > height + TOLERANCE:
             return split_children(flowables, width, height)
     return flowables, []
 
@@ -67,23 +67,39 @@ def first_overflow(flowables: list[Flowable], width: float, height: float) -> in
     used = 0.0
     for index, (gap, flowable) in enumerate(with_spaces(flowables)):
         used += gap + flowable.wrap(width, height)[1]
-        if used > height + 0.01:
+        if used > height + TOLERANCE:
             return index
     return len(flowables)
 
 
 def place(flowables: list[Flowable], width: float, height: float = inf) -> PlacedPage:
     """Place flowables one below the other. Spaces shrink if they fit only then."""
-    spaces = [gap for gap, _ in with_spaces(flowables)]
+    gaps = [gap for gap, _ in with_spaces(flowables)]
     heights = [flowable.wrap(width, 0)[1] for flowable in flowables]
-    overflow = float_sum(spaces) + float_sum(heights) - height
-    share = 1 - overflow / float_sum(spaces) if 0.01 < overflow <= (1 - MIN_SPACE) * float_sum(spaces) else 1.0
+    share = _share_of_spaces(gaps, heights, height)
     page = PlacedPage()
-    for gap, flowable_height, flowable in zip(spaces, heights, flowables, strict=True):
+    for gap, flowable_height, flowable in zip(gaps, heights, flowables, strict=True):
         page.used += gap * share
         page.placed.append((page.used, flowable))
         page.used += flowable_height
     return page
+
+
+def used_height(gaps: Sequence[float], heights: Sequence[float], height: float) -> float:
+    """The height that flowables use on a page, as `place` places them, with these gaps above them."""
+    share = _share_of_spaces(gaps, heights, height)
+    used = 0.0
+    for gap, flowable_height in zip(gaps, heights, strict=True):
+        used += gap * share
+        used += flowable_height
+    return used
+
+
+def _share_of_spaces(gaps: Sequence[float], heights: Sequence[float], height: float) -> float:
+    """The share of the spaces that remains so that everything fits; 1 if it fits without, or not at all."""
+    spaces = float_sum(gaps)
+    overflow = spaces + float_sum(heights) - height
+    return 1 - overflow / spaces if TOLERANCE < overflow <= (1 - MIN_SPACE) * spaces else 1.0
 
 
 def loosened(flowable: Flowable) -> Flowable:

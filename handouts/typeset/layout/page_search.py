@@ -6,13 +6,15 @@ This takes longer than filling one page after the other, so it is done only wher
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from operator import add
 from typing import NamedTuple
 
 from handouts.typeset.float_sums import float_sum, int_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
+from handouts.typeset.layout.flowables import TOLERANCE, Flowable, Stack, split_at, with_spaces
 from handouts.typeset.layout.page_cuts import (
     MIN_SPACE,
     Cut,
@@ -21,6 +23,7 @@ from handouts.typeset.layout.page_cuts import (
     loosened,
     place,
     relaxed_variants,
+    used_height,
 )
 
 EMPTY_BOTTOM = 0.2
@@ -73,12 +76,79 @@ class _Frames(NamedTuple):
     later: float
 
 
+class _MeasuredList:
+    """Flowables from the top of a page to the first one that does not fit in `room`, measured once for many cuts."""
+
+    def __init__(self, flowables: list[Flowable], width: float, room: float) -> None:
+        self.flowables, self.width = flowables, width
+        self.gaps: list[float] = []
+        self.heights: list[float] = []
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        start = 0.0
+        for gap, flowable in with_spaces(flowables):
+            height = flowable.wrap(width, 0)[1]
+            self.gaps.append(gap)
+            self.heights.append(height)
+            self._starts.append(start)
+            self._ends.append(start + gap + height)
+            if self._ends[-1] > room + TOLERANCE:
+                break
+            start += gap + height
+
+    def cut(self, room: float, forced: bool) -> Cut | None:
+        """The same as `split_children`, for a room of at most that of the list."""
+        index = bisect_right(self._ends, room + TOLERANCE)
+        if index == len(self._ends):
+            return None
+        return split_at(self.flowables, index, self.width, room - self._starts[index] - self.gaps[index], forced)
+
+    def measure(self, chosen: Sequence[Flowable], is_split: bool) -> tuple[list[float], list[float]]:
+        """The gaps and the heights of the first part of a cut. `is_split`: its last flowable was split."""
+        count = len(chosen)
+        if not is_split:
+            return self.gaps[:count], self.heights[:count]
+        last = chosen[-1]
+        gap = max(last.space_before, chosen[-2].space_after) if count > 1 else 0.0
+        return [*self.gaps[: count - 1], gap], [*self.heights[: count - 1], last.wrap(self.width, 0)[1]]
+
+
+class _Attempt(NamedTuple):
+    """A list to cut, and the cost of all its cuts. `forced`: without weak bonds. `originals` is the list before changes."""
+
+    parts: list[Flowable]
+    originals: list[Flowable]
+    forced: bool
+    cost: float
+
+
+class _CutHeights(NamedTuple):
+    """Heights in points: of the page, of what fits on it if its spaces shrink, and of later pages."""
+
+    page: float
+    tallest: float
+    later: float
+
+
+class _PageCut(NamedTuple):
+    """One way to end a page: what is on it, what remains, and its cost.
+
+    Its height with full spaces is `total`; `used` is that on the page.
+    """
+
+    chosen: list[Flowable]
+    remaining: list[Flowable]
+    total: float
+    used: float
+    cost: float
+
+
 @dataclass(frozen=True)
 class _Draft:
-    """Pages so far, their cost, and the flowables that remain."""
+    """Pages so far, each with its flowables; their cost, and the flowables that remain."""
 
     cost: float
-    pages: tuple[PlacedPage, ...]
+    pages: tuple[list[Flowable], ...]
     remaining: list[Flowable]
 
 
@@ -99,7 +169,9 @@ def search_breaks(
             best = draft
         if best and best.cost < PAGE * len(best.pages) + STRANDED_HEADING:
             break
-    return list(best.pages) if best else None
+    if best is None:
+        return None
+    return [place(chosen, width, later if number else first) for number, chosen in enumerate(best.pages)]
 
 
 def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, float], count: int) -> _Draft | None:
@@ -111,18 +183,18 @@ def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, 
         pages_left = count - number - 1
         candidates: dict[tuple[int, int], tuple[float, _Draft]] = {}
         for draft in drafts:
-            may_fit = _height(draft.remaining, below, width) * MIN_SPACE <= height
-            for candidate in _next_pages(draft, width, height, later, may_fit):
-                if not candidate.remaining:
-                    best = candidate if best is None or candidate.cost < best.cost else best
-                    continue
-                rest = _height(candidate.remaining, below, width) / later
-                if rest * MIN_FILLED > pages_left:
-                    continue
-                key = (len(candidate.remaining), round(rest * later))
-                estimate = candidate.cost + _expected_cost(pages_left, rest)
+            if _height(draft.remaining, below, width) * MIN_SPACE <= height and (
+                last := _with_last_page(draft, width, height, later)
+            ):
+                best = last if best is None or last.cost < best.cost else best
+                continue
+            for cut in _cuts(draft.remaining, frames, height, below, pages_left):
+                rest = _height(cut.remaining, below, width) / later
+                key = (len(cut.remaining), round(rest * later))
+                cost = draft.cost + _cost_of_page(cut, height, later)
+                estimate = cost + _expected_cost(pages_left, rest)
                 if key not in candidates or estimate < candidates[key][0]:
-                    candidates[key] = estimate, candidate
+                    candidates[key] = estimate, _Draft(cost, (*draft.pages, cut.chosen), cut.remaining)
         ranked = sorted(candidates.values(), key=lambda entry: entry[0])
         drafts = [draft for _, draft in ranked[:WAYS] if best is None or draft.cost < best.cost]
     return best
@@ -160,76 +232,76 @@ def _height(remaining: Sequence[Flowable], below: Mapping[int, float], width: fl
     return height
 
 
-def _total_height(flowables: Sequence[Flowable], width: float) -> float:
-    return float_sum([gap + flowable.wrap(width, 0)[1] for gap, flowable in with_spaces(flowables)])
+def _with_last_page(draft: _Draft, width: float, height: float, later: float) -> _Draft | None:
+    """The draft with all of the rest on one page more; None if that does not fit."""
+    gaps = [gap for gap, _ in with_spaces(draft.remaining)]
+    used = used_height(gaps, [flowable.wrap(width, 0)[1] for flowable in draft.remaining], height)
+    if used > height + TOLERANCE:
+        return None
+    cost = PAGE + max(0.0, 1 - used / (MIN_LAST_PAGE * later)) * SHORT_LAST_PAGE
+    cost += LONELY if _is_lonely(draft.remaining) else 0.0
+    return _Draft(draft.cost + cost, (*draft.pages, draft.remaining), [])
 
 
-def _next_pages(draft: _Draft, width: float, height: float, later: float, may_fit: bool) -> Iterator[_Draft]:
-    """Yield the draft with one page more, in all ways to end that page. `may_fit`: all of the rest may fit on it."""
-    whole = place(draft.remaining, width, height) if may_fit else None
-    if whole and whole.used <= height + 0.01:
-        cost = PAGE + max(0.0, 1 - whole.used / (MIN_LAST_PAGE * later)) * SHORT_LAST_PAGE
-        cost += LONELY if _is_lonely(draft.remaining) else 0.0
-        yield _Draft(draft.cost + cost, (*draft.pages, whole), [])
-        return
-    for (chosen, remaining), cut_cost in _cuts(draft.remaining, width, height, later):
-        page = place(chosen, width, height)
-        if page.used > height + 0.01:
-            continue
-        empty = (height - page.used) / later
-        cost = PAGE + cut_cost + _cost_of_empty(empty) + LATE * int_sum(flowable.urgent for flowable in remaining)
-        yield _Draft(draft.cost + cost, (*draft.pages, page), remaining)
+def _cost_of_page(cut: _PageCut, height: float, later: float) -> float:
+    late = LATE * int_sum([flowable.urgent for flowable in cut.remaining])
+    return PAGE + cut.cost + _cost_of_empty((height - cut.used) / later) + late
 
 
-def _cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[tuple[Cut, float]]:
-    """Yield the ways to end a page, each with its cost."""
+def _cuts(
+    flowables: list[Flowable], frames: _Frames, height: float, below: Mapping[int, float], pages_left: int
+) -> Iterator[_PageCut]:
+    """Yield the ways to end a page whose rest may fit on the pages that are left, each way once."""
+    width, later = frames.width, frames.later
     index = first_overflow(flowables, width, height)
     spaces = float_sum([gap for gap, _ in with_spaces(flowables[: index + 1])])
-    tallest = height + (1 - MIN_SPACE) * spaces
-    end = index + 1
-    loose = [*map(loosened, flowables[:end]), *flowables[end:]]
-    index = min(index, len(flowables) - 1)
+    heights = _CutHeights(height, height + (1 - MIN_SPACE) * spaces, later)
     fullest = 0.0
-    for parts, forced, cost in ((flowables, False, 0.0), (flowables, True, WEAK_BOND), (loose, True, SHORT_LIST)):
+    seen: set[tuple[int, int, float]] = set()
+    for attempt in _attempts(flowables, index, later):
         if fullest >= height - FULL * later:
             return
-        for cut, used, cut_cost in _cuts_of(parts, flowables, width, (height, tallest, later), forced, cost):
-            fullest = max(fullest, min(used, height))
-            yield cut, cut_cost
+        for cut in _cuts_of(attempt, width, heights):
+            fullest = max(fullest, min(cut.total, height))
+            rest = _height(cut.remaining, below, width)
+            if rest / later * MIN_FILLED > pages_left:
+                break  # a page that ends sooner leaves more
+            way = (len(cut.remaining), round(rest), cut.total)
+            if way not in seen and cut.used <= height + TOLERANCE:
+                seen.add(way)  # the first attempt costs the least
+                yield cut
+
+
+def _attempts(flowables: list[Flowable], index: int, later: float) -> Iterator[_Attempt]:
+    """Yield the lists to cut, those that separate the least first. `index` is of the first one that does not fit."""
+    yield _Attempt(flowables, flowables, False, 0.0)
+    yield _Attempt(flowables, flowables, True, WEAK_BOND)
+    end = index + 1
+    yield _Attempt([*map(loosened, flowables[:end]), *flowables[end:]], flowables, True, SHORT_LIST)
+    index = min(index, len(flowables) - 1)
     for number, variant in enumerate(relaxed_variants(flowables[index], later)):
-        if fullest >= height - FULL * later:
-            return
         parts = [*flowables[:index], *variant, *flowables[index + 1 :]]
         cost = (TALL_PART if number else GROUP) + (SIGNATURES if _has_signatures(flowables[index]) else 0.0)
-        for cut, used, cut_cost in _cuts_of(parts, parts, width, (height, tallest, later), True, cost):
-            fullest = max(fullest, min(used, height))
-            yield cut, cut_cost
+        yield _Attempt(parts, parts, True, cost)
 
 
-def _cuts_of(
-    parts: list[Flowable],
-    originals: list[Flowable],
-    width: float,
-    heights: tuple[float, float, float],
-    forced: bool,
-    cost: float,
-) -> Iterator[tuple[Cut, float, float]]:
-    """Yield the cuts of `parts` from the latest one to earlier ones, each with its height and its cost.
-
-    What remains is taken from `originals`.
-    """
+def _cuts_of(attempt: _Attempt, width: float, heights: _CutHeights) -> Iterator[_PageCut]:
+    """Yield the cuts of a list from the latest one to earlier ones."""
+    parts, originals, forced, cost = attempt
     height, room, later = heights
+    measured = _MeasuredList(parts, width, room)
     soonest, step = height - SOONEST * later, STEP * later
     while room > soonest:
-        cut = split_children(parts, width, room, forced)
+        cut = measured.cut(room, forced)
         if cut is None:
             return
         chosen, remaining = cut
-        used = _total_height(chosen, width)
         split = chosen[-1] is not parts[len(chosen) - 1]
+        gaps, flowable_heights = measured.measure(chosen, split)
+        total = float_sum(map(add, gaps, flowable_heights))
         if originals is not parts:
             remaining = [*remaining[:1], *originals[len(chosen) :]] if split else originals[len(chosen) :]
-        cut_cost = cost + (SHRUNK_SPACES if used > height else 0.0)
+        cut_cost = cost + (SHRUNK_SPACES if total > height else 0.0)
         if split:
             cut_cost += WITHIN_PART + (SIGNATURES if _has_signatures(parts[len(chosen) - 1]) else 0.0)
         elif _strands_heading(chosen, remaining):
@@ -238,8 +310,8 @@ def _cuts_of(
             cut_cost += LAST_LINE
         elif not (remaining[0].starts_section or remaining[0].keep_with_next):
             cut_cost += WITHIN_SECTION
-        yield (chosen, remaining), used, cut_cost
-        room = min(used - 1, room - step)
+        yield _PageCut(chosen, remaining, total, used_height(gaps, flowable_heights, height), cut_cost)
+        room = min(total - 1, room - step)
         step *= 1.3
 
 
