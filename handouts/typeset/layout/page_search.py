@@ -114,7 +114,7 @@ class _MeasuredList:
 
 
 class _Attempt(NamedTuple):
-    """A list to cut, and the cost of all its cuts. `forced`: without weak bonds. `originals` is the list before changes."""
+    """A list to cut, and the cost of all its cuts. `forced`: without weak bonds. `originals`: the list as it was."""
 
     parts: list[Flowable]
     originals: list[Flowable]
