@@ -7,9 +7,9 @@ This takes longer than filling one page after the other, so it is done only wher
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from operator import add
 from typing import NamedTuple
 
@@ -181,23 +181,51 @@ def _search(flowables: Sequence[Flowable], frames: _Frames, below: Mapping[int, 
     for number in range(count):
         height = later if number else frames.first
         pages_left = count - number - 1
-        candidates: dict[tuple[int, int], tuple[float, _Draft]] = {}
+        candidates = _Candidates()
         for draft in drafts:
             if _height(draft.remaining, below, width) * MIN_SPACE <= height and (
                 last := _with_last_page(draft, width, height, later)
             ):
                 best = last if best is None or last.cost < best.cost else best
                 continue
-            for cut in _cuts(draft.remaining, frames, height, below, pages_left):
+            is_hopeless = candidates.is_hopeless_from(draft.cost + pages_left * PAGE)
+            for cut in _cuts(draft.remaining, frames, height, below, pages_left, is_hopeless):
                 rest = _height(cut.remaining, below, width) / later
-                key = (len(cut.remaining), round(rest * later))
                 cost = draft.cost + _cost_of_page(cut, height, later)
-                estimate = cost + _expected_cost(pages_left, rest)
-                if key not in candidates or estimate < candidates[key][0]:
-                    candidates[key] = estimate, _Draft(cost, (*draft.pages, cut.chosen), cut.remaining)
-        ranked = sorted(candidates.values(), key=lambda entry: entry[0])
-        drafts = [draft for _, draft in ranked[:WAYS] if best is None or draft.cost < best.cost]
+                key = (len(cut.remaining), round(rest * later))
+                candidates.add(
+                    key,
+                    cost + _expected_cost(pages_left, rest),
+                    _Draft(cost, (*draft.pages, cut.chosen), cut.remaining),
+                )
+        drafts = [draft for draft in candidates.best() if best is None or draft.cost < best.cost]
     return best
+
+
+class _Candidates:
+    """Drafts of one number of pages: the cheapest one for each rest, by their estimated cost."""
+
+    def __init__(self) -> None:
+        self._by_rest: dict[tuple[int, int], tuple[float, _Draft]] = {}
+        self._limit = inf  # a draft of this estimated cost or more is not followed
+
+    def add(self, rest: tuple[int, int], estimate: float, draft: _Draft) -> None:
+        if rest in self._by_rest and estimate >= self._by_rest[rest][0]:
+            return
+        self._by_rest[rest] = estimate, draft
+        if len(self._by_rest) >= WAYS:
+            self._limit = sorted([cost for cost, _ in self._by_rest.values()])[WAYS - 1]
+
+    def is_hopeless_from(self, least: float) -> Callable[[float], bool]:
+        """A function that is True for a cost of the page with which a draft is not followed.
+
+        `least` is the cost of all pages before it, and the least cost of all pages after it.
+        """
+        return lambda cost: least + cost >= self._limit
+
+    def best(self) -> list[_Draft]:
+        ranked = sorted(self._by_rest.values(), key=lambda entry: entry[0])
+        return [draft for _, draft in ranked[:WAYS]]
 
 
 def _expected_cost(pages_left: int, rest: float) -> float:
@@ -249,9 +277,17 @@ def _cost_of_page(cut: _PageCut, height: float, later: float) -> float:
 
 
 def _cuts(
-    flowables: list[Flowable], frames: _Frames, height: float, below: Mapping[int, float], pages_left: int
+    flowables: list[Flowable],
+    frames: _Frames,
+    height: float,
+    below: Mapping[int, float],
+    pages_left: int,
+    is_hopeless: Callable[[float], bool],
 ) -> Iterator[_PageCut]:
-    """Yield the ways to end a page whose rest may fit on the pages that are left, each way once."""
+    """Yield the ways to end a page whose rest may fit on the pages that are left, each way once.
+
+    `is_hopeless` is True for a cost of the page with which a way would not be followed.
+    """
     width, later = frames.width, frames.later
     index = first_overflow(flowables, width, height)
     spaces = float_sum([gap for gap, _ in with_spaces(flowables[: index + 1])])
@@ -266,6 +302,8 @@ def _cuts(
             rest = _height(cut.remaining, below, width)
             if rest / later * MIN_FILLED > pages_left:
                 break  # a page that ends sooner leaves more
+            if is_hopeless(PAGE + attempt.cost + _cost_of_empty((height - cut.used) / later)):
+                break  # and is emptier
             way = (len(cut.remaining), round(rest), cut.total)
             if way not in seen and cut.used <= height + TOLERANCE:
                 seen.add(way)  # the first attempt costs the least
