@@ -488,7 +488,7 @@ def _notice(context: BuilderContext, notices: tuple[str, ...]) -> FramePart | No
 
 def _shorten_blank(inline: Inline) -> Inline:
     """Return the inline; a blank is shortened, because it is in the document in full length elsewhere."""
-    return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
+    return replace(inline, width=min(inline.width, 14)) if isinstance(inline, Blank) else inline
 
 
 WRITE_LINE_WIDTH = 5.5  # width of a line to write on after its label, in type sizes: room for a date in large print
@@ -642,7 +642,7 @@ def _build_field(
 ) -> StripField:
     has_blank = any(isinstance(part, Blank) for part in value)
     full_value = (
-        tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
+        tuple([replace(part, width=400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
     label_text = context.fill_text(name, on_two_lines(text_inlines(label)), "staff")
     value_text = context.fill_text(body, on_two_lines(full_value), "body", bold=True, before=label)
@@ -826,6 +826,7 @@ class PageHeaderFooter:
         urgent_height: float = 0.0,
     ) -> None:
         self.frame, self.theme, self.rtl = document.furniture, context.theme, context.rtl
+        self.identifier = identifier
         self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line, urgent_height)
         for compactness in _COMPACTNESS_LEVELS[1:]:
             if self.parts.room >= 1:
