@@ -134,6 +134,9 @@ def build_signature(
     title: Flowable = party[0] if len(party) == 1 else Stack(party)
     if block.statement:
         statement = context.text(group, block.statement)
+        for child in statement.element.children:  # what the party agrees to
+            if child.field:
+                child.field = replace(child.field, party=block.key, required=block.key in REQUIRED_PARTIES)
         title = Stack(
             [*party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
         )

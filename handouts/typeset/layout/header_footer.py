@@ -518,6 +518,8 @@ def build_patient_strip(
     has_spans = has_spans or any(isinstance(label, BilingualText) for label, _ in values)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
+    for child in elements[0][1].children:  # a form without a name could be anybody's
+        child.field = replace(child.field, required=True) if child.field else None
     padding = (12.0, 6.0 if theme.large else 5.0)
     if width:
         return _arrange_beside_box(fields, context, width, inline), list_element

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from handouts.run_cache import RunCache
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.font_embedding import EmbeddedFont
-from handouts.typeset.pdf.form_fields import Form, FormMode, FormWriter, collect_fields, entry_glyphs
+from handouts.typeset.pdf.font_embedding import EmbeddedFont, MergedFont
+from handouts.typeset.pdf.form_fields import FieldWriter, Form, FormMode, collect_fields, entry_glyphs
 from handouts.typeset.pdf.metadata import FileMetadata, catalog, color_profile, xmp_packet
 from handouts.typeset.pdf.navigation import write_link_annotations, write_outline
 from handouts.typeset.pdf.struct_tree import StructElement, TaggedDocument, write_tree
@@ -58,19 +58,20 @@ def _assemble(
     contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
     pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
     picture_entries = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
-    form_writer = FormWriter(forms, objects) if any(form.widgets for form in forms) else None
+    field_writer = FieldWriter(forms, objects) if any(form.widgets for form in forms) else None
     used_glyphs: dict[Face, UsedGlyphs] = {}
     for canvas in canvases:
         for face, glyphs in canvas.fonts.items():
             used_glyphs.setdefault(face, UsedGlyphs()).add(glyphs)
-    entry_faces = form_writer.faces if form_writer else []
-    for face in entry_faces:
-        used_glyphs.setdefault(face, UsedGlyphs()).add(cache.of(entry_glyphs, 16)(face))
+    for faces in field_writer.faces if field_writer else []:
+        if len(faces) == 1:
+            used_glyphs.setdefault(faces[0], UsedGlyphs()).add(cache.of(entry_glyphs, 16)(faces[0]))
     fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used_glyphs.items()]
+    merged_fonts = _merged_fonts(field_writer, objects, cache) if field_writer else []
     info_entries, metadata = cache.of(xmp_packet, 16)(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
     root, info, page_tree, resources = objects.add(), objects.add(info_entries), objects.add(), objects.add()
-    parts = _write_pages(canvases, roots, contents, page_tree, resources, objects, form_writer)
+    parts = _write_pages(canvases, roots, contents, page_tree, resources, objects, field_writer)
     kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
     objects.put(page_tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
     font_entries = {font.face: font.write(objects) for font in fonts}
@@ -79,13 +80,24 @@ def _assemble(
     headings = [(bookmark, part.pages[bookmark.page]) for canvas, part in zip(canvases, parts, strict=True)
                 for bookmark in canvas.bookmarks]  # fmt: skip
     outline = write_outline(objects, headings)
-    if not form_writer:
+    if not field_writer:
         objects.put(root, catalog(meta, page_tree, structure, outline, xmp, profile))
         return objects.file(root, info)
-    entries = "".join([font_entries[face] for face in entry_faces])
-    number, form_entries = form_writer.write_form(entries, [canvas.identifier for canvas in canvases])
+    entries = "".join([font_entries[faces[0]] for faces in field_writer.faces if len(faces) == 1])
+    entries += "".join([font.write(objects) for font in merged_fonts])
+    number, form_entries = field_writer.write_form(entries, [canvas.identifier for canvas in canvases])
     objects.put(root, catalog(meta, page_tree, structure, outline, xmp, profile, number))
     return _with_digest(objects, root, info, number, form_entries)
+
+
+def _merged_fonts(field_writer: FieldWriter, objects: ObjectTable, cache: RunCache) -> list[MergedFont]:
+    """The fonts of fields of languages whose faces have no Latin letters."""
+    glyphs = cache.of(entry_glyphs, 16)
+    return [
+        MergedFont((faces[0], faces[1]), (glyphs(faces[0]), glyphs(faces[1])), objects, cache)
+        for faces in field_writer.faces
+        if len(faces) == 2
+    ]
 
 
 def _with_digest(objects: ObjectTable, root: int, info: int, form: int, entries: str) -> bytes:
@@ -107,21 +119,21 @@ def _write_pages(
     page_tree: int,
     resources: int,
     objects: ObjectTable,
-    form_writer: FormWriter | None,
+    field_writer: FieldWriter | None,
 ) -> list[TaggedDocument]:
     """Write the pages and their annotations."""
     parts = []
     page, key = 0, len(contents)
-    forms: Sequence[Form | None] = form_writer.forms if form_writer else [None] * len(canvases)
-    if form_writer:
-        form_writer.reserve()
+    forms: Sequence[Form | None] = field_writer.forms if field_writer else [None] * len(canvases)
+    if field_writer:
+        field_writer.reserve()
     for canvas, root, form in zip(canvases, roots, forms, strict=True):
         first, count, drawn = objects.next, len(canvas.pages), canvas.drawn
         annotations_by_page = write_link_annotations(objects, canvas.links, count, key)
         key += len(canvas.links)
-        if form_writer and form:
+        if field_writer and form:
             pages = range(objects.next + len(form.widgets), objects.next + len(form.widgets) + count)
-            widgets = form_writer.write_widgets(form, pages, key)
+            widgets = field_writer.write_widgets(form, pages, key)
             annotations_by_page = _in_reading_order(canvas, form, annotations_by_page, widgets)
             key += len(form.widgets)
             drawn = [*drawn, *form.contents(len(canvas.links))]

@@ -62,7 +62,7 @@ _ENTERED_BLOCKS = (range(0x20, 0x7F), range(0xA0, 0x250), range(0x2BB, 0x2C0), r
 """Latin letters of all languages, Greek and Cyrillic, with signs: what people type if a face has many more letters."""
 
 
-class FormField(NamedTuple):
+class PdfField(NamedTuple):
     """A field of a form. `page` counts from 0; `box` is in points; `party` is a key: see `document.PartyKey`."""
 
     name: str
@@ -78,7 +78,7 @@ class FormField(NamedTuple):
 class Widget(NamedTuple):
     """One place of a field: its element, the index of its page, and its box."""
 
-    field: FormField
+    field: PdfField
     element: StructElement
     page: int
     box: Box
@@ -94,7 +94,7 @@ class Form:
     mode: FormMode
 
     @property
-    def fields(self) -> list[FormField]:
+    def fields(self) -> list[PdfField]:
         """Each field once."""
         return list(dict.fromkeys(widget.field for widget in self.widgets))
 
@@ -144,12 +144,12 @@ def collect_fields(canvas: TaggedCanvas, mode: FormMode, prefix: str = "") -> Fo
     return Form(root, canvas.meta.lang, (*widgets[:in_front], *repeats, *widgets[in_front:]), mode)
 
 
-def _make_field(element: StructElement, page: int, box: Box, multiline: bool, name: str) -> FormField:
+def _make_field(element: StructElement, page: int, box: Box, multiline: bool, name: str) -> PdfField:
     spec = element.field
     if spec is None:
         raise ValueError("an element that is drawn as a field has no description of it")
     full_name = "-".join(filter(None, (name, spec.party, spec.kind)))
-    return FormField(full_name, spec.kind, spec.label or element.alt, page, box, spec.party, spec.required, multiline)
+    return PdfField(full_name, spec.kind, spec.label or element.alt, page, box, spec.party, spec.required, multiline)
 
 
 def _box_of(element: StructElement, boxes: Sequence[Box], line_height: float, others: Sequence[Box]) -> Box:
@@ -168,17 +168,23 @@ def _repeats(canvas: TaggedCanvas, widgets: Sequence[Widget], line_height: float
     originals = {(field.kind, field.label): field for field in on_first}
     for page, (element, box) in canvas.repeated_fields:
         spec = element.field
+        others = [other for other_page, (_, other) in canvas.repeated_fields if other_page == page]
         if page and spec and (original := originals.get((spec.kind, spec.label))):
-            yield Widget(original, StructElement("Form"), page, _box_of(element, [box], line_height, ()))
+            yield Widget(original, StructElement("Form"), page, _box_of(element, [box], line_height, others))
 
 
-def entry_faces(lang: str) -> tuple[Face, Face]:
-    """Return the faces for text, and for dates, times and initials, which people type in a form of this language."""
+def entry_faces(lang: str) -> tuple[Face, ...]:
+    """Return the face in which people type in a form of this language, and one for Latin letters if it has none."""
     language, _, subtags = lang.partition("-")
     is_traditional = language == "zh" and not {"hant", "tw", "hk", "mo"}.isdisjoint(subtags.casefold().split("-"))
     family = _FACES_OF_LANGUAGES.get("zh-Hant" if is_traditional else language.casefold(), _LATIN_FACE)
-    text = load_face(f"{family}-Regular")
-    return text, text if ord("A") in text.coverage else load_face(f"{_LATIN_FACE}-Regular")
+    face = load_face(f"{family}-Regular")
+    return (face,) if ord("A") in face.coverage else (face, load_face(f"{_LATIN_FACE}-Regular"))
+
+
+def entry_font(lang: str) -> str:
+    """Return the name of that font in the resources of a form."""
+    return "".join([face.resource for face in entry_faces(lang)])
 
 
 def entry_glyphs(face: Face) -> UsedGlyphs:
@@ -194,7 +200,7 @@ def entry_glyphs(face: Face) -> UsedGlyphs:
     return used
 
 
-class FormWriter:
+class FieldWriter:
     """Writes the fields of a file's documents. Create it before other objects are written: it adds streams."""
 
     def __init__(self, forms: Sequence[Form], objects: ObjectTable) -> None:
@@ -210,9 +216,9 @@ class FormWriter:
         self._kids: dict[str, list[int]] = defaultdict(list)
 
     @property
-    def faces(self) -> list[Face]:
-        """The faces in which people type."""
-        return list(dict.fromkeys(face for form in self.forms for face in entry_faces(form.lang)))
+    def faces(self) -> list[tuple[Face, ...]]:
+        """The faces in which people type: one or two for each language."""
+        return list(dict.fromkeys(entry_faces(form.lang) for form in self.forms))
 
     def _add_look(self, look: str, widget: Widget) -> int:
         """Add an appearance stream. Boxes of one size share theirs.
@@ -276,8 +282,8 @@ class FormWriter:
                     )
         names = [field.name for form in self.forms for field in form.fields]
         fields = " ".join(f"{self._fields[name]} 0 R" for name in names)
-        text_face = entry_faces(self.forms[0].lang)[0]
-        entries = f"/Fields[{fields}]/DR<</Font<<{fonts}>>>>/DA(/{text_face.resource} 0 Tf 0 g)"
+        font = entry_font(self.forms[0].lang)
+        entries = f"/Fields[{fields}]/DR<</Font<<{fonts}>>>>/DA(/{font} 0 Tf 0 g)"
         entries += f"/HandoutsDocuments {pdf_string(' '.join(identifiers))}"
         return self._objects.add(), entries
 
@@ -290,7 +296,7 @@ def _looks_of(widget: Widget, mode: FormMode) -> tuple[str, ...]:
     return ("area",) if widget.field.multiline else ("text",)
 
 
-def _field_entries(field: FormField, form: Form) -> str:
+def _field_entries(field: PdfField, form: Form) -> str:
     """Return the entries of a field that all its places share."""
     entries = f"/T({field.name})/TU {pdf_string(field.label)}"
     flags = _REQUIRED if field.required else 0
@@ -300,9 +306,7 @@ def _field_entries(field: FormField, form: Form) -> str:
         return f"/FT/Sig{entries}" + (f"/Ff {flags}" if flags else "")
     flags |= _MULTILINE if field.multiline else 0
     flags |= _NO_SPELL_CHECK if field.kind != "text" else 0
-    text_face, short_face = entry_faces(form.lang)
-    face = short_face if field.kind in ("date", "initials", "time") else text_face
-    entries += f"/DA(/{face.resource} 0 Tf 0 g)" + (f"/Ff {flags}" if flags else "")
+    entries += f"/DA(/{entry_font(form.lang)} 0 Tf 0 g)" + (f"/Ff {flags}" if flags else "")
     entries += f"/MaxLen {MAX_INITIALS}" if field.kind == "initials" else ""
     return f"/FT/Tx{entries}" + ("/Q 2" if is_right_to_left(form.lang) else "")
 
