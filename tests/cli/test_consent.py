@@ -43,7 +43,7 @@ def test_fillable_file_does_not_replace_paper(run_command: RunCommand) -> None:
 def test_all_documents(run_command: RunCommand) -> None:
     result = run_command("make", CLINIC, "--fillable")
     assert [Path(line).name for line in result.out.split()] == [
-        f"{CLINIC}-{kind}-fillable.pdf" for kind in ("consent", "preparation", "discharge")
+        f"{CLINIC}-{kind}-fillable.pdf" for kind in ("consent", "discharge", "preparation")
     ]
 
 
