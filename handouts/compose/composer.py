@@ -284,6 +284,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         line=spoken.line,
         lines=spoken.lines,
         relation=spoken.relation,
+        date=spoken.date,
         colon=after_label(labels.punctuation),
     )
 

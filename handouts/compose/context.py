@@ -40,13 +40,15 @@ from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration, Event, Interval
 from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolve_entry, resolved_rules
-from handouts.document import Blank, Inlines, Run
+from handouts.document import Blank, DateBlank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
 
+DATES = frozenset(("date_of_birth", "last_dose", "procedure_date", "restart"))
+"""Values that are dates."""
 BLANK_LABELS = {
     "lie_flat_until": "lie_flat",
     "bed_rest_until": "bed_rest",
@@ -203,13 +205,15 @@ class HandoutContext:
         # `vars`, because a model takes many times longer to say that it has no such attribute.
         return next((str(vars(group)[key]) for key in names for group in groups if key in vars(group)), "")
 
-    def open_line(self, width: int = 18) -> Inlines:
-        """A line to write on next to its label: a screen reader says the label, and then 'To fill in'."""
-        return (Blank(self.labels.open.blank, width),)
+    def open_line(self, width: int = 18, name: str = "") -> Inlines:
+        """A line for the value `name` next to its label: a screen reader says the label, and then 'To fill in'."""
+        kind = DateBlank if name in DATES else Blank
+        return (kind(self.labels.open.blank, width),)
 
     def blank(self, name: str, width: int = 18) -> Inlines:
         """A line to write the value `name` on, within a text."""
-        return (Blank(self.label(name) or self.labels.open.blank, width),)
+        kind = DateBlank if name in DATES else Blank
+        return (kind(self.label(name) or self.labels.open.blank, width),)
 
     def text_or_blank(self, text: str, name: str, width: int = 18) -> Inlines:
         """Literal text, or a line to write the value `name` on."""

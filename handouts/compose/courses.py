@@ -27,6 +27,7 @@ from handouts.content.models.times import Interval, Unit
 from handouts.document import (
     Blank,
     Block,
+    DateBlank,
     Inlines,
     ItemList,
     KeyValues,
@@ -192,7 +193,7 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
         yield labels.last_day, (Run(wording.day(last_day)),) if last_day else _last_day_number(context, course)
         return
     if first is None:
-        yield labels.first_day, join_inlines((Blank(labels.first_day, 16),), rule)
+        yield labels.first_day, join_inlines((DateBlank(labels.first_day, 16),), rule)
         yield (
             labels.last_day,
             (Run(fill_label(labels.day, number=context.wording.number(last_number(context, course)))),),
@@ -202,7 +203,7 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
     later = _days_until_first_dose(context, course)
     day = (Run(wording.day(first + dt.timedelta(days=later))),)
     yield labels.first_day, day if later else join_inlines(day, rule)
-    yield labels.last_day, (Run(wording.day(local_date(last))),) if last else (Blank(labels.last_day, 16),)
+    yield labels.last_day, (Run(wording.day(local_date(last))),) if last else (DateBlank(labels.last_day, 16),)
 
 
 class _Chunk(NamedTuple):

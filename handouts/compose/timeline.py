@@ -41,7 +41,7 @@ from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.time_rules import DayOffset
 from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
-from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
+from handouts.document import Blank, DateBlank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
 T = TypeVar("T")
 
@@ -133,7 +133,7 @@ def _build_day(
 ) -> TimelineDay:
     if heading:
         return TimelineDay((Run(heading),), "", tuple(entries))
-    date: Inlines = (Run(context.wording.day(day)),) if day else (Blank(context.labels.timeline.date),)
+    date: Inlines = (Run(context.wording.day(day)),) if day else (DateBlank(context.labels.timeline.date),)
     return TimelineDay(date, relation, tuple(entries), today=relation == context.labels.timeline.day_of)
 
 

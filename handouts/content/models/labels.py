@@ -1068,6 +1068,8 @@ class SpokenLabels(ContentModel):
     """Several ruled lines below a question."""
     relation: Annotated[str, label_type("relation")]
     """In the timeline, what follows a date: 'the day before', after a pause."""
+    date: Annotated[str, label_type("what")]
+    """A line for a date, in a form that is filled in on a screen, with the form of the date."""
 
 
 class BlockLabels(ContentModel):
