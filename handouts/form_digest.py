@@ -65,6 +65,12 @@ def _annotations(page: DictionaryObject) -> Iterator[DictionaryObject]:
             yield annotation
 
 
+def _is_seal(annotation: DictionaryObject) -> bool:
+    """True for a signature field without an area, which shows nothing: a seal is added after the form was made."""
+    left, bottom, right, top = map(float, annotation.get("/Rect", (0, 0, 0, 0)))
+    return annotation.get("/FT") == "/Sig" and left == right and bottom == top
+
+
 def _resolve(value: Any) -> Any:
     return value.get_object() if isinstance(value, IndirectObject) else value
 
@@ -104,7 +110,7 @@ class _ValueDigests:
         subtype = annotation.get("/Subtype")
         if subtype == "/Link":
             return b"".join(self.of(annotation.get(name)) for name in ("/Rect", "/A", "/Contents"))
-        if subtype != "/Widget":
+        if subtype != "/Widget" or _is_seal(annotation):
             return b""
         parent = _resolve(annotation.get("/Parent")) or {}
         entries = [_scalar(_resolve(annotation.get(name, parent.get(name)))) for name in _FIELD_ENTRIES]

@@ -264,6 +264,8 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
             bodies.pop()
             return False
         entries = f"/K[{' '.join(kids)}]" if kids else ""
+        if element.role == "Form" and len(kids) == 1 and kids[0].startswith(_REFERENCE):
+            entries = f"/K{kids[0]}"  # programs that check signatures find the field of a form only here
         if element_marks:
             entries += "/Pg %d 0 R"
             references.append(-2 - element_marks[0][0])
@@ -309,6 +311,9 @@ def _content_by_element(drawn: Sequence[MarkedContent]) -> tuple[_ContentByEleme
     return marks, links
 
 
+_REFERENCE = "<</Type/OBJR"
+
+
 def _content_kids(
     marks: Sequence[tuple[int, int]], links: Sequence[tuple[int, int]], pages: int
 ) -> Iterator[tuple[str, list[int]]]:
@@ -319,7 +324,7 @@ def _content_kids(
         else:
             yield f"<</Type/MCR/Pg %d 0 R/MCID {mcid}>>", [-2 - page]
     for page, link in links:
-        yield "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", [-2 - page, -2 - pages - link]
+        yield f"{_REFERENCE}/Pg %d 0 R/Obj %d 0 R>>", [-2 - page, -2 - pages - link]
 
 
 def _optional_entries(element: StructElement, box: str) -> str:
