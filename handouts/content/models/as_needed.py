@@ -1,11 +1,11 @@
 """Medicines that a patient takes only when they are needed, and medicines that a patient must not take."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from handouts.content.models.amounts import DoseField, LimitField
+from handouts.content.models.amounts import Directions, DoseField, LimitField
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.courses import TimesField
 from handouts.content.models.lengths import StateField
@@ -92,9 +92,9 @@ class AsNeeded(Conditional):
     """When to take it, in free words: pain, severe pain, nausea."""
     dose: DoseField | None = None
     """How much to take each time: 325 mg. If left out, the page has a line to write it on."""
-    directions: Literal["package", "package_by_age", "package_by_weight"] | None = None
-    """The dose and the limits that are not stated here are those on the package of the medicine: for everyone, or by
-    age or weight."""
+    directions: Directions | None = None
+    """The dose and the limits that are not stated here are those on the package of the medicine, for everyone or by age
+    or weight; or those of the prescription."""
     every: DistanceField | None = None
     """How far apart two doses must be: `4 h`, `4 to 6 h`."""
     times: TimesField | None = None
