@@ -218,7 +218,7 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
         label = labels.doses.only if len(course.steps) == 1 else labels.doses.last
         yield label, (Run(fill_label(labels.doses.count, count=wording.number(length.count))),)
     if len(course.steps) == 1 and not course.steps[0].has_grid:
-        yield context.labels.as_needed.how_often, (Run(_how_often(context, course.steps[0])),)
+        yield context.labels.as_needed.how_often, (Run(_how_often(context, course, course.steps[0])),)
     if course.each_time:
         state = context.plain(course.each_time)
         words = each_time_words(context.labels, state, course.time_before, course.time_after)
@@ -279,6 +279,8 @@ def _open_days(context: HandoutContext, course: Course, first: dt.date | None) -
 def _open_end(context: HandoutContext, course: Course, first: dt.date | None) -> Inlines:
     """'5 to 7 days; the last day is between ...', 'through Tuesday, December 22', 'until we tell you to stop'."""
     step, labels = course.steps[-1], context.labels.states
+    if not (step.lasts or step.until or step.until_state):
+        return (Blank(context.labels.as_needed.how_long, 14),)
     end: Inlines = ()
     if step.until:
         end = (Run(end_words(context, step.until)),)
@@ -312,9 +314,14 @@ def _span(context: HandoutContext, first: TimeRange | None, length: Duration) ->
     return (Run(fill_label(context.labels.as_needed.span, amount=context.wording.amount(length), last=last)),)
 
 
-def _how_often(context: HandoutContext, step: CourseStep) -> str:
-    """'3 times a day', '40 mg, every 4 to 6 hours'."""
+def _how_often(context: HandoutContext, course: Course, step: CourseStep) -> str:
+    """'3 times a day', '40 mg, every 4 to 6 hours', 'as the package says'."""
     how_often = repeat_words(context, step.repeat)
+    if step.times and step.every:
+        apart = repeat_words(context, step.every)
+        how_often = fill_label(context.labels.punctuation.parts, first=how_often, second=apart)
+    if not how_often and course.directions:
+        how_often = getattr(context.labels.directions, course.directions)
     if step.dose is None:
         return how_often
     dose = no_break(context.term(step.dose))
@@ -393,12 +400,14 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
         if chunks[0].step.has_grid:
             yield from _step_grids(context, course, first, chunks)
         elif len(course.steps) > 1:
-            yield _step_words(context, first, chunks[0].step, start)
+            yield _step_words(context, course, first, chunks[0].step, start)
 
 
-def _step_words(context: HandoutContext, first: dt.date | None, step: CourseStep, start: int) -> Paragraph:
+def _step_words(
+    context: HandoutContext, course: Course, first: dt.date | None, step: CourseStep, start: int
+) -> Paragraph:
     """'2 to 3 times a day: Wednesday, December 16 to Tuesday, December 22'."""
-    labels, how_often = context.labels.courses, _how_often(context, step)
+    labels, how_often = context.labels.courses, _how_often(context, course, step)
     numbers = (start, start + step.days - 1)
     ends = [
         context.wording.day(_day(first, number))
@@ -417,7 +426,7 @@ def _step_grids(
     labels = context.labels.courses
     for chunk in chunks:
         days = [_day(first, number) for number in chunk.numbers] if first else []
-        how_often = _how_often(context, chunk.step)
+        how_often = _how_often(context, course, chunk.step)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         rows = tuple(_grid_rows(context, course, chunk))
         yield TickGrid(

@@ -391,8 +391,8 @@ def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         return _by(context, entry, _undated_time_text(context, entry.start))
     if not _is_within_day(when):
         return ()
-    if entry.by and when.is_range:
-        return (Run(latest_between(context, when, local_date(when.first))),)
+    if entry.by and when.is_range:  # its sentence has both ends
+        return ()
     shown = TimeRange(when.first, when.last, shown_bound(when))
     return _by(context, entry, (Run(context.wording.when(shown, context.labels.at, local_date(when.first))),))
 
@@ -459,7 +459,7 @@ def _through_last(context: HandoutContext, entry: PlanEntry) -> str:
 def _deadline_lead(context: HandoutContext, rule: TimeRule, when: TimeRange | None) -> Inlines:
     """'By the end of this day', or 'At the latest between Monday, November 30 and Tuesday, December 1'.
 
-    () for a deadline within a day, which has its clock time beside it.
+    () for a deadline at a clock time, which is beside it.
     """
     words, amount = context.labels.timeline, rule_amount(rule)
     is_range = amount is not None and amount.is_range
@@ -469,7 +469,8 @@ def _deadline_lead(context: HandoutContext, rule: TimeRule, when: TimeRange | No
         if is_range:
             return _capitalized(fill_label(words.by, time=rule_words(context, rule)))
     elif when.is_range:
-        return () if _is_within_day(when) else _capitalized(latest_between(context, when))
+        day = local_date(when.first) if _is_within_day(when) else None
+        return _capitalized(latest_between(context, when, day))
     return (Run(words.by_day),) if names_day(rule) else ()
 
 

@@ -193,7 +193,7 @@ def test_course_until_a_visit() -> None:
          "You may be near children. No more than: 1 hour a day. Through Thursday, December 10."),
         ("{repeat: twice a week, in_all: 6 to 12, text: Come.}", "Come. In all: 6 to 12 times."),
         ("{by: 10 to 12 h after procedure, text: Pass urine.}",
-         "at the latest between 9:00 PM and 11:00 PM > Pass urine. // (10 to 12 hours after your procedure)"),
+         "At the latest between 9:00 PM and 11:00 PM: Pass urine. // (10 to 12 hours after your procedure)"),
         ("{by: 2 to 3 days after procedure, text: Call us.}",
          "At the latest between Thursday, December 3 and Friday, December 4: Call us. // (2 to 3 days after your procedure)"),
         ("{when: early in the morning the day after, text: Eat.}", "Morning, early > Eat."),

@@ -165,10 +165,10 @@ class CourseStep(ContentModel):
     times: TimesField | None = None
     """How many times a day: 4, or `2 to 3`."""
     every: EveryField | None = None
-    """How often, at equal intervals: `6 h`, `2 days`. Or how far apart: `4 to 6 h`."""
+    """How often, at equal intervals: `6 h`, `2 days`. Or how far apart: `4 to 6 h`, also beside `times`."""
     lasts: CourseLengthField | None = None
-    """How long, so that the course has an end: `1 week`, `10 days`, `15 doses`, `5 to 7 days`. The key may also be
-    written `for`."""
+    """How long: `1 week`, `10 days`, `15 doses`, `5 to 7 days`. If the last step does not say how long, the page has a
+    line for it. The key may also be written `for`."""
     until: WhenField | None = None
     """Or the last day, of the last step only: `10 days after procedure`, `the day of check-up`."""
     until_state: StateField | None = None
@@ -181,11 +181,9 @@ class CourseStep(ContentModel):
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:
-        if self.times and self.every:
-            raise ValueMisfit("a step has either `times` or `every`", "every", hint="delete one of them")
-        if not (self.times or self.every):
-            hint = "add `times: 4` for a number of times a day, or `every: 6 h`"
-            raise ValueMisfit("this step does not say how often", hint=hint)
+        if self.times and self.every and not _is_range(self.every):
+            hint = "delete one of them; or write how far apart: every: 4 to 6 h"
+            raise ValueMisfit("a step has either `times` or `every`", "every", hint=hint)
         self._check_end()
         _check_dose_times(self.at)
         if self.at and self.is_loose:
@@ -198,9 +196,6 @@ class CourseStep(ContentModel):
         return self
 
     def _check_end(self) -> None:
-        if self.lasts is None and self.until is None and self.until_state is None:
-            hint = "add `for: 1 week`; `until`, for its last day; or `until_state: we tell you to stop`"
-            raise ValueMisfit("this step does not say how long", hint=hint)
         if self.lasts and self.until:
             raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
         if isinstance(self.lasts, DoseCount) and (self.is_loose or self.until_state):
@@ -231,8 +226,10 @@ class CourseStep(ContentModel):
 
     @property
     def is_loose(self) -> bool:
-        """True if how often is a range, so that no day has a known number of doses."""
-        return isinstance(self.times, CountRange) or (self.every is not None and _is_range(self.every))
+        """True if how often is a range or is not stated, so that the times of a day are not known."""
+        if self.every is None:
+            return self.times is None or isinstance(self.times, CountRange)
+        return _is_range(self.every)
 
     @property
     def has_end(self) -> bool:
@@ -328,13 +325,14 @@ class Course(Conditional):
     dose: Prose | None = None
     """How much to take each time: 1 drop."""
     directions: Directions | None = None
-    """Where the dose is that the set does not state: on the package, or on the prescription."""
+    """Where the dose is that the set does not state, and how often to take it: on the package, or the prescription."""
     at_most: LimitField | None = None
     """The most that may be taken: `4 times in 24 h`, `3000 mg in 24 h`. Two limits are joined by `and`."""
     apart: DelayField | None = None
     """How long to wait before another medicine for the same place: `5 min`."""
     starts: WhenField | None = None
-    """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`."""
+    """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`. If
+    left out, without `once`, the page has a line for it."""
     starts_once: StateField | None = None
     """The state in which the first dose is taken, without a date: the numbness has worn off. With `starts` too, not
     before that day. The key may also be written `once`."""
@@ -361,6 +359,9 @@ class Course(Conditional):
             raise ValueMisfit("a course needs a step", "steps", hint="add one: {times: 4, for: 1 week}")
         _check_dose_times(self.at)
         for index, step in enumerate(self.steps):
+            if not (step.times or step.every or self.directions):
+                hint = "add `times: 4` for a number of times a day, or `every: 6 h`; or `directions` for the course"
+                raise ValueMisfit("this step does not say how often", "steps", index, hint=hint)
             if step.is_loose:
                 continue
             if not step.at and self.at and step.doses_a_day > len(self.at):
@@ -369,18 +370,22 @@ class Course(Conditional):
                 raise ValueMisfit(message, "steps", index, "times" if step.times else "every", hint=hint)
             if not step.at:
                 step.check_distances(self.at, "steps", index, "every")
+        self._check_step_ends()
+        if self.days > MAX_COURSE_DAYS:
+            message = f"the course has {self.days} days; {MAX_COURSE_DAYS} are the most"
+            raise ValueMisfit(message, "steps", hint="check how long the steps last")
+        return self
+
+    def _check_step_ends(self) -> None:
+        """Each step but the last ends on a day that can be counted."""
         for index, step in enumerate(self.steps[:-1]):
             if isinstance(step.lasts, DoseCount):
                 message = "only the last step can last a number of doses, because its last day depends on the first one"
                 raise ValueMisfit(message, "steps", index, "lasts", hint="write whole days or weeks, like 8 days")
             if not step.has_end:
-                key = next(key for key in ("until_state", "until", "lasts") if getattr(step, key))
+                keys = [key for key in ("until_state", "until", "lasts") if getattr(step, key)][:1]
                 message = "only the last step can have an open end, because the next one begins on the day after it"
-                raise ValueMisfit(message, "steps", index, key, hint="write whole days or weeks, like 8 days")
-        if self.days > MAX_COURSE_DAYS:
-            message = f"the course has {self.days} days; {MAX_COURSE_DAYS} are the most"
-            raise ValueMisfit(message, "steps", hint="check how long the steps last")
-        return self
+                raise ValueMisfit(message, "steps", index, *keys, hint="write whole days or weeks, like 8 days")
 
     @model_validator(mode="after")
     def _check_target_names(self) -> Self:
@@ -399,9 +404,6 @@ class Course(Conditional):
     @model_validator(mode="after")
     def _check_start(self) -> Self:
         if self.starts is None:
-            if self.starts_once is None:
-                hint = "add `starts: 1 day after procedure`, or `once: the numbness has worn off`"
-                raise ValueMisfit("this course does not say when it starts", hint=hint)
             return self
         amount = rule_amount(self.starts)
         if self.starts_once and self.starts_after_hours:
