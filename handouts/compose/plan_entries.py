@@ -38,6 +38,7 @@ from handouts.compose.times import (
     Point,
     TimeRange,
     local_date,
+    shift_time,
     shown_bound,
     sort_key,
     time_on_day,
@@ -254,8 +255,8 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     if entry.once or entry.until_state or entry.usually or entry.each_time:
         return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
-    if apart and entry.start and entry.in_all and not entry.until:
-        return _counted_days(context, entry.start, entry.in_all, apart)
+    if entry.start and entry.in_all and not entry.until:
+        return _counted_days(context, entry.start, entry.in_all, _time_apart(entry.repeat))
     if not (apart and entry.start and entry.until):
         return ()
     start, until = context.rule_times.resolve(entry.start), context.rule_times.resolve(entry.until)
@@ -272,18 +273,27 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     return tuple(days)
 
 
-def _counted_days(context: HandoutContext, rule: TimeRule, count: TotalCount, apart: int) -> tuple[dt.date, ...]:
+def _time_apart(repeat: Repeat | None) -> Duration | None:
+    """The days, weeks, months or years from one time to the next; None if they are not stated as one number."""
+    if repeat is None or isinstance(repeat, WakingRepeat | LooseRepeat):
+        return None
+    if repeat.part:
+        return _ONE_DAY
+    return repeat.every if repeat.every and not (repeat.every.unit.elapsed or repeat.every.is_range) else None
+
+
+def _counted_days(
+    context: HandoutContext, rule: TimeRule, count: TotalCount, apart: Duration | None
+) -> tuple[dt.date, ...]:
     """The days of an entry that is done so many times in all; () if its first day, or how many, is not known."""
     start = context.rule_times.resolve(rule)
-    if start is None or start.is_range or count.low != count.high:
+    if start is None or apart is None or start.is_range or count.low != count.high:
         return ()
     if with_time(start.first) and not isinstance(rule, ClockOnDay):
         return ()
     first = local_date(start.first)
-    try:
-        return tuple(first + dt.timedelta(days=index * apart) for index in range(count.high))
-    except OverflowError:
-        return ()
+    days = [shift_time(first, apart.high * index, apart.unit, before=False) for index in range(count.high)]
+    return tuple(local_date(day) for day in days if day) if all(days) else ()
 
 
 def _days_apart(repeat: Repeat | None) -> int:
@@ -300,7 +310,8 @@ def _days_apart(repeat: Repeat | None) -> int:
 def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
     """'On December 2, December 4 and so on' for an entry that is done on many days with others between them."""
     days = _all_days(context, entry)
-    if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
+    is_daily = len(days) < 2 or (days[1] - days[0]).days < 2
+    if is_daily or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
         return ()
     dates = context.joined([context.wording.short_day(day) for day in days])
     return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)

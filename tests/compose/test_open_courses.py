@@ -309,6 +309,21 @@ def test_both_ends_of_a_range_of_days_are_printed(date: dt.date, after: int, low
         assert f"{last:%B}" in line
 
 
+def test_each_of_so_many_months_has_its_day() -> None:
+    text = page("after: [{starts: 3 months after procedure, repeat: every 3 months, in_all: 3, text: Come.}]")
+    headings = [text[index - 1] for index, line in enumerate(text) if line == "Come."]
+    days = ["@ Monday, March 1 /", "@ Tuesday, June 1, 2027 /", "@ Wednesday, September 1, 2027 /"]
+    assert [heading.startswith(day) for heading, day in zip(headings, days, strict=True)] == [True] * 3
+
+
+def test_many_times_are_listed_below_one_entry() -> None:
+    text = page("after: [{starts: 1 month after procedure, repeat: monthly, in_all: 12, text: Come.}]")
+    (line,) = [line for line in text if "Come." in line]
+    assert line.startswith("Every month, through Wednesday, December 1, 2027: Come. In all: 12 times.")
+    assert line.endswith("On January 1, February 1, March 1, April 1, May 1, June 1, July 1, August 1, September 1, "
+                         "October 1, November 1, December 1.")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("step", "counts"),
     [

@@ -1,8 +1,8 @@
 """The text of an entry gives no other dose or length than the entry itself.
 
 An entry of `plan` or `after` prints its `dose`, its `length` and its `at_most` after the text. If the text says "Take
-40 mg of prednisone" and `dose` says 50 mg, the patient reads both. If both say the same, one of them is enough: the next
-change may reach only one.
+40 mg of prednisone" and `dose` says 50 mg, the patient reads both. If both say the same, one of them is enough: the
+next change may reach only one.
 
 Source: every interval has one number (standard D8); our own.
 
