@@ -31,6 +31,7 @@ from handouts.document import (
     Subsection,
     Table,
     TableRow,
+    bold,
 )
 
 LOG_DAYS, MAX_LOG_DAYS = 5, 7
@@ -170,6 +171,8 @@ def _last_day(context: HandoutContext, entry: AsNeeded) -> Inlines:
     """The last day, or the number of days if the first one is not known; () if no end is stated."""
     if entry.until:
         return (Run(end_words(context, entry.until)),)
+    if entry.until_state:
+        return fill_label_inlines(context.labels.states.until, {"state": context.prose(entry.until_state)})
     if entry.lasts is None:
         return ()
     first = context.rule_times.resolve(entry.starts) if entry.starts else None
@@ -243,6 +246,9 @@ def _ban(context: HandoutContext, entry: DoNotTake) -> TableRow:
     labels = context.labels.do_not_take
     if entry.is_for_life:
         how_long: Inlines = (Run(labels.life, strong=True),)
+    elif entry.until_state:
+        words = fill_label_inlines(context.labels.states.until, {"state": context.prose(entry.until_state)})
+        how_long = bold(words)
     elif entry.end is None:
         how_long = (Blank(labels.how_long, 12),)
     else:

@@ -222,6 +222,13 @@ def test_time_without_a_number_is_sorted_among_others() -> None:
     assert text.index("One.") < text.index("Few.") < text.index("Two.")
 
 
+def test_medicine_until_a_state() -> None:
+    text = page("as_needed: [{medicine: ibuprofen, dose: 400 mg, every: 6 h, until_state: your stitches are out}]")
+    assert "How long: until your stitches are out" in text
+    text = page("do_not_take: [{medicine: aspirin, until_state: your surgeon allows it}]")
+    assert any(line.startswith("aspirin | until your surgeon allows it") for line in text)
+
+
 def test_limit_in_a_list() -> None:
     text = page("activity: {avoid: [{text: Climb stairs., at_most: 4 times a day}]}")
     assert "- Climb stairs. No more than: 4 times a day." in text
