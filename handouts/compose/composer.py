@@ -285,6 +285,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         lines=spoken.lines,
         relation=spoken.relation,
         colon=after_label(labels.punctuation),
+        signs_on_next_page=labels.warning.signs_on_next_page,
     )
 
 

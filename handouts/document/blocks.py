@@ -748,8 +748,8 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
-    paper, between a label and its value on one line.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. Two also stand on paper:
+    `colon`, between a label and its value on one line, and `signs_on_next_page`, in a box that continues there.
     """
 
     blank: str
@@ -763,6 +763,7 @@ class SpokenWords(Data):
     lines: str
     relation: str
     colon: str = ": "
+    signs_on_next_page: str = ""
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""

@@ -75,6 +75,9 @@ def with_joined_address(expected: list[BlockText], blocks: list[BlockText]) -> l
     return [*joined, *lines]
 
 
+POINTER = "The signs are on the next page."
+
+
 def misplaced_text(data: bytes) -> list[str]:
     """Text that runs off the paper, overlaps other text, or is in the header or footer of a page."""
     problems = []
@@ -86,6 +89,7 @@ def misplaced_text(data: bytes) -> list[str]:
         first, last = (indexes[0], indexes[-1]) if indexes else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
         header, footer = page[:first], page[last + 1 :]  # a repeated table header is between the content
+        footer = [shown for shown in footer if shown.text.strip() not in POINTER]  # it ends the content
         footer_lines = {
             round(shown.y, 2) for shown in footer
         }  # in large print, a notice is read that is on one of them

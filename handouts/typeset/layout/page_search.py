@@ -60,7 +60,8 @@ SHORT_LIST = 8.0
 GROUP = 10.0
 TALL_PART = 16.0
 SIGNATURES = 300.0  # signatures on two pages, which is better than a page more
-LATE = 60.0  # something urgent, for each page that it is late
+LATE = 200.0  # something urgent, for each page that it is late
+URGENT = 120.0  # something urgent on two pages
 SHORT_LAST_PAGE = 20.0
 LONELY = 200.0  # the last page has only something that must not be alone
 
@@ -231,7 +232,8 @@ def _cuts_of(
             remaining = [*remaining[:1], *originals[len(chosen) :]] if split else originals[len(chosen) :]
         cut_cost = cost + (SHRUNK_SPACES if used > height else 0.0)
         if split:
-            cut_cost += WITHIN_PART + (SIGNATURES if _has_signatures(parts[len(chosen) - 1]) else 0.0)
+            part = parts[len(chosen) - 1]
+            cut_cost += WITHIN_PART + SIGNATURES * _has_signatures(part) + URGENT * part.urgent
         elif _strands_heading(chosen, remaining):
             cut_cost += STRANDED_HEADING
         elif _is_last_line(remaining):
