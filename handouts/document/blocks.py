@@ -748,7 +748,7 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them. Two also stand on paper:
+    label of their own, and `time` that of blanks for a time whose own label is said after them. Two are also on paper:
     `colon`, between a label and its value on one line, and `signs_on_next_page`, in a box that continues there.
     """
 

@@ -44,6 +44,8 @@ class Flowable:
     """Comes as early as possible: spaces shrink to make room for it."""
     never_alone = False
     """Is never alone on the last page."""
+    split_cost = 0.0
+    """How much `layout/page_search.py` avoids to split it, beside the usual costs there."""
     starts_section = False
     """Has the heading of a section beside it: a good place to begin a page."""
     height = 0.0
@@ -330,7 +332,7 @@ class BesideHeading(Rail):
         super().__init__(heading, body, indent, 0.0, rtl)
         self.keep_with_next, self.weak_bond, self.item_bond = body.keep_with_next, body.weak_bond, body.item_bond
         self.always_whole, self.urgent, self.never_alone = body.always_whole, body.urgent, body.never_alone
-
+        self.split_cost = body.split_cost
         self.starts_section = heading is not None
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -27,7 +27,7 @@ EMPTY_BOTTOM = 0.2
 """At most this share of the height of a page is empty at its end, except on the last page, if that is possible."""
 MIN_LAST_PAGE = 0.25
 """The last page is at least this full, if that is possible."""
-WAYS = 5
+WAYS = 8
 """How many ways to break are followed from page to page."""
 MIN_FILLED = 0.93
 """What remains may take this share of its height, if its spaces shrink."""
@@ -201,7 +201,7 @@ def _cuts(flowables: list[Flowable], width: float, height: float, later: float) 
         if fullest >= height - FULL * later:
             return
         parts = [*flowables[:index], *variant, *flowables[index + 1 :]]
-        cost = (TALL_PART if number else GROUP) + (SIGNATURES if _has_signatures(flowables[index]) else 0.0)
+        cost = (TALL_PART if number else GROUP) + _split_cost(flowables[index])
         for cut, used, cut_cost in _cuts_of(parts, parts, width, (height, tallest, later), True, cost):
             fullest = max(fullest, min(used, height))
             yield cut, cut_cost
@@ -232,8 +232,7 @@ def _cuts_of(
             remaining = [*remaining[:1], *originals[len(chosen) :]] if split else originals[len(chosen) :]
         cut_cost = cost + (SHRUNK_SPACES if used > height else 0.0)
         if split:
-            part = parts[len(chosen) - 1]
-            cut_cost += WITHIN_PART + SIGNATURES * _has_signatures(part) + URGENT * part.urgent
+            cut_cost += WITHIN_PART + _split_cost(parts[len(chosen) - 1])
         elif _strands_heading(chosen, remaining):
             cut_cost += STRANDED_HEADING
         elif _is_last_line(remaining):
@@ -253,9 +252,10 @@ def _strands_heading(chosen: Sequence[Flowable], remaining: Sequence[Flowable]) 
     return chosen[-2].keep_with_next and not chosen[-2].item_bond and not chosen[-2].weak_bond
 
 
-def _has_signatures(flowable: Flowable) -> bool:
-    """True for signatures that are on one page, unless that adds a page."""
-    return isinstance(flowable, Stack) and flowable.whole_if_no_extra_page
+def _split_cost(part: Flowable) -> float:
+    """The cost of a part on two pages: signatures are on one page, unless that adds a page."""
+    has_signatures = isinstance(part, Stack) and part.whole_if_no_extra_page
+    return part.split_cost + SIGNATURES * has_signatures + URGENT * part.urgent
 
 
 def _is_lonely(flowables: Sequence[Flowable]) -> bool:
