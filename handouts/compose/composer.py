@@ -288,6 +288,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         relation=spoken.relation,
         date=spoken.date,
         colon=after_label(labels.punctuation),
+        signs_on_next_page=labels.warning.signs_on_next_page,
     )
 
 

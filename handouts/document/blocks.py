@@ -773,8 +773,9 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
-    paper, between a label and its value on one line. `date` has {what}; it names the order of day, month and year.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. Two are also on paper:
+    `colon`, between a label and its value on one line, and `signs_on_next_page`, in a box that continues there. `date`
+    has {what}; it names the order of day, month and year.
     """
 
     blank: str
@@ -789,6 +790,7 @@ class SpokenWords(Data):
     relation: str
     colon: str = ": "
     date: str = "{what}"
+    signs_on_next_page: str = ""
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""

@@ -659,6 +659,8 @@ class WarningLabels(ContentModel):
     """A line to write a sign on."""
     nurse_writes: Fixed
     """Above lines for signs, in a box for which the set states none."""
+    signs_on_next_page: Fixed
+    """In a box on the first page of large print, whose signs are in the same box on the next page."""
     tiers: TierLabels
 
 
