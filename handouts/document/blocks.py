@@ -762,6 +762,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    barcode: str
     colon: str = ": "
 
     def for_blank(self, label: str, before: str) -> str:
@@ -774,6 +775,16 @@ class SpokenWords(Data):
     def for_lines(self, count: int) -> str:
         """Return what is said for ruled lines."""
         return self.line if count == 1 else self.lines.replace("{count}", str(count))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PageBarcode(Data):
+    """The barcode at the bottom of every page, by which a scanned page is filed."""
+
+    text: str = ""
+    """What the clinic's own system reads, as Code 39; '' for the code that `handouts scan` reads, as Code 128."""
+    blank: bool = False
+    """True for a form that is printed without a patient: its pages belong to nobody."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -794,3 +805,5 @@ class Document(Data):
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
     picture_pages: int = 0
     """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""
+    barcode: PageBarcode | None = None
+    """None for pages without one. The identifier does not depend on it: the words of the page are the same."""

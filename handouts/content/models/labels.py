@@ -1042,6 +1042,8 @@ class SpokenLabels(ContentModel):
     """Several ruled lines below a question."""
     relation: Annotated[str, label_type("relation")]
     """In the timeline, what follows a date: 'the day before', after a pause."""
+    barcode: Fixed
+    """The barcode at the bottom of a page, by which a scanned page is filed."""
 
 
 class BlockLabels(ContentModel):
