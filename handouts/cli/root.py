@@ -26,6 +26,7 @@ COMMANDS = {
     "print": "print_",
     "printers": "printers",
     "rules": "rules",
+    "scan": "scan",
     "schema": "schema",
     "translate": "translate",
     "verify": "verify",
