@@ -125,10 +125,10 @@ def _codes(picture: Image) -> tuple[PageCode, ...]:
     """The different codes in a picture, in any rotation. A picture without any is read again, enlarged and darker."""
     import zxingcpp
 
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128)
+
     def read(image: Image, binarizer: zxingcpp.Binarizer) -> tuple[PageCode, ...]:
-        barcodes = zxingcpp.read_barcodes(
-            image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128), binarizer=binarizer
-        )
+        barcodes = zxingcpp.read_barcodes(image, formats=formats, binarizer=binarizer)
         codes = (parse_page_code(barcode.text) for barcode in barcodes)
         return tuple(dict.fromkeys(code for code in codes if code))
 
