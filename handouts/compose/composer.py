@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.barcodes import is_for_patient, page_barcode
 from handouts.compose.bilingual import CannotPair, joined_document, joined_sections, with_same_taglines
 from handouts.compose.civil_rights import notice_sections
 from handouts.compose.condition_words import medicine_title, with_period
@@ -269,6 +270,7 @@ def _build_document(
         budget=layout.pages,
         spoken=spoken_words(context.labels),
         picture_pages=1 if context.content.translations else 0,
+        barcode=page_barcode(context.content, context.document, context.appointment),
     )
 
 
@@ -287,6 +289,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         lines=spoken.lines,
         relation=spoken.relation,
         date=spoken.date,
+        barcode=spoken.barcode,
         colon=after_label(labels.punctuation),
         signs_on_next_page=labels.warning.signs_on_next_page,
     )
@@ -294,8 +297,8 @@ def spoken_words(labels: Labels) -> SpokenWords:
 
 def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
     """The frame with the patient's details; for a blank page, with a box for a patient label."""
-    patient, strip = context.appointment, patient_strip(context)
-    if patient.name or patient.date_of_birth or patient.record_number:
+    strip = patient_strip(context)
+    if is_for_patient(context.appointment):
         return replace(page, strip=strip)
     values = {name: getattr(page, name) for name in PageFrame.__dataclass_fields__}
     return BlankPageFrame(**{**values, "strip": strip}, patient_label=context.labels.page.patient_label)

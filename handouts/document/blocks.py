@@ -788,6 +788,7 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    barcode: str
     colon: str = ": "
     date: str = "{what}"
     signs_on_next_page: str = ""
@@ -809,6 +810,16 @@ class SpokenWords(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class PageBarcode(Data):
+    """The barcode at the bottom of every page, by which a scanned page is filed."""
+
+    text: str = ""
+    """What the clinic's own system reads, as Code 39; '' for the code that `handouts scan` reads, as Code 128."""
+    blank: bool = False
+    """True for a form that is printed without a patient: its pages belong to nobody."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Document(Data):
     """One handout, ready for layout."""
 
@@ -826,3 +837,5 @@ class Document(Data):
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
     picture_pages: int = 0
     """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""
+    barcode: PageBarcode | None = None
+    """None for pages without one. The identifier does not depend on it: the words of the page are the same."""

@@ -1090,6 +1090,8 @@ class SpokenLabels(ContentModel):
     """In the timeline, what follows a date: 'the day before', after a pause."""
     date: Annotated[str, label_type("what")]
     """A line for a date, in a form that is filled in on a screen, with the form of the date."""
+    barcode: Fixed
+    """The barcode at the bottom of a page, by which a scanned page is filed."""
 
 
 class BlockLabels(ContentModel):
