@@ -15,6 +15,7 @@ from handouts.desk.editor import EditTarget
 from handouts.desk.editor_approval import ApprovalRequest, ApprovedVersion, SetPublisher, TouchedSet, becoming_drafts
 from handouts.desk.editor_files import SetName
 from handouts.desk.editor_views import EditorPages
+from handouts.desk.language import gettext
 from handouts.editing.approving import approver_name
 from handouts.errors import InputError, Problem
 from handouts.people.accounts import Right
@@ -149,7 +150,9 @@ class ApprovalViews:
         if digest not in {known for version in versions for known in (version.digest, version.before) if known}:
             abort(404)
         if self._drafts.find(name):
-            problem = Problem(name, 0, 0, "there is a draft already", "approve or discard it first, then roll back")
+            problem = Problem(
+                name, 0, 0, gettext("there is a draft already"), gettext("approve or discard it first, then roll back")
+            )
             return render_template("problems.html", problems=[problem]), 409
         seen = hashlib.sha256(self._drafts.published(name)).hexdigest()
         self._drafts.save(name, log.read(name, digest), seen, self._pages.person())

@@ -24,6 +24,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
+from handouts.desk.language import DeskLanguage, gettext, load_language
 from handouts.desk.typed_dates import DateReader, order_of
 from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.appointment import Appointment
@@ -95,7 +96,7 @@ class SetCatalog:
         if clinic not in self._names:
             clinic_file = self._clinic(clinic)
             closed = (
-                " – closed"
+                f" – {gettext('closed')}"
                 if clinic_file and clinic_file.closed_on and clinic_file.closed_on <= self._day(clinic_file.time_zone)
                 else ""
             )
@@ -218,6 +219,8 @@ class LoadedTemplates(NamedTuple):
     """Modification time of the newest file, in nanoseconds since 1970."""
     clock: ClockFormat
     """Format of times."""
+    language: DeskLanguage
+    """The language of the desk."""
     composer: Composer
     renderer: Renderer
     """Their caches are for these templates, are bounded, and are dropped with them."""
@@ -244,7 +247,9 @@ class TemplateCache:
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((modified for _, modified in files), default=0)
                     sets = SetCatalog(library, today if self._clock is None else self._clock)
-                    self._read = LoadedTemplates(planner, sets, today, saved, _clock(library), Composer(), Renderer())
+                    language, _ = staff_language(library)
+                    clock = _clock(library, language.tag)
+                    self._read = LoadedTemplates(planner, sets, today, saved, clock, language, Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 
@@ -253,17 +258,31 @@ class TemplateCache:
         return self._read is not None and (self._read.planner.is_outdated or self._read.sets.date_changed)
 
 
-def _clock(library: Library) -> ClockFormat:
+def staff_language(library: Library) -> tuple[DeskLanguage, tuple[str, ...]]:
+    """The language of the desk: that of the staff of all clinics. English if they differ, or if it is not complete.
+
+    The second value says what is missing, if there is no complete catalog for that language.
+    """
+    tags = set()
+    for clinic in library.clinics():
+        with contextlib.suppress(InputError):  # pages that need this clinic report it
+            tags.add(library.staff_language(clinic))
+    return load_language(tags.pop() if len(tags) == 1 else SOURCE_LANGUAGE, library.root)
+
+
+def _clock(library: Library, language: str) -> ClockFormat:
     """The format of dates and times of all clinics; with clinics that differ, that of the labels without a country."""
+    if language not in library.languages():
+        language = SOURCE_LANGUAGE
     library, formats = replace(library, files={}), {}
     for clinic in library.clinics():
         with contextlib.suppress(InputError):  # pages that need this clinic report it
-            labels = library.labels(SOURCE_LANGUAGE, clinic)
+            labels = library.labels(language, clinic)
             formats[labels.dates] = ClockFormat.of(labels)
     if len(formats) == 1:
         return next(iter(formats.values()))
     try:
-        return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
+        return ClockFormat.of(library.labels(language))
     except InputError:  # pages that need these labels report it
         return ClockFormat()
 
