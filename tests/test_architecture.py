@@ -85,7 +85,7 @@ OWNERS = {
     "markupsafe": {"desk"},
     "phonenumbers": {"content"},
     "pikepdf": {"typeset"},
-    "polib": {"translate"},
+    "polib": {"desk", "translate"},
     "pydantic": {"content", "day", "schedule", "translate"},
     "pypdf": {"day", "printing", "typeset"},
     "pypdfium2": {"desk"},

@@ -84,7 +84,7 @@ class PatientActions:
                     record.add_message(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - no other code can report it; the text of the error is not shown
                 record.add_message(
-                    gettext("Not done: the program has an error (%(name__)s).", name__=type(error).__name__), "bad"
+                    gettext("Not done: the program has an error (%(error)s).", error=type(error).__name__), "bad"
                 )
             finally:
                 with record.lock:
@@ -122,8 +122,8 @@ class PatientActions:
         write_pdfs(files)
         record.add_message(
             gettext(
-                "Saved in %(absolute)s: %(files)s.",
-                absolute=folder.absolute(),
+                "Saved in %(folder)s: %(files)s.",
+                folder=folder.absolute(),
                 files=", ".join(path.name for path, _ in files),
             )
         )

@@ -221,7 +221,7 @@ class ArchiveViews:
         for note in check_jobs(target, [job]):
             opened.messages.add_message(f"{name}: {problem_sentences(note)}", "note")
         with Journal(self._journal) as journal:
-            journal.append(_entry(COPIED, entry, document, document.sha256, gettext("as %(digest)s", digest=digest)))
+            journal.append(_entry(COPIED, entry, document, document.sha256, f"as {digest}"))
             print_jobs(target, journal, [job], opened.messages.add_message)
         opened.messages.add_message(gettext("Printed a copy. Each page says that it is a copy."))
 

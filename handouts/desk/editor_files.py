@@ -108,7 +108,7 @@ class SetFiles:
         name = entry if is_shared else f"clinics/{clinic}/{entry}"
         users = [pair for pair in self._pairs() if is_shared or pair[0] == clinic]
         sets = tuple(pair for pair in users if entry in self._included(f"clinics/{pair[0]}/{pair[1]}.yaml"))
-        title = gettext("Shared text %(removesuffix)s", removesuffix=entry.removeprefix(SHARED).removesuffix(".yaml"))
+        title = gettext("Shared text %(name)s", name=entry.removeprefix(SHARED).removesuffix(".yaml"))
         about = gettext("Text that several sets include.") if len(sets) > 1 else gettext("Text that the set includes.")
         exists = (self._library.root / name).is_file()
         return EditableFile("part", f"part:{entry}", name, title, about, sets, exists=exists)

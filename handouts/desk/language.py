@@ -142,7 +142,7 @@ def _read(path: Path, _changed: int) -> tuple[catalogs.NullTranslations, tuple[s
     try:
         po = polib.pofile(str(path), encoding="utf-8")
         gaps = tuple(catalog_gaps(po))
-        return catalogs.GNUTranslations(io.BytesIO(po.to_binary())), gaps
+        return catalogs.NullTranslations() if gaps else catalogs.GNUTranslations(io.BytesIO(po.to_binary())), gaps
     except (OSError, ValueError) as error:
         return catalogs.NullTranslations(), (f"the file cannot be read: {error}",)
 

@@ -157,9 +157,7 @@ class Mailer:
             return gettext(
                 "Not mailed again: it is not known whether the email of %(when)s arrived. Ask the patient.", when=when
             )
-        return gettext(
-            "Not mailed. %(journal)s", journal=" ".join(output_sentences(lines, self._desk.settings.journal))
-        )
+        return gettext("Not mailed. %(output)s", output=" ".join(output_sentences(lines, self._desk.settings.journal)))
 
     def close(self) -> None:
         """Stop all processes."""

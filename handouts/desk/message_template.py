@@ -1,6 +1,7 @@
 """All texts of the desk: extracted from its templates and modules, and written as `locale/desk.pot`.
 
-`python3 tasks.py words` writes the file. It is shipped, because a catalog is complete only if it has all these texts.
+`python3 tasks.py words` writes the file, and merges it into the shipped languages. The list is shipped, because a
+catalog is complete only if it has all these texts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from handouts.desk.core_words import texts_of_other_rooms
+from handouts.desk.language import LOCALE, TEMPLATE
 
 ROOM = Path(__file__).parent
 FUNCTIONS = ("gettext", "ngettext", "mark")
@@ -73,3 +75,19 @@ def message_template() -> polib.POFile:
         if (message.place, "") not in entry.occurrences:
             entry.occurrences.append((message.place, ""))
     return po
+
+
+def write_catalogs() -> None:
+    """Write the list of all texts. Shipped catalogs get new texts without a translation, and lose obsolete ones."""
+    template = message_template()
+    template.save(str(TEMPLATE))
+    for path in LOCALE.glob("*.po"):
+        po = polib.pofile(str(path), encoding="utf-8", wrapwidth=110)
+        po.merge(template)
+        for entry in po.obsolete_entries():
+            po.remove(entry)
+        po.save()
+
+
+if __name__ == "__main__":
+    write_catalogs()

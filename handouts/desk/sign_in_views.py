@@ -32,7 +32,8 @@ class SignInViews:
         app.jinja_env.filters["moment"] = time_text
         app.jinja_env.globals |= {
             "min_password": MIN_PASSWORD,
-            "pin_digits": gettext("%(MIN_PIN)s to %(MAX_PIN)s", MIN_PIN=MIN_PIN, MAX_PIN=MAX_PIN),
+            "min_pin": MIN_PIN,
+            "max_pin": MAX_PIN,
         }
         for rule, name, view, methods in (
             ("/sign-in", "sign_in", self.sign_in, ["GET", "POST"]),

@@ -247,7 +247,7 @@ class TemplateCache:
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((modified for _, modified in files), default=0)
                     sets = SetCatalog(library, today if self._clock is None else self._clock)
-                    language, _ = staff_language(library)
+                    _, language, _ = staff_language(library)
                     clock = _clock(library, language.tag)
                     self._read = LoadedTemplates(planner, sets, today, saved, clock, language, Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
@@ -258,16 +258,17 @@ class TemplateCache:
         return self._read is not None and (self._read.planner.is_outdated or self._read.sets.date_changed)
 
 
-def staff_language(library: Library) -> tuple[DeskLanguage, tuple[str, ...]]:
-    """The language of the desk: that of the staff of all clinics. English if they differ, or if it is not complete.
+def staff_language(library: Library) -> tuple[str, DeskLanguage, tuple[str, ...]]:
+    """The language of the staff of all clinics; the language of the desk; what its catalog lacks.
 
-    The second value says what is missing, if there is no complete catalog for that language.
+    The desk is in English if clinics differ, or if the catalog is not complete.
     """
     tags = set()
     for clinic in library.clinics():
         with contextlib.suppress(InputError):  # pages that need this clinic report it
             tags.add(library.staff_language(clinic))
-    return load_language(tags.pop() if len(tags) == 1 else SOURCE_LANGUAGE, library.root)
+    tag = tags.pop() if len(tags) == 1 else SOURCE_LANGUAGE
+    return tag, *load_language(tag, library.root)
 
 
 def _clock(library: Library, language: str) -> ClockFormat:

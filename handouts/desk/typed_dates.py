@@ -110,7 +110,7 @@ class DateReader:
             )
         if self.order:
             raise InvalidValue(
-                gettext("%(text)r has no month %(second)s", text=text, second=max(first, second)),
+                gettext("%(text)r has no month %(month)s", text=text, month=max(first, second)),
                 gettext("check it, or write %(other)s", other=other),
             )
         return other
@@ -213,7 +213,7 @@ def _in_range(text: str, date: dt.date) -> dt.date:
     if date.year not in YEARS:
         raise InvalidValue(
             gettext("%(text)r: the year is out of range", text=text),
-            gettext("write a year from %(YEARS)s to %(YEARS2)s", YEARS=YEARS[0], YEARS2=YEARS[-1]),
+            gettext("write a year from %(first)s to %(last)s", first=YEARS[0], last=YEARS[-1]),
         )
     return date
 
