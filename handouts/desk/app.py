@@ -32,7 +32,7 @@ from handouts.desk.language import (
 )
 from handouts.desk.list_view import not_today
 from handouts.desk.new_set_views import NewSetViews
-from handouts.desk.problem_text import problem_html, sentence
+from handouts.desk.problem_text import alert_html, problem_html, sentence
 from handouts.desk.recall import RecallViews
 from handouts.desk.script_words import script_words
 from handouts.desk.security import PASSIVE_ENDPOINTS, RequestGuard
@@ -150,6 +150,7 @@ def _set_up_templates(app: Flask, desk: Desk) -> None:
     env.install_gettext_callables(plain_gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
         "sentences": problem_html,
+        "words_of_alert": alert_html,
         "number": number,
         "translated": translated,
         "english": english,

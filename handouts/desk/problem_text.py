@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from handouts.day.alerts import Alert
 from handouts.desk.language import gettext, tagged, translated
 from handouts.errors import Origin, Problem, Program
 
@@ -37,6 +38,11 @@ def page_words(pages: str) -> str:
 def problem_html(problem: Problem) -> Markup:
     """A problem and its fix for the page, tagged as English if they are not in the language of the desk."""
     return tagged(problem_sentences(problem), problem.message, problem.page_hint)
+
+
+def alert_html(alert: Alert) -> Markup:
+    """An alert for the page. Those about problems are in English, all others in the language of the staff."""
+    return tagged(translated(alert.text), alert.text) if alert.kind == "problem" else escape(alert.text)
 
 
 def problem_sentences(problem: Problem) -> str:

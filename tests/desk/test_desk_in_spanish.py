@@ -13,20 +13,20 @@ from playwright.sync_api import Page, expect
 
 from handouts.desk.language import LOCALE, TEMPLATE
 from handouts.people.accounts import Accounts, Role
+from handouts.resources import templates_dir
 from tests.desk import actions, desk_process
 from tests.desk.axe import violations
 from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
 from tests.desk.sample_list import ROWS
 from tests.desk.test_sign_in import PASSWORD
-from tests.support.commands import templates_dir
 
 PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 CLINICS = {row["clinic"] for row in ROWS}
 TEXTS = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  const own = node => !node.closest('script, style, noscript, [lang]:not(html), option, pre, .sheets, details h3');
+  const own = node => !node.closest('script, style, noscript, textarea, [lang]:not(html), option, pre, .sheets, details h3');
   for (let node = walk.nextNode(); node; node = walk.nextNode())
     if (own(node.parentElement) && node.textContent.trim()) found.push(node.textContent.trim().replace(/\\s+/g, ' '));
   for (const one of document.querySelectorAll('*'))
