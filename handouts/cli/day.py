@@ -32,11 +32,13 @@ from handouts.errors import Hint, InputError, Option, input_error, usage_error
 from handouts.files import real_path
 
 if TYPE_CHECKING:
+    from handouts.compose.composer import Composer
     from handouts.content.library import Library
+    from handouts.day.alerts import Alert
     from handouts.day.folder import DayFolder
     from handouts.day.held_pages import HeldDocument
     from handouts.day.manifest import PrintOptions
-    from handouts.day.plan import Plan
+    from handouts.day.plan import Plan, Visit
     from handouts.day.run import DayResult
     from handouts.schedule.booking import Schedule
     from handouts.schedule.today import Today
@@ -99,11 +101,11 @@ def day(
     printed = printing_date(today)
     library = open_library(templates)
     only = date.date() if date else None
-    listed = _read_schedule(schedule, library, clinic, only, printed, encoding)
+    listed = read_schedule_file(schedule, library, clinic, only, printed, encoding)
     if not without_corrections:
-        listed = _with_corrections(
+        listed = with_corrections(
             listed, schedule, library, only, printed, corrections,
-            lambda: _read_schedule(schedule, library, clinic, None, printed, encoding),
+            lambda: read_schedule_file(schedule, library, clinic, None, printed, encoding),
         )  # fmt: skip
     planned = plan_day(listed, library, _document_names(documents), printed, drafts=allow_draft)
     print_problems([*planned.schedule.notes, *unlikely_day_notes(planned.visits)])
@@ -117,10 +119,10 @@ def day(
         _report_no_valid_rows(planned, root, library)
         sys.exit(ExitCode.PROBLEMS)
     options = PrintOptions(copies, two_sided=not one_sided)
-    sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file))
+    sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file, printed))
 
 
-def _read_schedule(
+def read_schedule_file(
     path: Path, library: Library, clinic: str, date: dt.date | None, printed: Today, encoding: str
 ) -> Schedule:
     """The rows of a list, or only those of `date`. Raises InputError, also if no row has that date."""
@@ -137,7 +139,7 @@ def _read_schedule(
     return schedule
 
 
-def _with_corrections(
+def with_corrections(
     listed: Schedule,
     path: Path,
     library: Library,
@@ -197,6 +199,7 @@ def _make(
     jobs: int | None,
     progress: bool | None,
     journal_file: Path | None,
+    printed: Today,
 ) -> ExitCode:
     from handouts.day.executors import open_executor, prepare_process, processor_count
     from handouts.day.folder import DayFolder
@@ -206,7 +209,8 @@ def _make(
     prepare_process()
     with folder.lock(), show_progress(len(planned.visits), progress) as step:
         try:
-            run = DayRun(planned, folder, options, step, held=_held_documents(journal_file))
+            more_alerts = _consent_alerts(planned, journal_file, printed)
+            run = DayRun(planned, folder, options, step, held=_held_documents(journal_file), more_alerts=more_alerts)
             with open_executor(executor_name, jobs or processor_count()) as (pool, at_once):
                 run.make_packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
@@ -232,6 +236,25 @@ def _held_documents(journal_file: Path | None) -> Mapping[str, Sequence[HeldDocu
         print_problems(refused.problems)
         click.echo("So it is not known whose printed or mailed pages have changed.", err=True)
         return {}
+
+
+def _consent_alerts(
+    planned: Plan, journal_file: Path | None, printed: Today
+) -> Callable[[Visit, Composer], Iterable[Alert]] | None:
+    """Alerts about consent, if a clinic of the day records it. Raises InputError if the journal cannot be read."""
+    if all(visit.content.clinic.value.consent is None for visit in planned.visits):
+        return None
+    from handouts.consent.journal_rows import consent_events
+    from handouts.consent.visits import consent_alerts
+    from handouts.schedule.today import today_in_zone
+
+    events = consent_events(journal_path(journal_file))
+
+    def alerts_of(visit: Visit, composer: Composer) -> Iterable[Alert]:
+        today = today_in_zone(printed, visit.content.clinic.value.time_zone)
+        return consent_alerts(visit, events.get(visit.id, ()), today, composer)
+
+    return alerts_of
 
 
 def _report_no_valid_rows(planned: Plan, root: Path, library: Library) -> None:

@@ -13,6 +13,7 @@ COMMANDS = {
     "approve": "approve",
     "archive": "archive",
     "check": "check",
+    "consent": "consent",
     "day": "day",
     "desk": "desk",
     "diff": "diff",

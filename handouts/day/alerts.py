@@ -34,6 +34,7 @@ TO_DO = (
     "no-interpreter",
     "interpreter",
     "not-bilingual",
+    "consent",
     "like-name",
     "fill-in",
 )

@@ -6,7 +6,7 @@ patients who are no longer on the list are deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label
 from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
-from handouts.day.alerts import Person, similar_names, visit_alerts
+from handouts.day.alerts import Alert, Person, similar_names, visit_alerts
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.cover import Cover
 from handouts.day.executors import RenderTask, render_function, task_digests, task_result
@@ -78,9 +78,14 @@ class DayRun:
         step: Callable[[int], None],
         composer: Composer | None = None,
         held: Mapping[str, Sequence[HeldDocument]] | None = None,
+        more_alerts: Callable[[Visit, Composer], Iterable[Alert]] | None = None,
     ) -> None:
-        """`held`: documents that patients hold, by the id of the appointment. The run sheet says which changed."""
+        """`held`: documents that patients hold, by the id of the appointment. The run sheet says which changed.
+
+        `more_alerts` returns alerts of a visit from what only the caller knows, such as the state of its consent.
+        """
         self._held, self._changed = held or {}, list[str]()
+        self._more_alerts = more_alerts or (lambda _visit, _composer: ())
         self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read_manifest(folder)
@@ -231,7 +236,10 @@ class DayRun:
         names = {name: content.for_staff.layouts[name].value.name for name in visit.documents}
         documents = tuple(PacketDocument.of(names[name], document) for name, document in named)
         similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
-        alerts = visit_alerts(visit, dict(named), similar, self._composer)
+        alerts = (
+            *visit_alerts(visit, dict(named), similar, self._composer),
+            *self._more_alerts(visit, self._composer),
+        )
         self._lines[visit.id] = RunSheetLine(visit, documents, alerts)
         labels = content.labels.value.desk
         title = fill_label(labels.packet, procedure=content.procedure.value.name)

@@ -129,7 +129,7 @@ class _Summary:
             "unknown-medicine": summary.unknown,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
-            "not-bilingual": summary.not_bilingual,
+            "not-bilingual": summary.not_bilingual, "consent": summary.consent,
             "like-name": summary.like, "fill-in": summary.open,
         }  # fmt: skip
         return self._gather(leads)

@@ -240,6 +240,14 @@ def rows(
             yield JournalRow(*row)
 
 
+def rows_of_actions(path: Path, actions: Collection[str]) -> list[JournalRow]:
+    """The rows with one of these actions, oldest first. Raises InputError."""
+    marks = ", ".join("?" * len(actions))
+    with open_to_read(path) as connection:
+        selected = connection.execute(f"SELECT {_ALL} FROM entry WHERE action IN ({marks}) ORDER BY id", tuple(actions))  # noqa: S608
+        return [JournalRow(*row) for row in selected]
+
+
 MAX_DIGESTS = 500
 """Digests in one query: SQLite limits its parameters."""
 

@@ -11,30 +11,15 @@ from urllib.parse import urlencode
 import pytest
 
 from handouts.content.library import Library
-from handouts.people.accounts import Accounts, Role
 from handouts.resources import templates_dir
-from tests.desk import desk_process
 from tests.desk.desk_process import Served
+from tests.desk.editor_desk import BASE, FILE, PEOPLE, SET, desk_of_editors, own_templates
 from tests.desk.http_client import Answer, Client
 from tests.desk.sample_list import ROWS
-from tests.desk.test_sign_in import PASSWORD, sign_in
+from tests.desk.test_sign_in import sign_in
 
-BASE = Path(__file__).parents[1] / "check" / "base"
-SET = "/sets/base/balloon-kyphoplasty"
-FILE = Path("clinics/base/balloon-kyphoplasty.yaml")
 NUMBERED = {"version": "version-0", "revised": "revised-0"}
 """Fields of the first set that a draft touches."""
-PEOPLE = {
-    "nina": ("Nina Beispiel", [Role.NURSE]), "noa": ("Noa Muster", [Role.NURSE]),
-    "carl": ("Carl Muster", [Role.CLINICIAN]), "anna": ("Anna Beispiel", [Role.FRONT_DESK]),
-}  # fmt: skip
-
-
-def own_templates(folder: Path) -> Path:
-    """A folder of templates with a set without findings that is handed out: it is approved."""
-    templates = Path(shutil.copytree(templates_dir(), folder / "templates"))
-    shutil.copytree(BASE, templates / "clinics/base")
-    return templates
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +39,7 @@ def templates(shared: Path) -> Path:
 @pytest.fixture(scope="module")
 def desk(shared: Path) -> Iterator[Served]:
     """A desk with accounts and its own templates."""
-    folder = shared.parent / "desk"
-    folder.mkdir()
-    accounts = Accounts(folder / "journal.sqlite3.people")
-    for name, (full_name, roles) in PEOPLE.items():
-        accounts.add(name, full_name, roles, PASSWORD)
-        accounts.set_password(name, PASSWORD, temporary=False)
-    with desk_process.running(folder, ROWS[:2], "--templates", str(shared)) as served:
+    with desk_of_editors(shared) as served:
         yield served
 
 

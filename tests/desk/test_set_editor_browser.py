@@ -19,8 +19,8 @@ from tests.desk import browser as browsing
 from tests.desk.axe import violations
 from tests.desk.browser import Screenshots, Visitor
 from tests.desk.desk_process import Served
+from tests.desk.editor_desk import FILE, PEOPLE, SET, own_templates
 from tests.desk.sample_list import ROWS
-from tests.desk.test_set_editor import FILE, PEOPLE, SET, own_templates
 from tests.desk.test_sign_in import PASSWORD
 from tests.support.commands import RunCommand
 

@@ -12,14 +12,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from pypdf import PdfReader
 
 from handouts.content.library import Library
-from handouts.people.accounts import Accounts
 from handouts.resources import templates_dir
-from tests.desk import desk_process
+from tests.desk import corrections_http
+from tests.desk.desk_process import Served
+from tests.desk.editor_desk import BASE, FILE, PEOPLE, SET, desk_of_editors, own_templates
+from tests.desk.http_actions import act
 from tests.desk.http_client import Answer, Client
-from tests.desk.sample_list import ROWS
-from tests.desk.test_set_editor import BASE, FILE, PASSWORD, PEOPLE, SET, own_templates
+from tests.desk.test_day import until
 from tests.desk.test_sign_in import sign_in
 
 CLINIC = Path("clinics/base/clinic.yaml")
@@ -44,16 +46,16 @@ def templates(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def people(shared: Path) -> Iterator[dict[str, Client]]:
-    """A desk with accounts and its own templates, with a browser for each person."""
-    folder = shared.parent / "desk"
-    folder.mkdir()
-    accounts = Accounts(folder / "journal.sqlite3.people")
-    for name, (full_name, roles) in PEOPLE.items():
-        accounts.add(name, full_name, roles, PASSWORD)
-        accounts.set_password(name, PASSWORD, temporary=False)
-    with desk_process.running(folder, ROWS[:2], "--templates", str(shared)) as served:
-        yield {name: sign_in(served, name)[0] for name in PEOPLE}
+def desk(shared: Path) -> Iterator[Served]:
+    """A desk with accounts and its own templates."""
+    with desk_of_editors(shared) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def people(desk: Served) -> dict[str, Client]:
+    """A browser in which each person is signed in."""
+    return {name: sign_in(desk, name)[0] for name in PEOPLE}
 
 
 @pytest.fixture
@@ -399,8 +401,10 @@ def test_translations_that_go_out_of_date(nina: Client, templates: Path) -> None
     assert re.search(r"Spanish</th>.*?2 out of date|Spanish</th>.*?1 missing", page)
 
 
-def test_new_clinic_is_approved(nina: Client, carl: Client, templates: Path) -> None:
-    """From the browser only: a new clinic, its phones, its text, its approval."""
+def test_first_page_of_a_new_clinic(
+    nina: Client, carl: Client, people: dict[str, Client], desk: Served, templates: Path
+) -> None:
+    """From the browser only: a new clinic, its phones, its text, its approval, and the pages of its first patient."""
     address, clinic = "/sets/river-bend/balloon-kyphoplasty", templates / "clinics/river-bend"
     form = nina.form("/sets/new", "Create the set").values
     answer = nina.request("POST", "/sets/new", form | {"clinic": "river-bend", "procedure": "balloon-kyphoplasty"})
@@ -428,8 +432,28 @@ def test_new_clinic_is_approved(nina: Client, carl: Client, templates: Path) -> 
         assert answer.status == 303, answer.text[answer.text.find("Not approved") :][:3000]
         library = Library(templates, templates_dir())
         assert library.load("river-bend", "balloon-kyphoplasty", library.documents()).status == "approved"
+        text = first_pages(people["anna"], desk, "river-bend")
+        assert "312-555-0142" in text
+        assert "Wanda Walkin" in text
+        assert "Draft" not in text
     finally:
         shutil.rmtree(clinic)
+
+
+def first_pages(client: Client, served: Served, clinic: str) -> str:
+    """The front desk adds a patient of a clinic, and saves the pages. Returns their text."""
+    desk = corrections_http.Desk(client)
+    served.more += ["Wanda Walkin", "1950-02-03"]
+    identifier = desk.new(
+        name="Wanda Walkin", clinic=clinic, date="2026-12-01 10:00 AM", date_of_birth="1950-02-03", level="L2"
+    )
+    address = desk.address(identifier)
+    answer = act(client, address, "save")
+    assert answer.status == 303, answer.text
+    until(lambda: f"{identifier}-preparation.pdf" in client.request("GET", address).text, 30)
+    saved = sorted(served.folder.rglob(f"{identifier}-*.pdf"))
+    assert len(saved) == 3
+    return "".join(page.extract_text() for path in saved for page in PdfReader(path).pages)
 
 
 @pytest.mark.parametrize("key", ["x", "../clinic", "part:../../x.yaml", "sites/nowhere", "physicians/", "%00"])

@@ -24,6 +24,7 @@ from handouts.content.models.scalars import (
     Text,
     ValueMisfit,
     Web,
+    Whole,
     Zone,
 )
 from handouts.content.models.times import HoursField
@@ -132,6 +133,21 @@ class ClinicContact(ContentModel):
         if self.phone and self.write_phone:
             message = "the phone number is stated, so no line is needed for it"
             raise ValueMisfit(message, "write_phone", hint="delete one of the two")
+        return self
+
+
+class ClinicConsent(ContentModel):
+    """How the clinic records consent. With this key, papers for staff say whose consent is missing or out of date."""
+
+    valid_days: Whole | None = None
+    """Days for which a signed consent counts. If left out, it does not expire."""
+    witness: Flag = False
+    """true: a consent also needs the signature of a witness."""
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Self:
+        if self.valid_days == 0:
+            raise ValueMisfit("a consent that counts for 0 days never counts", "valid_days", hint="write 1 or more")
         return self
 
 
@@ -314,6 +330,9 @@ class Clinic(ContentModel):
     is printed."""
     staff_language: LanguageTag | None = None
     """Language of papers for staff, such as the run sheet: es. If left out, that of the clinic's sets. Not printed."""
+    consent: ClinicConsent | None = None
+    """How the clinic records consent, such as {valid_days: 90}. If left out, papers for staff do not mention whether
+    consent was given. Not printed on pages for patients."""
     sites: dict[Slug, ClinicSite] = PydanticField(default_factory=dict)
     """Sites of the clinic, by short name. The column `location` of a list, or `--location`, chooses one."""
     physicians: dict[Slug, ListedPhysician] = PydanticField(default_factory=dict)

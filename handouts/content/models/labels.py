@@ -105,6 +105,8 @@ class RunSheetSummary(ContentModel):
     """Interpreters that are needed, by language."""
     not_bilingual: Fixed
     """Patients whose consent was to be in two languages, but is in one only."""
+    consent: Fixed
+    """Patients whose consent is missing, or does not count."""
     like: Fixed
     """Patients with similar names."""
     open: Fixed
@@ -213,6 +215,29 @@ class CoverLabels(ContentModel):
     """Column: the sheets of a patient in the stack."""
     counted: Fixed
     """Box to check: the sheets of a patient were counted."""
+
+
+class ConsentStateLabels(ContentModel):
+    """Whether a patient gave consent, on papers for staff."""
+
+    none: Fixed
+    """Nothing was recorded."""
+    scanned: Annotated[str, label_type("date")]
+    """A form was scanned, but nobody recorded who signed it."""
+    incomplete: Annotated[str, label_type("parties")]
+    """Signatures are missing."""
+    given: Annotated[str, label_type("date")]
+    refused: Annotated[str, label_type("date")]
+    withdrawn: Annotated[str, label_type("date")]
+    expired: Annotated[str, label_type("date")]
+    """The consent is older than the clinic allows."""
+    outdated: Annotated[str, label_type("date")]
+    """The consent is for a form with other words than now."""
+    patient: Fixed
+    representative: Fixed
+    clinician: Fixed
+    interpreter: Fixed
+    witness: Fixed
 
 
 class RunSheetLabels(ContentModel):
@@ -332,6 +357,7 @@ class RunSheetLabels(ContentModel):
     counts: RunSheetCounts
     summary: RunSheetSummary
     rejected: RejectedRowLabels
+    consent: ConsentStateLabels
 
 
 class Mail(ContentModel):
