@@ -22,6 +22,7 @@ from handouts.desk.ends_views import EndsViews
 from handouts.desk.language import (
     current_language,
     english,
+    from_below,
     gettext,
     mark,
     number,
@@ -154,6 +155,7 @@ def _set_up_templates(app: Flask, desk: Desk) -> None:
         "number": number,
         "translated": translated,
         "english": english,
+        "from_below": from_below,
         "day": desk.day_text,
         "place": problem_place,
         "sentence": sentence,

@@ -108,6 +108,11 @@ def tagged(text: str, *sources: str) -> Markup:
     return escape(text) if all(map(is_translated, sources)) else english(text)
 
 
+def from_below(text: str) -> Markup:
+    """A text that may be of a room below, for the page: translated, or tagged as English."""
+    return tagged(translated(text), text)
+
+
 def english(text: str) -> Markup:
     """A text that is always in English, tagged as such if the desk is in another language."""
     return escape(text) if _current.get().is_english or not text else Markup('<span lang="en">{}</span>').format(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from handouts.day.alerts import Alert
-from handouts.desk.language import gettext, tagged, translated
+from handouts.desk.language import from_below, gettext, tagged, translated
 from handouts.errors import Origin, Problem, Program
 
 
@@ -42,7 +42,7 @@ def problem_html(problem: Problem) -> Markup:
 
 def alert_html(alert: Alert) -> Markup:
     """An alert for the page. Those about problems are in English, all others in the language of the staff."""
-    return tagged(translated(alert.text), alert.text) if alert.kind == "problem" else escape(alert.text)
+    return from_below(alert.text) if alert.kind == "problem" else escape(alert.text)
 
 
 def problem_sentences(problem: Problem) -> str:
