@@ -1,8 +1,4 @@
-"""The words of the desk in the language of the clinic's staff, from gettext catalogs.
-
-`locale/desk.pot` lists every text of the desk. A language is one PO file: `locale/es.po` ships, and a clinic adds its
-own as `desk/LANGUAGE.po` in its templates. A language is used only if its catalog is complete; otherwise the desk is in
-English as a whole.
+"""The texts of the desk in the language of the clinic's staff. `catalogs.py` reads the languages.
 
 Templates use `_()`, `ngettext()` and `{% trans %}`; Python uses `gettext()` and `ngettext()`. `mark()` marks a text
 that is translated where it is shown.
@@ -11,27 +7,14 @@ that is translated where it is shown.
 from __future__ import annotations
 
 import gettext as catalogs
-import io
-import re
-from collections import Counter
-from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
-import polib
 from markupsafe import Markup, escape
 
 from handouts.content.languages import SOURCE_LANGUAGE
 
-LOCALE = Path(__file__).parent / "locale"
-TEMPLATE = LOCALE / "desk.pot"
-FOLDER = "desk"
-"""Folder of a clinic's templates with its own catalogs."""
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "ku", "ckb", "dv", "sd", "ug"})
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%%")
-_TAG = re.compile(r"</?[a-z][^>]*>")
 
 
 @dataclass(frozen=True)
@@ -126,88 +109,3 @@ def plain_gettext(text: str) -> str:
 def plain_ngettext(one: str, more: str, count: int) -> str:
     """For Jinja, which fills in the values itself."""
     return _current.get().catalog.ngettext(one, more, count)
-
-
-# -- catalogs ----------------------------------------------------------------------------------------------------
-def find_catalog(tag: str, templates: Path) -> Path | None:
-    """The catalog of a language: the clinic's own file, else the shipped one; None if there is none.
-
-    `es` is used for `es-MX` if there is no file for it.
-    """
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", tag):
-        return None
-    names = dict.fromkeys((tag, tag.partition("-")[0]))
-    paths = [folder / f"{name}.po" for name in names for folder in (templates / FOLDER, LOCALE)]
-    return next((path for path in paths if path.is_file()), None)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, _changed: int) -> tuple[catalogs.NullTranslations, tuple[str, ...]]:
-    """The translations of a file, and what is wrong with it."""
-    try:
-        po = polib.pofile(str(path), encoding="utf-8")
-        gaps = tuple(catalog_gaps(po))
-        return catalogs.NullTranslations() if gaps else catalogs.GNUTranslations(io.BytesIO(po.to_binary())), gaps
-    except (OSError, ValueError) as error:
-        return catalogs.NullTranslations(), (f"the file cannot be read: {error}",)
-
-
-def load_language(tag: str, templates: Path) -> tuple[DeskLanguage, tuple[str, ...]]:
-    """The language of a tag, and why it cannot be used. English if its catalog is missing or incomplete."""
-    if tag.partition("-")[0] == SOURCE_LANGUAGE:
-        return ENGLISH, ()
-    path = find_catalog(tag, templates)
-    if path is None:
-        return ENGLISH, (f"there is no file {FOLDER}/{tag}.po",)
-    catalog, gaps = _read(path, path.stat().st_mtime_ns)
-    return (ENGLISH, gaps) if gaps else (DeskLanguage(tag, catalog), ())
-
-
-def catalog_gaps(po: polib.POFile) -> Iterator[str]:
-    """What a catalog lacks: texts, plural forms, placeholders. Nothing if it is complete."""
-    try:
-        forms = _plural_forms(po)
-    except ValueError as error:
-        yield str(error)
-        return
-    known = {(entry.msgid, entry.msgid_plural): entry for entry in po if not entry.obsolete}
-    for source in polib.pofile(str(TEMPLATE), encoding="utf-8"):
-        entry = known.get((source.msgid, source.msgid_plural))
-        if entry is None or entry.fuzzy:
-            yield f"not translated: {source.msgid}"
-        elif source.msgid_plural:
-            texts = [entry.msgstr_plural.get(form, "") for form in range(forms)]
-            yield from (f"not all plural forms: {source.msgid}" for text in texts[:1] if not all(texts))
-            for text in filter(None, texts):
-                yield from _differences(source.msgid_plural, text, counted=True)
-        elif not entry.msgstr:
-            yield f"not translated: {source.msgid}"
-        else:
-            yield from _differences(source.msgid, entry.msgstr)
-
-
-def _plural_forms(po: polib.POFile) -> int:
-    """The number of plural forms. Raises ValueError if the header does not state them."""
-    match = re.fullmatch(r"\s*nplurals=(\d+);\s*plural=([^;]+);?\s*", po.metadata.get("Plural-Forms", ""))
-    if not match:
-        raise ValueError("the header has no Plural-Forms")
-    form = catalogs.c2py(match[2])
-    if not all(0 <= form(count) < int(match[1]) for count in range(200)):
-        raise ValueError("the header's Plural-Forms are wrong")
-    return int(match[1])
-
-
-def _differences(source: str, text: str, *, counted: bool = False) -> Iterator[str]:
-    """Placeholders and tags that a translation lost or added. A plural form may leave out the number."""
-    ours, theirs = (Counter(match[0] for match in _PLACEHOLDER.finditer(each)) for each in (source, text))
-    if counted:
-        ours["%(num)s"] = theirs["%(num)s"] = 0
-    if +ours != +theirs or "%" in _PLACEHOLDER.sub("", text).replace("%", "", "%" in _PLACEHOLDER.sub("", source)):
-        yield f"other placeholders: {source}"
-    if sorted(_TAG.findall(source)) != sorted(_TAG.findall(text)) or _marks(source) < _marks(text):
-        yield f"other tags: {source}"
-
-
-def _marks(text: str) -> int:
-    """The number of characters that have a meaning in HTML, outside of tags."""
-    return sum(_TAG.sub("", text).count(sign) for sign in '<>"')

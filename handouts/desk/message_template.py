@@ -15,8 +15,8 @@ import polib
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from handouts.desk.catalogs import LOCALE, TEMPLATE
 from handouts.desk.core_words import texts_of_other_rooms
-from handouts.desk.language import LOCALE, TEMPLATE
 
 ROOM = Path(__file__).parent
 FUNCTIONS = ("gettext", "ngettext", "mark")

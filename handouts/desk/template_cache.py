@@ -23,8 +23,9 @@ from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Planner
+from handouts.desk.catalogs import load_language
 from handouts.desk.date_format import ClockFormat
-from handouts.desk.language import DeskLanguage, gettext, load_language
+from handouts.desk.language import DeskLanguage, gettext
 from handouts.desk.typed_dates import DateReader, order_of
 from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.appointment import Appointment
@@ -63,8 +64,9 @@ class ListedSet:
 class SetCatalog:
     """The sets of a library. Each is read once, when it is needed."""
 
-    def __init__(self, library: Library, today: Today) -> None:
-        self._library, self._today = library, today
+    def __init__(self, library: Library, today: Today, language: str = SOURCE_LANGUAGE) -> None:
+        """`language` is that of the desk: people type the names of its months."""
+        self._library, self._today, self._language = library, today, language
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.pairs = [(clinic, name) for clinic in library.clinics() for name in library.clinic_procedures(clinic)]
         """Clinic and procedure of every set."""
@@ -174,7 +176,13 @@ class SetCatalog:
         order, clinic_file = order_of(dates.day), self._clinic(clinic)
         stated = clinic_file.schedule.dates if clinic_file else None
         is_clear = stated is None or order == ("month" if stated.find("month") < stated.find("day") else "day")
-        return DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
+        reader = DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
+        if self._language == SOURCE_LANGUAGE or self._language not in self._library.languages():
+            return reader
+        with contextlib.suppress(InputError):  # pages that need these labels report it
+            own = self._library.labels(self._language, clinic).dates
+            reader = replace(reader, months=tuple(own.months), day_pattern=own.day)
+        return reader
 
     def suggestions(self, field: str, clinic: str) -> Sequence[str]:
         """The names that a clinic lists for a field of the form: of its sites or physicians."""
@@ -246,8 +254,8 @@ class TemplateCache:
                 if self._read is None or stamp != self._stamp or self._date_changed():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((modified for _, modified in files), default=0)
-                    sets = SetCatalog(library, today if self._clock is None else self._clock)
                     _, language, _ = staff_language(library)
+                    sets = SetCatalog(library, today if self._clock is None else self._clock, language.tag)
                     clock = _clock(library, language.tag)
                     self._read = LoadedTemplates(planner, sets, today, saved, clock, language, Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp

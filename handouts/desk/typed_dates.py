@@ -34,7 +34,8 @@ _DATE_START = re.compile(
     r"(\d{4}[./-]\d{1,2}[./-]\d{1,2}"  # 2026-12-01
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"  # 12/1/2026
     r"|(?:[^\W\d]+[.,]*\s+){1,2}\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"  # Tuesday, December 1, 2026
-    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]+[.,]*\s+\d{4})"  # 1 December 2026
+    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]+[.,]*\s+\d{4}"  # 1 December 2026
+    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}\s+de\s+[^\W\d]+\s+del?\s+\d{4})"  # martes, 1 de diciembre de 2026
     r"(?=,|\s|T|$)",
     re.I,
 )
@@ -52,6 +53,8 @@ class DateReader:
     """Names of the months in the clinic's language."""
     twelve_hours: bool = True
     """True if the clinic writes AM and PM."""
+    day_pattern: str = ""
+    """How the staff write a day with the name of its month, `{day} de {month}`; '' for American English."""
 
     def date(self, text: str) -> dt.date:
         """A date. Raises InvalidValue for text that is not a date, or that could be two dates."""
@@ -65,7 +68,7 @@ class DateReader:
             raise InvalidValue(
                 gettext("%(text)r could be two dates", text=text), gettext("write it with slashes, like 5/4/1946")
             )
-        plain = " ".join(re.sub(r"[.,]", " ", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", text))).split())
+        plain = " ".join(re.sub(r"[.,]|\bdel?\b", " ", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", text))).split())
         if match := _WORDS.fullmatch(plain):
             day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
             if number := self._month(month):
@@ -117,6 +120,8 @@ class DateReader:
 
     def _named(self, day: dt.date) -> str:
         months = self.months or _ENGLISH_MONTHS
+        if self.day_pattern:
+            return self.day_pattern.format(month=months[day.month - 1], day=day.day)
         return f"{months[day.month - 1]} {day.day}" if self.order != "day" else f"{day.day} {months[day.month - 1]}"
 
     def _month(self, word: str) -> int:

@@ -11,7 +11,7 @@ import polib
 import pytest
 from playwright.sync_api import Page, expect
 
-from handouts.desk.language import LOCALE, TEMPLATE
+from handouts.desk.catalogs import LOCALE, TEMPLATE
 from handouts.people.accounts import Accounts, Role
 from handouts.resources import templates_dir
 from tests.desk import actions, desk_process

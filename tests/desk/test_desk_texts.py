@@ -13,19 +13,17 @@ import pytest
 from jinja2 import Environment, nodes
 
 import handouts.desk
+from handouts.desk.catalogs import LOCALE, TEMPLATE, catalog_gaps, load_language, update_catalog
 from handouts.desk.language import (
     ENGLISH,
-    LOCALE,
-    TEMPLATE,
-    catalog_gaps,
     english,
     gettext,
-    load_language,
     ngettext,
     tagged,
     use_language,
 )
 from handouts.desk.message_template import message_template
+from tests.support.commands import RunCommand
 
 ROOM = Path(handouts.desk.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").glob("*.html"))
@@ -88,7 +86,15 @@ def test_expressions_have_no_english(template: Path) -> None:
     assert not found
 
 
-NOT_SHOWN = ("server.py", "tls.py", "language.py", "message_template.py", "security.py", "rendered_document.py")
+NOT_SHOWN = (
+    "server.py",
+    "tls.py",
+    "catalogs.py",
+    "language.py",
+    "message_template.py",
+    "security.py",
+    "rendered_document.py",
+)
 """Modules with messages for the command line, names of headers, or names of the parts of a page."""
 INTERNAL = {
     "Sample Patient", "Content-Disposition", "is in use", "the journal", "no heading", "(?<=[^\\d\\W]) (?=[^\\d\\W])",
@@ -210,3 +216,32 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
     assert language == ENGLISH
     assert gaps[0].startswith("the file cannot be read")
     assert load_language("../../es", tmp_path)[0] == ENGLISH
+
+
+def test_command_writes_and_updates_a_language(tmp_path: Path, run_command: RunCommand) -> None:
+    (tmp_path / "clinics").mkdir()
+    result = run_command("translate", "desk", "pl", "--templates", tmp_path)
+    assert result.code == 0, result.err
+    path = tmp_path / "desk/pl.po"
+    po = polib.pofile(str(path), encoding="utf-8")
+    assert "not translated: Patients" in list(catalog_gaps(po))
+    assert po.metadata["Plural-Forms"].startswith("nplurals=3")
+    assert f"{len(po):,} texts are not translated" in result.err
+    po.find("Patients").msgstr = "Pacjenci"
+    po.append(polib.POEntry(msgid="An old text", msgstr="Stary tekst"))
+    po.save()
+    run_command("translate", "desk", "pl", "--templates", tmp_path)
+    again = polib.pofile(str(path), encoding="utf-8")
+    assert again.find("Patients").msgstr == "Pacjenci"
+    assert again.find("An old text") is None
+
+
+def test_a_clinic_changes_the_shipped_language(tmp_path: Path) -> None:
+    path, gaps = update_catalog("es", tmp_path)
+    assert not gaps
+    path.write_text(path.read_text("utf-8").replace('"Pacientes"', '"Personas atendidas"'), "utf-8")
+    use_language(load_language("es", tmp_path)[0])
+    try:
+        assert gettext("Patients") == "Personas atendidas"
+    finally:
+        use_language(ENGLISH)
