@@ -85,7 +85,8 @@ def catalog_gaps(po: polib.POFile) -> Iterator[str]:
             yield f"not translated: {source.msgid}"
         elif source.msgid_plural:
             texts = [entry.msgstr_plural.get(form, "") for form in range(forms)]
-            yield from (f"not all plural forms: {source.msgid}" for text in texts[:1] if not all(texts))
+            if not all(texts):
+                yield f"not all plural forms: {source.msgid}" if any(texts) else f"not translated: {source.msgid}"
             for text in filter(None, texts):
                 yield from _differences(source.msgid_plural, text, counted=True)
         elif not entry.msgstr:
@@ -139,6 +140,9 @@ def update_catalog(tag: str, templates: Path) -> tuple[Path, list[str]]:
     po.merge(template)
     for entry in po.obsolete_entries():
         po.remove(entry)
+    for entry in po:
+        if entry.msgid_plural:  # a line for each form of the language
+            entry.msgstr_plural = {form: entry.msgstr_plural.get(form, "") for form in range(_plural_forms(po))}
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, str(po).encode())
     return path, list(catalog_gaps(po))

@@ -226,6 +226,7 @@ def test_command_writes_and_updates_a_language(tmp_path: Path, run_command: RunC
     po = polib.pofile(str(path), encoding="utf-8")
     assert "not translated: Patients" in list(catalog_gaps(po))
     assert po.metadata["Plural-Forms"].startswith("nplurals=3")
+    assert po.find("%(num)s page").msgstr_plural == {0: "", 1: "", 2: ""}
     assert f"{len(po):,} texts are not translated" in result.err
     po.find("Patients").msgstr = "Pacjenci"
     po.append(polib.POEntry(msgid="An old text", msgstr="Stary tekst"))
