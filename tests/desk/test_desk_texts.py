@@ -86,6 +86,16 @@ def test_expressions_have_no_english(template: Path) -> None:
     assert not found
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_only_literals_become_html(template: Path) -> None:
+    """Jinja does not escape the first argument of `_()`: a value would be HTML. Values take the filter `translated`."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for call in environment.parse(template.read_text("utf-8")).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext"):
+            literals = call.args[: 2 if call.node.name == "ngettext" else 1]
+            assert all(isinstance(each, nodes.Const) for each in literals), template.name
+
+
 NOT_SHOWN = (
     "server.py",
     "tls.py",
