@@ -653,6 +653,10 @@ class Library:
             raise InputError(reader.problems)
         return replace(translated_content(content, language, words, by_reader), language_names=names)
 
+    def language_names(self, language: str) -> dict[str, str]:
+        """The names of languages in a language; {} if there is no file with them, or if it has problems."""
+        return self._language_names(_FileReader(files=self.files), language)
+
     def _language_names(self, reader: _FileReader, language: str) -> dict[str, str]:
         """The names of languages in a language; {} if there is no file with them."""
         path = self._file("languages", language)

@@ -10,7 +10,6 @@ from flask import Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.content import Content
-from handouts.content.languages import language_name
 from handouts.desk.editor import EditTarget
 from handouts.desk.editor_approval import ApprovalRequest, ApprovedVersion, SetPublisher, TouchedSet, becoming_drafts
 from handouts.desk.editor_files import SetName
@@ -60,7 +59,8 @@ class ApprovalViews:
             problems=problems, touched=touched, drafts_without=becoming_drafts(touched), values=values,
             today=self.editor.day(content).isoformat() if content else "",
             accounts=self._pages.guard.accounts.in_use, when=self._pages.time_text(draft.changed) if draft else "",
-            translations=self._translations(target, content), language_name=language_name,
+            translations=self._translations(target, content),
+            language_name=self._pages.desk.templates.current().sets.language_name,
             approvers=self._pages.approvers(), may_approve=Right.APPROVE_SETS in self._pages.guard.rights(),
             outdated=bool(draft and self._drafts.is_outdated(draft)), is_own=target.file.kind in ("set", "overlay"),
         ), status  # fmt: skip

@@ -27,11 +27,12 @@ FOLDER = "desk"
 """Folder of a clinic's templates with its own catalogs."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%%")
 _TAG = re.compile(r"</?[a-z][^>]*>")
+_SLAVIC = "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"
 _PLURALS = {
     "nplurals=1; plural=0;": "id ja ko ms my th vi zh",
     "nplurals=2; plural=(n > 1);": "am fa fr hi hy ht pt tl",
-    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);": "be bs hr ru sr uk",
-    "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);": "pl",
+    f"nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : {_SLAVIC});": "be bs hr ru sr uk",
+    f"nplurals=3; plural=(n==1 ? 0 : {_SLAVIC});": "pl",
     "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);": "ar",
 }
 """Plural forms by languages, from the manual of GNU gettext. All other languages begin with those of English."""

@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from handouts.content.languages import language_name
 from handouts.day.alerts import Alert
 from handouts.desk.journal_status import MAIL, PRINT, PRINTED_IN_PART, history_states
 from handouts.desk.language import gettext, mark
@@ -207,21 +206,13 @@ def _choices(desk: Desk, records: list[PatientRecord]) -> Choices:
     for record in records:
         if name := record.fields.texts.get("physician", "").strip():
             clinicians.setdefault(code_of(name), name)
-    languages = sorted({record.fields.language for record in records if record.fields.language}, key=_language)
-    named = tuple((tag, _language(tag)) for tag in languages)
+    languages = sorted({record.fields.language for record in records if record.fields.language}, key=sets.language_name)
+    named = tuple((tag, sets.language_name(tag)) for tag in languages)
     return Choices(
         tuple((code_of(slug), sets.name(slug)) for slug in clinics),
         tuple(sorted(clinicians.items(), key=lambda item: item[1].casefold())),
         ((OTHER_LANGUAGES, gettext("Any other language")), *named) if named else (),
     )
-
-
-def _language(tag: str) -> str:
-    """The English name of a language; the tag itself if it has none."""
-    try:
-        return language_name(tag)
-    except (KeyError, ValueError):
-        return tag
 
 
 def _matches(parts: list[str], text: str) -> bool:
@@ -233,7 +224,12 @@ def patient_row(desk: Desk, record: PatientRecord) -> PatientRow:
     alerts = sorted(desk.alerts_of(record), key=lambda alert: alert.kind not in TO_ACT)
     marks = []
     if record.fields.language:
-        marks.append((record.fields.language.split("-")[0].upper(), _language(record.fields.language)))
+        marks.append(
+            (
+                record.fields.language.split("-")[0].upper(),
+                desk.templates.current().sets.language_name(record.fields.language),
+            )
+        )
     if record.fields.large_print:
         marks.append(("A+", gettext("Large print")))
     shown = tuple(alert for alert in alerts if alert.kind not in MARKED)

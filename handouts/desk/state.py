@@ -497,7 +497,9 @@ class Desk:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        language = language_name(fields.language) if fields.language else ""
+        language = (
+            f"{language_name(fields.language)} {now.sets.language_name(fields.language)}" if fields.language else ""
+        )
         born, reader = parse_date_and_time(fields.texts.get("date_of_birth", ""))[0], self.date_reader(fields)
         texts = (
             record.name, record.id, record.date_and_time, *times, clinic, language,

@@ -192,13 +192,24 @@ class SetCatalog:
         entries = clinic_file.sites if field == "location" else clinic_file.physicians
         return [entry.name for entry in entries.values()]
 
+    @cached_property
+    def _language_names(self) -> dict[str, str]:
+        return {} if self._language == SOURCE_LANGUAGE else self._library.language_names(self._language)
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language in that of the desk; in English if it has none; the tag itself if nobody knows it."""
+        try:
+            return self._language_names.get(tag) or language_name(tag)
+        except (KeyError, ValueError):
+            return tag
+
     def languages(self, current: str) -> list[tuple[str, str]]:
         """Languages for the select, with their names: those with pages, all others, and the `current` one.
 
         A language without pages can be chosen, because the pages then ask for an interpreter.
         """
         codes = [*self._library.languages(), *language_codes(), *([current] if current else [])]
-        return [(name, language_name(name)) for name in dict.fromkeys(codes)]
+        return [(name, self.language_name(name)) for name in dict.fromkeys(codes)]
 
     def findings(self, clinic: str, procedure: str) -> list[Finding]:
         """All findings of one set, errors first, ignored ones last."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import polib
 import pytest
 from playwright.sync_api import Page, expect
 
+from handouts.content.library import Library
 from handouts.desk.catalogs import LOCALE, TEMPLATE
+from handouts.desk.language import ENGLISH
+from handouts.desk.template_cache import staff_language
 from handouts.people.accounts import Accounts, Role
 from handouts.resources import templates_dir
 from tests.desk import actions, desk_process
@@ -21,6 +25,8 @@ from tests.desk.desk_process import Served
 from tests.desk.sample_list import ROWS
 from tests.desk.test_sign_in import PASSWORD
 
+FIRST_PAGE = 30_000
+"""Milliseconds: the desk reads its templates, and other tests use the same processors."""
 PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 CLINICS = {row["clinic"] for row in ROWS}
 TEXTS = """() => {
@@ -113,8 +119,8 @@ def sign_in(visitor: Visitor, name: str, button: str) -> Page:
     page.locator("[name=name]").fill("anna")
     page.locator("[name=password]").fill(PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    page.get_by_role("button", name=button).click()
-    page.wait_for_url(f"{visitor.served.url}/")
+    page.get_by_role("button", name=button).click(no_wait_after=True)
+    page.wait_for_url(f"{visitor.served.url}/", timeout=FIRST_PAGE)
     return page
 
 
@@ -202,3 +208,40 @@ def test_made_up_language(visit: Callable[..., Visitor], made_up: Served, shots:
     pattern = english_texts()
     assert not [text for text in page.evaluate(TEXTS) if pattern.fullmatch(text.strip(" .:,·"))]
     check_widths(page, shots, f"accents-{view}")
+
+
+def test_incomplete_language_is_reported_at_the_start(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    """One text is missing: the whole desk is in English. When the file is complete, the running desk is in Spanish."""
+    templates = own_templates(tmp_path)
+    (templates / "desk").mkdir()
+    shipped = (LOCALE / "es.po").read_text("utf-8")
+    (templates / "desk/es.po").write_text(shipped.replace('msgstr "Pacientes"', 'msgstr ""'), "utf-8")
+    with desk_process.running(tmp_path / "desk", ROWS[:2], "--templates", str(templates)) as served:
+        page = visit(served, alone=True).enter()
+        assert "The desk is in English: its texts in es are not complete." in served.output()
+        assert "not translated: Patients" in served.output()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
+        assert page.locator("html").get_attribute("lang") == "en"
+        (templates / "desk/es.po").write_text(shipped, "utf-8")
+        time.sleep(0.3)  # files are looked at every 0.1 seconds
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Pacientes")
+        assert page.locator("html").get_attribute("lang") == "es"
+
+
+def test_clinics_with_different_languages(tmp_path: Path) -> None:
+    library = Library(own_templates(tmp_path), templates_dir())
+    assert staff_language(library)[1].tag == "es"
+    clinic = library.root / "clinics/reference/clinic.yaml"
+    clinic.write_text(clinic.read_text("utf-8").replace("staff_language: es", "staff_language: en"), "utf-8")
+    assert staff_language(Library(library.root, templates_dir())) == ("en", ENGLISH, ())
+
+
+def test_names_of_languages(visit: Callable[..., Visitor], spanish: Served) -> None:
+    """Languages have Spanish names, and are found by both names."""
+    page = sign_in(visit(spanish, alone=True), "Iniciar sesión", "Iniciar sesión")
+    expect(page.locator("#by-language option[value=es]")).to_have_text("español")
+    for words in ("español", "spanish"):
+        page.locator("#words").fill(words)
+        expect(page.locator("#match-count")).to_contain_text("1 de 9 pacientes")
+        expect(page.locator("#list tbody tr")).to_have_count(1)
