@@ -22,6 +22,7 @@ from handouts.content.library import Library
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Dates
 from handouts.day.plan import Planner
 from handouts.desk.catalogs import load_language
 from handouts.desk.date_format import ClockFormat
@@ -177,12 +178,19 @@ class SetCatalog:
         stated = clinic_file.schedule.dates if clinic_file else None
         is_clear = stated is None or order == ("month" if stated.find("month") < stated.find("day") else "day")
         reader = DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
+        own = self._own_dates
+        return replace(reader, months=tuple(own.months), day_pattern=own.day) if own else reader
+
+    @cached_property
+    def _own_dates(self) -> Dates | None:
+        """How dates are written in the language of the desk; None for English, and without labels."""
         if self._language == SOURCE_LANGUAGE or self._language not in self._library.languages():
-            return reader
-        with contextlib.suppress(InputError):  # pages that need these labels report it
-            own = self._library.labels(self._language, clinic).dates
-            reader = replace(reader, months=tuple(own.months), day_pattern=own.day)
-        return reader
+            return None
+        try:
+            clinic = next(iter(sorted(self._slugs)))  # labels of another language take their numbers from a country
+            return self._library.labels(self._language, clinic).dates
+        except (InputError, StopIteration):  # pages that need these labels report it
+            return None
 
     def suggestions(self, field: str, clinic: str) -> Sequence[str]:
         """The names that a clinic lists for a field of the form: of its sites or physicians."""
