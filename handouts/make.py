@@ -20,6 +20,7 @@ from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.schedule.appointment import GivenDetails
+from handouts.typeset.pdf.form_fields import FormMode
 from handouts.typeset.renderer import (
     PartTooTall,
     Renderer,
@@ -42,14 +43,17 @@ class UnprintableText:
 class Handout(NamedTuple):
     """One finished document."""
 
-    file_name: str
+    stem: str
+    """The file name without its end."""
     data: bytes
     identifier: str
     """The code on its pages."""
 
 
-def make_handouts(content: Content, documents: Sequence[str], details: GivenDetails) -> list[Handout]:
-    """The documents of one patient. Raises InputError with all problems."""
+def make_handouts(
+    content: Content, documents: Sequence[str], details: GivenDetails, form: FormMode = "none"
+) -> list[Handout]:
+    """The documents of one patient, on paper or as a `form` for the screen. Raises InputError with all problems."""
     problems = check_appointment(content, details.appointment, details.places)
     if problems:
         raise InputError(problems)
@@ -58,7 +62,7 @@ def make_handouts(content: Content, documents: Sequence[str], details: GivenDeta
     stem = details.appointment.id or content.slug
     try:
         return [
-            Handout(f"{stem}-{name}.pdf", renderer.render(document), document_identifier(document))
+            Handout(f"{stem}-{name}", renderer.render(document, form=form), document_identifier(document))
             for name, document in named
         ]
     except (MissingGlyph, PartTooTall) as error:

@@ -1,4 +1,4 @@
-"""`consent`: whether the patients of a day gave consent, and recording that they did."""
+"""`consent`: check forms, record who signed, refused or withdrew, and see whose consent is missing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handouts.cli.consent_check import check
 from handouts.cli.options import (
     DateParam,
     journal_option,
@@ -36,12 +37,15 @@ clinic_option = click.option("--clinic", default="", help="Clinic for all rows, 
 date_option = click.option("--date", type=DateParam(), help="Use only the rows of this date.")
 
 
-@click.group(short_help="Record consent, and see who has not given it.")
+@click.group(short_help="Check consent forms, record consent, and see who has not given it.")
 def consent() -> None:
-    """Record who signed, refused or withdrew consent, and see whose consent is missing.
+    """Check forms that were filled in, record who signed, refused or withdrew, and see whose consent is missing.
 
     Each step is a row of the journal. A clinic states in clinic.yaml that it records consent: `consent: {}`.
     """
+
+
+consent.add_command(check)
 
 
 @consent.command("status", short_help="List the patients of a day with the state of their consent.")

@@ -35,6 +35,13 @@ class MakeRequest(Request):
 
     out: Path
     journal: Path | None = None
+    fillable: bool = False
+    """Whether blanks are fields that are filled in on a screen."""
+
+    @property
+    def file_end(self) -> str:
+        """The end of file names. A fillable page never replaces one for paper."""
+        return "-fillable.pdf" if self.fillable else ".pdf"
 
 
 def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
@@ -48,10 +55,12 @@ def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
         today: dt.datetime | None,
         templates: Path | None,
         out: Path,
+        fillable: bool,
         journal_file: Path | None = None,
         **details: Detail,
     ) -> None:
-        command(MakeRequest(clinic, documents, file, printing_date(today), templates, details, out, journal_file))
+        command(MakeRequest(clinic, documents, file, printing_date(today), templates, details, out, journal_file,
+                            fillable))  # fmt: skip
 
     with_options: Callable[..., None] = run
     for option in reversed((
@@ -61,6 +70,8 @@ def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
         today_option("Date of printing. Last doses before it are marked as past."),
         click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
                      metavar="DIRECTORY", help="Folder to write to."),
+        click.option("--fillable", is_flag=True,
+                     help="Make blanks fields that are filled in on a screen. Files end in -fillable.pdf."),
     )):  # fmt: skip
         with_options = option(with_options)
     return with_options
@@ -111,8 +122,8 @@ def make_files(request: MakeRequest) -> WrittenFiles:
     from handouts.files import write_pdfs
     from handouts.make import make_handouts
 
-    handouts = make_handouts(content, names, details)
-    pdfs = [(request.out / handout.file_name, handout.data) for handout in handouts]
+    handouts = make_handouts(content, names, details, "fill" if request.fillable else "none")
+    pdfs = [(request.out / f"{handout.stem}{request.file_end}", handout.data) for handout in handouts]
     note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], details.appointment.id)
     write_pdfs(pdfs)
     print_problems(_notes(content, details))
@@ -262,7 +273,7 @@ def _existing_files(request: MakeRequest) -> FileStamps:
     """Stamps of the files in the out folder that the request would replace, as far as their names are known."""
     stems = {str(request.details["id"] or request.clinic), _id_in(request.file)} - {""}
     names = request.documents or _available_documents(request.templates)
-    return file_stamps(request.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+    return file_stamps(request.out / f"{stem}-{name}{request.file_end}" for stem in stems for name in names)
 
 
 def _available_documents(templates: Path | None) -> list[str]:

@@ -254,12 +254,13 @@ def _joined_signature(first: Signature, second: Signature, lang: str) -> Iterato
                 joined_text(line.label, other.label, lang),
                 line.width if len(row) > 1 else first.rows[-1][0].width,
                 line.value or other.value,
+                line.kind,
             )
             for line, other in zip(row, others, strict=True)
         )
         for row, others in zip(first.rows, second.rows, strict=True)
     )
-    signature = Signature(joined_text(first.party, second.party, lang), rows, first.statement)
+    signature = Signature(joined_text(first.party, second.party, lang), rows, first.statement, first.key)
     if first.statement:
         yield Bilingual(signature, Paragraph(without_blanks(second.statement)), lang)
     else:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.bilingual import CannotPair, joined_document, joined_sections, with_same_taglines
 from handouts.compose.civil_rights import notice_sections
-from handouts.compose.condition_words import medicine_title
+from handouts.compose.condition_words import medicine_title, with_period
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
@@ -116,14 +116,16 @@ class Composer:
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
         titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
-        return [*(asks[name].ask for name in open_questions(facts)), *medicines]
+        questions = [with_period(labels, asks[name], asks[name].ask) for name in open_questions(facts)]
+        return [*questions, *medicines]
 
     def possible_answers(self, content: Content, question: str) -> tuple[str, ...]:
         """The answers to choose from for a question of `open_questions`; () if the answer is a number or a date."""
         rules, labels = content.in_english.instructions.value, content.staff_labels.desk
         if question in (visit.question.ask for visit in rules.visits.values()):
             return ()
-        ask = next((ask for ask in rules.asks.values() if ask.ask == question), None)
+        asks, own = rules.asks.values(), content.staff_labels
+        ask = next((ask for ask in asks if with_period(own, ask, ask.ask) == question), None)
         if ask and ask.choices:
             return tuple(ask.choices.values())
         return () if ask and ask.unit else (labels.yes, labels.no)
@@ -284,6 +286,7 @@ def spoken_words(labels: Labels) -> SpokenWords:
         line=spoken.line,
         lines=spoken.lines,
         relation=spoken.relation,
+        date=spoken.date,
         colon=after_label(labels.punctuation),
     )
 

@@ -24,6 +24,7 @@ from handouts.document import (
     FrequencyTable,
     Groups,
     Heading,
+    InitialsBlank,
     Inlines,
     ItemList,
     ListGroup,
@@ -220,7 +221,7 @@ def extra_procedure_blocks(context: HandoutContext) -> tuple[Block, ...]:
         return ()
     if context.layout.role == "consent":
         header = (labels.needed_if, labels.then, labels.refuse)
-        refuse: Inlines = (Blank(labels.refuse, 12),)
+        refuse: Inlines = (InitialsBlank(labels.refuse, 12),)
         rows = tuple((_reason(context, entry), context.prose(entry.text), refuse) for entry in entries)
         return (TextTable(header, rows, row_headers=True),)
     return (ItemList(tuple(conditional_item(context, entry, _sentence(context, entry)) for entry in entries)),)

@@ -24,7 +24,7 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
-from handouts.compose.state_words import timed_text
+from handouts.compose.state_words import timed_text, with_limit
 from handouts.compose.times import ComputedTimes, TimeRange, local_date, with_time
 from handouts.compose.visit_times import visit_times
 from handouts.compose.wording import TimeWording
@@ -40,13 +40,15 @@ from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration, Event, Interval
 from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolve_entry, resolved_rules
-from handouts.document import Blank, Inlines, Run
+from handouts.document import Blank, DateBlank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
 
+DATES = frozenset(("date_of_birth", "last_dose", "procedure_date", "restart"))
+"""Values that are dates."""
 BLANK_LABELS = {
     "lie_flat_until": "lie_flat",
     "bed_rest_until": "bed_rest",
@@ -105,7 +107,12 @@ class HandoutContext:
             return
         for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
             words = condition_words(
-                self.labels, rules, Condition(exclusive.parts), self.term, excludes_others=exclusive.excludes_others
+                self.labels,
+                rules,
+                Condition(exclusive.parts),
+                self.term,
+                excludes_others=exclusive.excludes_others,
+                first_day=self._first_day,
             )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
@@ -172,7 +179,11 @@ class HandoutContext:
     @cached_property
     def rule_times(self) -> RuleTimes:
         """The times of the entries of `plan` and `after`."""
-        courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
+        courses = {
+            course.id: (course.starts, course.days)
+            for course in self.rules.courses
+            if course.id and course.starts and course.has_end
+        }
         visits = visit_times(self.rules, self.clinic, self.appointment)
         lengths = {name: visit.length for name, visit in self.rules.visits.items() if visit.length}
         return RuleTimes(self.times, _EntryRules(self), courses=courses, visits=visits, visit_lengths=lengths)
@@ -203,13 +214,15 @@ class HandoutContext:
         # `vars`, because a model takes many times longer to say that it has no such attribute.
         return next((str(vars(group)[key]) for key in names for group in groups if key in vars(group)), "")
 
-    def open_line(self, width: int = 18) -> Inlines:
-        """A line to write on next to its label: a screen reader says the label, and then 'To fill in'."""
-        return (Blank(self.labels.open.blank, width),)
+    def open_line(self, width: int = 18, name: str = "") -> Inlines:
+        """A line for the value `name` next to its label: a screen reader says the label, and then 'To fill in'."""
+        kind = DateBlank if name in DATES else Blank
+        return (kind(self.labels.open.blank, width),)
 
     def blank(self, name: str, width: int = 18) -> Inlines:
         """A line to write the value `name` on, within a text."""
-        return (Blank(self.label(name) or self.labels.open.blank, width),)
+        kind = DateBlank if name in DATES else Blank
+        return (kind(self.label(name) or self.labels.open.blank, width),)
 
     def text_or_blank(self, text: str, name: str, width: int = 18) -> Inlines:
         """Literal text, or a line to write the value `name` on."""
@@ -245,6 +258,7 @@ class HandoutContext:
         words = words or self.prose(text.text)
         if not text.has_time:
             return words
+        words = with_limit(self.labels, self.term, words, text.at_most)
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
         words = timed_text(self.labels, text, words, once, until)
         return join_inlines(words, self._age_words(text), self.unless_words(text.unless))
@@ -271,7 +285,13 @@ class HandoutContext:
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above text that is only for some patients."""
-        return condition_words(self.labels, self.content.instructions.value, condition, self.term)
+        rules = self.content.instructions.value
+        return condition_words(self.labels, rules, condition, self.term, first_day=self._first_day)
+
+    def _first_day(self, length: Duration) -> str:
+        """The day that is so long before the procedure: 'September 1, 2026'; '' if it is not known."""
+        when = self.times.resolve(Interval(length, before=True, event=Event.PROCEDURE))
+        return self.wording.full_day(local_date(when.first)) if when else ""
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
         """Inlines, after the words of the condition of their value if it is not known whether that is true."""

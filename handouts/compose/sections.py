@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Literal, cast
 
 from handouts.compose import as_needed, courses, doses, medicines, restart, tiles, timeline
 from handouts.compose.consent_lists import choice_blocks, extra_procedure_blocks, risk_blocks
@@ -57,6 +57,7 @@ from handouts.document import (
     Block,
     ChoiceTable,
     ConditionalItem,
+    DateBlank,
     DoAndDoNot,
     GradedTier,
     Groups,
@@ -67,6 +68,7 @@ from handouts.document import (
     ListGroup,
     ListItem,
     Paragraph,
+    PartyKey,
     PictogramItem,
     Run,
     Section,
@@ -214,22 +216,22 @@ def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple
 
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
-    labels = context.labels.signatures
+    labels, key = context.labels.signatures, cast("PartyKey", party)
     # At least 95 mm to sign, 36 mm for a date, 28 mm for a time, and 70 mm for a name.
     signed = (
-        SignatureLine(labels.signature, 0.575),
-        SignatureLine(labels.date, 0.235),
-        SignatureLine(labels.time, 0.19),
+        SignatureLine(labels.signature, 0.575, kind="signature"),
+        SignatureLine(labels.date, 0.235, kind="date"),
+        SignatureLine(labels.time, 0.19, kind="time"),
     )
     values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
     statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:
-        return Signature(getattr(labels, party), (signed,), statement)
+        return Signature(getattr(labels, party), (signed,), statement, key)
     name, *more = SECOND_ROW[party]
     known = _known_interpreter(context) if party == "interpreter" else {}
-    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425, known.get(name, ""))
+    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425, known.get(name, ""), "name")
     rows = ((named, *(SignatureLine(getattr(labels, label), 0.425, known.get(label, "")) for label in more)), signed)
-    return Signature(getattr(labels, party), rows, statement)
+    return Signature(getattr(labels, party), rows, statement, key)
 
 
 def _known_interpreter(context: HandoutContext) -> dict[str, str]:
@@ -257,7 +259,7 @@ def _agreed_procedure(context: HandoutContext) -> Inlines:
         "practitioner": field_value(context, "practitioner") or (Blank(field_label(context, "practitioner"), 24),),
         "date": (Run(context.wording.weekday_and_year(day)),)
         if day
-        else (Blank(field_label(context, "procedure_date"), 16),),
+        else (DateBlank(field_label(context, "procedure_date"), 16),),
     }
     return fill_label_inlines(labels.agreed, values)
 
@@ -372,7 +374,7 @@ def _fact_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
         value = field_value(context, name)
         if value is not None or (name not in layout.omit and field_applies(context, name)):
             label = field_label(context, name)
-            pairs.setdefault(label, value or context.open_line(30 if name in WIDE_VALUES else 12))
+            pairs.setdefault(label, value or context.open_line(30 if name in WIDE_VALUES else 12, name))
     return (KeyValues(tuple(pairs.items())),) if pairs else ()
 
 

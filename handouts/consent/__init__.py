@@ -1,5 +1,5 @@
-"""Consent: whether a patient gave it, refused it or withdrew it, and whether it still counts.
+"""Consent: what is filled in on a form, and whether a patient gave, refused or withdrew consent, and whether it counts.
 
-Each step is a row of the journal (`journal_rows.py`), never an edit. `state.py` derives the state from the rows. Begin
-there.
+`form_values.py` reads a form that was filled in on a screen. Each step of a consent is a row of the journal
+(`journal_rows.py`), never an edit; `state.py` derives the state from the rows. Begin there.
 """

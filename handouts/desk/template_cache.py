@@ -142,6 +142,11 @@ class SetCatalog:
         return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
 
     def rules(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> InstructionSet | None:
+        """The rules of a set: see `chosen`."""
+        content = self.chosen(clinic, procedure, location, physician)
+        return content.instructions.value if content else None
+
+    def chosen(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> Content | None:
         """A set, for a site and a physician. Without a procedure, the clinic's only set; None if it cannot be read."""
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
@@ -150,7 +155,7 @@ class SetCatalog:
             # The form reports an unknown site, and the page the problems of an overlay.
             with contextlib.suppress(InputError):
                 content = content if choice.problems else self._library.select(content, choice.selection)
-        return content.instructions.value if content else None
+        return content
 
     @cached_property
     def has_sites(self) -> bool:

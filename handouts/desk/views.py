@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM_FIELDS
+from handouts.content.content import Content
 from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
@@ -239,10 +240,11 @@ class PatientViews:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
         reader = desk.date_reader(fields)
-        rules = self._rules(fields)
+        content = self._content(fields)
+        rules, labels = (content.instructions.value, content.staff_labels) if content else (None, None)
         asks = rules.all_asks if rules else {}
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
-        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks)
+        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks, labels)
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
@@ -277,9 +279,14 @@ class PatientViews:
         )  # fmt: skip
 
     def _rules(self, fields: FormFields) -> InstructionSet | None:
+        """The rules of the set of a form; None if there is none."""
+        content = self._content(fields)
+        return content.instructions.value if content else None
+
+    def _content(self, fields: FormFields) -> Content | None:
         """The set of a form; None if there is none."""
         sets = self._desk.templates.current().sets
-        return sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
+        return sets.chosen(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
 
     def act(self, token: str, action: str) -> Answer:
         """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""

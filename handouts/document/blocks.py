@@ -27,6 +27,8 @@ class Data:
     _fingerprint: tuple[bytes, int]
     code_name = ""
     """For a renamed class, its old name: page codes are computed from names and must never change."""
+    not_printed: frozenset[str] = frozenset()
+    """Fields that are not on paper: page codes do not depend on them."""
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if other.__class__ is self.__class__ else NotImplemented
@@ -57,7 +59,8 @@ class Data:
         return self.__dict__  # without the hash: hashes of strings differ between processes
 
     def __repr__(self) -> str:
-        fields = ", ".join([f"{name}={part!r}" for name, part in self.__dict__.items()])
+        printed = [(name, part) for name, part in self.__dict__.items() if name not in self.not_printed]
+        fields = ", ".join([f"{name}={part!r}" for name, part in printed])
         return f"{self.code_name or self.__class__.__name__}({fields})"
 
 
@@ -82,6 +85,18 @@ class Blank(Data):
 
     label: str
     width: int = 18
+
+
+class DateBlank(Blank):
+    """A line for a date."""
+
+    code_name = "Blank"
+
+
+class InitialsBlank(Blank):
+    """A short line for initials."""
+
+    code_name = "Blank"
 
 
 Inline = Run | Blank
@@ -524,20 +539,30 @@ class WriteLines(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SignatureLine(Data):
-    """A labeled line. `width` is its share of the row."""
+    """A labeled line. `width` is its share of the row, `kind` what is written on it."""
+
+    not_printed = frozenset(("kind",))
 
     label: str
     width: float
     value: str = ""
+    kind: Literal["signature", "name", "date", "time", "text"] = "text"
+
+
+PartyKey = Literal["clinician", "patient", "representative", "interpreter", "witness", "confirmation", "withdrawal", ""]
+"""A signing party in the names of fields, in any language. Two of them are later signatures of the patient."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signature(Data):
     """One signing party: its name and its rows of lines; the last row is for the signature."""
 
+    not_printed = frozenset(("key",))
+
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]
     statement: Inlines = ()
+    key: PartyKey = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -749,7 +774,7 @@ class SpokenWords(Data):
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
     label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
-    paper, between a label and its value on one line.
+    paper, between a label and its value on one line. `date` has {what}; it names the order of day, month and year.
     """
 
     blank: str
@@ -763,6 +788,7 @@ class SpokenWords(Data):
     lines: str
     relation: str
     colon: str = ": "
+    date: str = "{what}"
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
@@ -770,6 +796,10 @@ class SpokenWords(Data):
         if not label or label == self.unnamed or label.replace("\u00a0", " ").casefold() in spoken_before:
             return self.blank
         return self.blank_for.replace("{what}", label)
+
+    def for_date(self, what: str) -> str:
+        """Return the name of a field for a date, with the form of the date."""
+        return self.date.replace("{what}", what)
 
     def for_lines(self, count: int) -> str:
         """Return what is said for ruled lines."""

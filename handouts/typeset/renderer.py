@@ -24,6 +24,7 @@ from handouts.typeset.layout.theme import COMPACT, LARGE, SPACED, STANDARD, Scal
 from handouts.typeset.layout.two_columns import TwoColumns, column_context, is_form, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
+from handouts.typeset.pdf.form_fields import FormMode
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import face_for, font_chain
@@ -128,15 +129,18 @@ class Renderer:
     def __init__(self, cache: RenderCache | None = None) -> None:
         self.cache = cache or RenderCache()
 
-    def render(self, document: Document, *, with_identifier: bool = True) -> bytes:
+    def render(self, document: Document, *, with_identifier: bool = True, form: FormMode = "none") -> bytes:
         """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`.
 
-        Its footer has the identifier of the document, unless `with_identifier` is False.
+        Its footer has the identifier of the document, unless `with_identifier` is False. `form` says whether its blanks
+        are fields that are filled in on a screen.
         """
         identifier = document_identifier(document) if with_identifier else ""
-        return single_file(self._draw(document, identifier), self.cache)
+        return single_file(self.lay_out(document, identifier).draw(form), self.cache, form)
 
-    def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> RenderedPacket:
+    def render_packet(
+        self, documents: Sequence[Document], title: str, subject: str, form: FormMode = "none"
+    ) -> RenderedPacket:
         """Return each document's file, as `render` does, and one file of all with this title and subject.
 
         Author and language are those of the first document. Raises the same errors as `render`.
@@ -145,10 +149,10 @@ class Renderer:
         layouts = [
             self.lay_out(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
         ]
-        canvases = [layout.draw() for layout in layouts]
+        canvases = [layout.draw(form) for layout in layouts]
         singles = tuple(
             RenderedDocument(
-                single_file(canvas, self.cache),
+                single_file(canvas, self.cache, form),
                 len(canvas.pages),
                 identifier,
                 not layout.words_only,
@@ -157,7 +161,7 @@ class Renderer:
         )
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
         return RenderedPacket(
-            singles, joined_file(canvases, meta, self.cache), int_sum(single.pages for single in singles)
+            singles, joined_file(canvases, meta, self.cache, form), int_sum(single.pages for single in singles)
         )
 
     def lay_out(self, document: Document, identifier: str) -> LaidOutDocument:
@@ -166,9 +170,6 @@ class Renderer:
         if layout.too_tall:
             raise PartTooTall(layout.too_tall)
         return layout
-
-    def _draw(self, document: Document, identifier: str) -> TaggedCanvas:
-        return self.lay_out(document, identifier).draw()
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
         """Leave out the optional sections if they would cost a page of a document that exceeds its budget."""
@@ -397,11 +398,18 @@ class LaidOutDocument:
                 )
         return ""
 
-    def draw(self) -> TaggedCanvas:
-        """Draw all pages."""
+    def draw(self, form: FormMode = "none") -> TaggedCanvas:
+        """Draw all pages, on paper or for the screen."""
         document = self.document
         meta = FileMetadata(document.title, document.furniture.clinic, document.subject, document.lang)
-        canvas = TaggedCanvas(self.theme.size, self.root, meta)
+        canvas = TaggedCanvas(
+            self.theme.size,
+            self.root,
+            meta,
+            on_screen=form != "none",
+            identifier=self.header_footer.identifier,
+            type_size=self.theme.scale.body[0],
+        )
         for number in range(1, len(self.pages) + 1):
             self.draw_page(canvas, number)
             canvas.showPage()

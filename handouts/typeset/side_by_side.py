@@ -28,7 +28,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
     text_flowables,
 )
-from handouts.typeset.layout.recorded_drawing import Recorder, Recording
+from handouts.typeset.layout.recorded_drawing import Recorder, Recording, move_box
 from handouts.typeset.layout.theme import STANDARD, TEXT_COLOR, WHITE, Theme
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
@@ -271,12 +271,13 @@ class OffsetCanvas(TaggedCanvas):
         super().replay(recording, x + self.origin[0], y + self.origin[1])
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
-        dx, dy = self.origin
-        moved_box = (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
-        super().figure(element, f"{self._translation}\n{operators}", moved_box)
+        super().figure(element, f"{self._translation}\n{operators}", move_box(box, *self.origin))
 
-    def field(self, element: StructElement, operators: str) -> None:
-        super().field(element, f"{self._translation}\n{operators}")
+    def field(self, element: StructElement, operators: str, box: Box) -> None:
+        super().field(element, f"{self._translation}\n{operators}", box)
+
+    def field_area(self, element: StructElement, box: Box) -> None:
+        super().field_area(element, move_box(box, *self.origin))
 
     def decoration(self, operators: str) -> None:
         super().decoration(f"{self._translation}\n{operators}")

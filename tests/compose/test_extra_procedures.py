@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handouts.compose.composer import compose
-from handouts.document import Blank, TextTable
+from handouts.document import InitialsBlank, TextTable
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines
 from tests.support.small_content import content
@@ -32,7 +32,7 @@ def test_consent() -> None:
     ]
     document = compose(content(RULES), "consent", Appointment())
     tables = [block for part in document.sections for block in part.blocks if isinstance(block, TextTable)]
-    assert [row[-1] for row in tables[0].rows] == [(Blank("I refuse this (initials)", 12),)] * 2
+    assert [row[-1] for row in tables[0].rows] == [(InitialsBlank("I refuse this (initials)", 12),)] * 2
 
 
 def test_preparation() -> None:

@@ -8,7 +8,7 @@ from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.cached_property import cached_property
-from handouts.document import BilingualText, Blank, Inlines, Run, SpokenWords, text_inlines
+from handouts.document import BilingualText, Blank, DateBlank, InitialsBlank, Inlines, Run, SpokenWords, text_inlines
 from handouts.punctuation import ends_sentence
 from handouts.run_cache import RunCache
 from handouts.text_direction import is_right_to_left
@@ -25,8 +25,8 @@ from handouts.typeset.layout.flowables import (
 )
 from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
 from handouts.typeset.layout.theme import TEXT_COLOR, Theme, beside_large, fit_leading, tighten
-from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.glyph_runs import SpokenRun
+from handouts.typeset.pdf.struct_tree import FieldKind, FieldSpec, StructElement
+from handouts.typeset.text.glyph_runs import SpokenBlank, SpokenRun
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
 
 P = ParamSpec("P")
@@ -106,10 +106,21 @@ class BuilderContext:
         for part in inlines:
             if isinstance(part, Run):
                 before += part.text
-            parts.append(
-                replace(part, label=self.spoken.for_blank(part.label, before)) if isinstance(part, Blank) else part
-            )
+            parts.append(self._spoken_blank(part, before) if isinstance(part, Blank) else part)
         return tuple(parts)
+
+    def _spoken_blank(self, blank: Blank, before: str) -> SpokenBlank:
+        """The blank with what is said for it on paper, and with its name in a form on a screen.
+
+        A blank without a label of its own has the end of the words before it as its name.
+        """
+        kind: FieldKind = (
+            "date" if isinstance(blank, DateBlank) else "initials" if isinstance(blank, InitialsBlank) else "text"
+        )
+        is_named = bool(blank.label) and blank.label not in (self.spoken.unnamed, self.spoken.time)
+        words = blank.label if is_named else last_words(before) or blank.label
+        spec = FieldSpec(kind, self.spoken.for_date(words) if kind == "date" else words)
+        return SpokenBlank(self.spoken.for_blank(blank.label, before), blank.width, spec)
 
     def text(
         self,
@@ -281,6 +292,22 @@ class BuilderContext:
         flowable.space_before = above * self.unit
         flowable.space_after = (above if below is None else below) * self.unit
         return flowable
+
+
+NAME_LENGTH = 120
+
+
+def last_words(text: str) -> str:
+    """Return the end of the words before a blank, short enough for the name of a field."""
+    words = " ".join(text.split())
+    return words if len(words) <= NAME_LENGTH else "\u2026" + words[-NAME_LENGTH:].partition(" ")[2]
+
+
+def plain_words(text: Inlines | str) -> str:
+    """Return a text as the name of a field: in the first language, with an ellipsis for each blank."""
+    if isinstance(text, str):
+        return text.first if isinstance(text, BilingualText) else text
+    return " ".join("".join([part.text if isinstance(part, Run) else "\u2026" for part in text]).split())
 
 
 def with_pause(text: str) -> Inlines:

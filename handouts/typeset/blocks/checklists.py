@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, plain_words
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
     ColumnRow,
@@ -24,7 +24,7 @@ from handouts.typeset.layout.flowables import (
 )
 from handouts.typeset.layout.pictures import Disc, TickBox
 from handouts.typeset.layout.theme import TEXT_COLOR
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.pdf.struct_tree import FieldSpec, StructElement
 from handouts.typeset.text.line_breaking import min_width
 
 GAP = 8.0
@@ -259,17 +259,25 @@ def _build_lines(
         number = context.text(body, line.number, "staff")
         if not widths.below:
             texts: list[tuple[float, Flowable]] = _with_widths([name, number] if line.number else [name])
-            boxes = [TickBox(size, TEXT_COLOR, element=body.add("P").add_field(box, "cb")) for box in line.boxes if box]
+            boxes = [_box(line, box, body, size) for box in line.boxes if box]
             parts = context.centered_row([*texts, *[(size, box) for box in boxes]], PACKED_GAP)
             packed.append((widths.packed[len(packed)], parts))
             continue
         cells: list[tuple[float, Flowable]] = [(widths.name, name), (widths.columns[0], number)]
         cells += [
-            (width, TickBox(size, TEXT_COLOR, element=body.add("P").add_field(box, "cb")) if box else Gap(0))
+            (
+                width,
+                _box(line, box, body, size) if box else Gap(0),
+            )
             for width, box in zip(widths.columns[1:], line.boxes, strict=True)
         ]
         rows.append(context.add_space(context.centered_row(cells, GAP), 1.1))
     return Stack(rows) if widths.below else context.wrap_rows(packed, widths.text, PACKED_GAP)
+
+
+def _box(line: d.ChecklistLine, words: str, body: StructElement, size: float) -> TickBox:
+    spec = FieldSpec("box", f"{plain_words(line.name)}: {words}")
+    return TickBox(size, TEXT_COLOR, element=body.add("P").add_field(words, spec))
 
 
 def _build_remarks(

@@ -6,6 +6,7 @@ They stay tables in large print. Both are black on white, so that they survive a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from handouts import document as d
@@ -208,12 +209,15 @@ def _choice_cell(texts: Sequence[d.Inlines], cell: StructElement, context: Build
     flowables: list[Flowable] = []
     for text in texts:
         is_blank = all(isinstance(part, d.Blank) for part in text)
-        filled = tuple(d.Blank(part.label, FULL_WIDTH) if isinstance(part, d.Blank) else part for part in text)
+        filled = tuple(replace(part, width=FULL_WIDTH) if isinstance(part, d.Blank) else part for part in text)
         paragraph = context.text(cell, filled if is_blank else text, "note")
         if is_blank:
             pitch = context.theme.scale.write
             flowables += [Gap(max(pitch - paragraph.style.leading, 0)), paragraph]
-            flowables += [HorizontalRule(pitch, TEXT_COLOR, 0.6) for _ in range(WRITE_LINES - 1)]
+            field = paragraph.element.children[0]
+            flowables += [
+                HorizontalRule(pitch, TEXT_COLOR, 0.6, element=field, is_further=True) for _ in range(WRITE_LINES - 1)
+            ]
             flowables.append(Gap(1.5 * context.unit))
         else:
             flowables.append(context.add_space(paragraph, 0.5))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, plain_words
 from handouts.typeset.blocks.text import LANGUAGE_GAP, with_rule
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, HorizontalRule, Stack, Surface, TextFlowable
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.pdf.struct_tree import FieldSpec, StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
@@ -78,7 +78,8 @@ def _build_statements(
     list_element.attributes["ListNumbering"] = "/None"
     for index in range(len(block.items)):
         entry = list_element.add("LI")
-        field = entry.add("Lbl").add_field(context.spoken.initials)
+        label = f"{plain_words(block.initials)}{context.spoken.colon}{plain_words(block.items[index])}"
+        field = entry.add("Lbl").add_field(context.spoken.initials, FieldSpec("initials", label, "patient", True))
         text = text_of(index, entry.add("LBody"))
         line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14, element=field)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
@@ -104,7 +105,9 @@ def _lines_below(
     label: Flowable, block: d.WriteLines, parent: StructElement, context: BuilderContext
 ) -> list[Flowable]:
     theme = context.theme
-    field = parent.add("P").add_field(context.spoken.for_lines(block.lines))  # one for all lines
+    field = parent.add("P").add_field(
+        context.spoken.for_lines(block.lines), FieldSpec("text", plain_words(block.label))
+    )  # one for all lines
     lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6, element=field) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
         flowable.keep_with_next = True
@@ -131,12 +134,17 @@ def build_signature(
     title: Flowable = party[0] if len(party) == 1 else Stack(party)
     if block.statement:
         statement = context.text(group, block.statement)
+        for child in statement.element.children:  # what the party agrees to
+            if child.field:
+                child.field = replace(child.field, party=block.key, required=block.key in REQUIRED_PARTIES)
         title = Stack(
             [*party, _both(statement, second[0].text, group, context, second[1], theme.width) if second else statement]
         )
     list_element = group.add("L")
     list_element.attributes["ListNumbering"] = "/None"
-    name_lines = [_signature_line(line, context.spoken.blank, list_element, context) for row in names for line in row]
+    name_lines = [
+        _signature_line(line, context.spoken.blank, list_element, context, block) for row in names for line in row
+    ]
     flowables: list[Flowable] = [title]
     name_width = _share(names[0][0].width, context) if len(name_lines) == 1 and not second else 0.0
     title_width = theme.width - name_width - LINE_GAP
@@ -148,7 +156,7 @@ def build_signature(
     is_narrow = theme.indent and len(signing) > 2
     rows = [_as_full_row(signing[:1]), _as_full_row(signing[1:])] if is_narrow else [signing]
     words = [context.spoken.sign, *[context.spoken.blank] * (len(signing) - 1)]
-    sign_lines = [_signature_line(*pair, list_element, context) for pair in zip(signing, words, strict=True)]
+    sign_lines = [_signature_line(*pair, list_element, context, block) for pair in zip(signing, words, strict=True)]
     flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(rows, sign_lines)]
     for row in flowables[1:]:
         row.space_before = (
@@ -227,7 +235,21 @@ def _share(share: float, context: BuilderContext) -> float:
     return (context.theme.width + LINE_GAP) * share - LINE_GAP
 
 
-def _signature_line(line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext) -> Stack:
+REQUIRED_PARTIES = ("clinician", "patient", "representative")
+"""Those who sign every consent. The others are only sometimes there, or sign later."""
+
+
+def _field_of(line: d.SignatureLine, signature: d.Signature, context: BuilderContext) -> FieldSpec:
+    label = f"{plain_words(signature.party)}{context.spoken.colon}{plain_words(line.label)}"
+    required = line.kind != "text" and signature.key in REQUIRED_PARTIES
+    return FieldSpec(
+        line.kind, context.spoken.for_date(label) if line.kind == "date" else label, signature.key, required
+    )
+
+
+def _signature_line(
+    line: d.SignatureLine, words: str, list_element: StructElement, context: BuilderContext, signature: d.Signature
+) -> Stack:
     """Build a line and the label below it, so that nobody takes the label for that of the line above.
 
     `words` is what a screen reader says for the line, after the label.
@@ -236,7 +258,8 @@ def _signature_line(line: d.SignatureLine, words: str, list_element: StructEleme
     name, body = entry.add("Lbl"), entry.add("LBody")
     labels = _label_lines(name, line.label, "label", context, color=MUTED)
     if not line.value:
-        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=body.add_field(words)), *labels])
+        field = body.add_field(words, _field_of(line, signature, context))
+        return Stack([HorizontalRule(SIGN_HEIGHT, TEXT_COLOR, 0.75, element=field), *labels])
     return Stack([_ValueOnLine(context.fill_text(body, line.value)), *labels])
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext, with_pause
+from handouts.typeset.blocks.builder_context import BuilderContext, plain_words, with_pause
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
@@ -25,7 +25,7 @@ from handouts.typeset.layout.flowables import (
 )
 from handouts.typeset.layout.pictures import Disc, Icon, Mark, TickBox
 from handouts.typeset.layout.theme import MUTED, RED, TEXT_COLOR
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.pdf.struct_tree import FieldSpec, StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse, except 0 and O: passwords have neither
@@ -219,7 +219,7 @@ def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context
     name = context.text(entry, words, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = NAME_BLANK if value[0].width >= NAME_CHARACTERS else DATE_BLANK
-        value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
+        value = (replace(value[0], width=FULL_WIDTH_BLANK),)
         return name, context.text(entry, value, "body", role="LBody", before=label), min_width
     return name, context.text(entry, value, "body", role="LBody", before=label), 0.0
 
@@ -419,7 +419,7 @@ def _build_item(
         )
         marker_offset = 0.0
     elif marker == "tick":
-        field = entry.add("Lbl").add_field(context.spoken.box, "cb")
+        field = entry.add("Lbl").add_field(context.spoken.box, FieldSpec("box", plain_words(item.text)))
         marker_flowable = TickBox(size * 0.86, MUTED, element=field)
         marker_offset = (leading - size * 0.86) / 2 + 0.3
     elif isinstance(item, d.PictogramItem) and marker == "pictogram":

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.document.walk import row_signs
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, plain_words
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.layout.pictures import TickBox
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.pdf.struct_tree import FieldSpec, StructElement
 
 DAYS_A_GRID = 7
 LABEL_SHARE = {False: 0.2, True: 0.27}
@@ -97,11 +97,16 @@ def _build_row(
     label.attributes["Scope"] = "/Row"
     size = BOX_SIZE * context.theme.scale.body[0]
     cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label, before=block.corner))]
-    for is_box, words in zip(row.boxes, row_signs(block, row), strict=True):
+    time = plain_words(row.label)
+    for day, is_box, words in zip(block.days, row.boxes, row_signs(block, row), strict=True):
         cell = entry.add("TD")
-        # A screen reader says it once for a row, not 28 times for a week.
-        field = cell.add_field(words, "cb") if is_box and words else None
-        sign: Flowable = TickBox(size, context.theme.dark, element=field) if is_box else context.text(cell, d.NO_BOX)
+        spec = FieldSpec("box", f"{block.caption}: {time}, {day}".replace("\n", " "))
+        # On paper, a screen reader says it once for a row, not 28 times for a week.
+        sign: Flowable = (
+            TickBox(size, context.theme.dark, element=cell.add_field(words, spec), silent=not words)
+            if is_box
+            else context.text(cell, d.NO_BOX)
+        )
         cells.append((day_width - CELL_GAP, sign))
     rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
     return Stack([Gap(0.8 * context.unit), context.centered_row(cells, CELL_GAP), rule], keep_whole=True)

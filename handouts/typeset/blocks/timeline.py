@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
+from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context, plain_words
 from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
@@ -25,7 +25,7 @@ from handouts.typeset.layout.flowables import (
 )
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.pdf.struct_tree import FieldSpec, StructElement
 from handouts.typeset.text.glyph_runs import SpokenRun
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.text_operators import color_operator, format_number
@@ -203,7 +203,8 @@ def _build_entry(
     size, leading = theme.scale.body
     tasks: list[Flowable] = []
     for task in moment.tasks:
-        field = body.add("P").add_field(context.spoken.box, "cb") if moment.tick else None
+        spec = FieldSpec("box", plain_words(task))
+        field = body.add("P").add_field(context.spoken.box, spec) if moment.tick else None
         text = context.text(body, task)
         if moment.tick:
             box = TickBox(size * 0.86, MUTED, element=field)

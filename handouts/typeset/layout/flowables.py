@@ -19,6 +19,7 @@ from handouts.typeset.layout.recorded_drawing import Recorder, Recording
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import COPIED_CHARACTERS
+from handouts.typeset.text.glyph_runs import Box
 from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 from handouts.typeset.text.text_operators import BASELINE, color_operator, draw_lines, draw_spans, format_number
@@ -103,8 +104,8 @@ class TextFlowable(Flowable):
             child = element.add(span.role)
             child.lang = span.lang
             spoken = span.spoken.translate(COPIED_CHARACTERS)
-            if span.is_blank:
-                child.make_field(spoken)
+            if span.field:
+                child.make_field(spoken, span.field)
             else:
                 child.actual_text = spoken
 
@@ -612,9 +613,14 @@ class HorizontalRule(Flowable):
         weight: float = 0.75,
         width: float | None = None,
         element: StructElement | None = None,
+        is_further: bool = False,
     ) -> None:
-        """`element` is the field of a line to write on; a divider has none, and screen readers skip it."""
+        """`element` is the field of a line to write on; a divider has none, and screen readers skip it.
+
+        `is_further`: it is a further line of a field, and screen readers skip it too.
+        """
         self.height, self.color, self.weight, self.max_width, self.element = height, color, weight, width, element
+        self.is_further = is_further
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width if self.max_width is None else min(self.max_width, width)
@@ -625,10 +631,17 @@ class HorizontalRule(Flowable):
             f"{color_operator(self.color, True)} {format_number(self.weight)} w "
             f"{format_number(x)} {format_number(y)} m {format_number(x + self.width)} {format_number(y)} l S"
         )
-        if self.element:
-            canvas.field(self.element, operators)
-        else:
-            canvas.decoration(operators)
+        draw_field(canvas, self.element, operators, (x, y, x + self.width, y + self.height), self.is_further)
+
+
+def draw_field(canvas: Surface, element: StructElement | None, operators: str, box: Box, silent: bool = False) -> None:
+    """Draw a line to write on or a box to tick, with its area; as decoration if it has no element, or is `silent`."""
+    if element and not silent:
+        canvas.field(element, operators, box)
+        return
+    canvas.decoration(operators)
+    if element:
+        canvas.field_area(element, box)
 
 
 class HeadedTable(Flowable):

@@ -488,7 +488,7 @@ def _notice(context: BuilderContext, notices: tuple[str, ...]) -> FramePart | No
 
 def _shorten_blank(inline: Inline) -> Inline:
     """Return the inline; a blank is shortened, because it is in the document in full length elsewhere."""
-    return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
+    return replace(inline, width=min(inline.width, 14)) if isinstance(inline, Blank) else inline
 
 
 WRITE_LINE_WIDTH = 5.5  # width of a line to write on after its label, in type sizes: room for a date in large print
@@ -518,6 +518,8 @@ def build_patient_strip(
     has_spans = has_spans or any(isinstance(label, BilingualText) for label, _ in values)
     list_element, elements = (_strip_elements.build if has_spans else _strip_elements)(context, len(values))
     fields = [_build_field(context, *pair, *value) for pair, value in zip(elements, values, strict=True)]
+    for child in elements[0][1].children:  # a form without a name could be anybody's
+        child.field = replace(child.field, required=True) if child.field else None
     padding = (12.0, 6.0 if theme.large else 5.0)
     if width:
         return _arrange_beside_box(fields, context, width, inline), list_element
@@ -642,7 +644,7 @@ def _build_field(
 ) -> StripField:
     has_blank = any(isinstance(part, Blank) for part in value)
     full_value = (
-        tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
+        tuple([replace(part, width=400) if isinstance(part, Blank) else part for part in value]) if has_blank else value
     )
     label_text = context.fill_text(name, on_two_lines(text_inlines(label)), "staff")
     value_text = context.fill_text(body, on_two_lines(full_value), "body", bold=True, before=label)
@@ -826,6 +828,7 @@ class PageHeaderFooter:
         urgent_height: float = 0.0,
     ) -> None:
         self.frame, self.theme, self.rtl = document.furniture, context.theme, context.rtl
+        self.identifier = identifier
         self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line, urgent_height)
         for compactness in _COMPACTNESS_LEVELS[1:]:
             if self.parts.room >= 1:

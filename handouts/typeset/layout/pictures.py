@@ -16,7 +16,7 @@ from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape
 from handouts.images.raster import is_plain_jpeg, is_raster, read_raster
 from handouts.images.raster import picture_size as raster_size
 from handouts.images.svg import read_svg
-from handouts.typeset.layout.flowables import Flowable, Surface
+from handouts.typeset.layout.flowables import Flowable, Surface, draw_field
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream, jpeg_stream
 from handouts.typeset.text.text_operators import color_operator, format_number
@@ -192,10 +192,12 @@ class Icon(Flowable):
 
 
 class TickBox(Flowable):
-    """An empty or a ticked box. `element` is its field; without one, screen readers skip it."""
+    """An empty or a ticked box. `element` is its field; without one, or if it is `silent`, screen readers skip it."""
 
-    def __init__(self, size: float, color: str, ticked: bool = False, element: StructElement | None = None) -> None:
-        self.size, self.color, self.ticked, self.element = size, color, ticked, element
+    def __init__(
+        self, size: float, color: str, ticked: bool = False, element: StructElement | None = None, silent: bool = False
+    ) -> None:
+        self.size, self.color, self.ticked, self.element, self.silent = size, color, ticked, element, silent
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
@@ -212,10 +214,7 @@ class TickBox(Flowable):
                 for index, (dx, dy) in enumerate(points)
             )
             operators += f" 2 w {path} S"
-        if self.element:
-            canvas.field(self.element, operators)
-        else:
-            canvas.decoration(operators)
+        draw_field(canvas, self.element, operators, (x, y, x + size, y + size), self.silent)
 
 
 class Mark(Flowable):

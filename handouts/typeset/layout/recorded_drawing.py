@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handouts.cached_property import cached_property
 from handouts.typeset.pdf.navigation import Link
@@ -16,21 +16,33 @@ from handouts.typeset.text.text_operators import format_number
 
 ARTIFACT = "/Artifact BMC"
 _MARKED = re.compile(r"/\w+ <</MCID %d>> BDC")
-Fill = tuple[StructElement, str, tuple[Link, ...]]
+_MARKED_FIELD = "/Form <</MCID %d>> BDC"
+FieldArea = tuple[StructElement, Box]
+Fill = tuple[StructElement, str, tuple[Link, ...], tuple[FieldArea, ...]]
 
 
 def filled_elements(element: StructElement, drawn_text: DrawnText, x: float, y: float) -> tuple[Fill, ...]:
-    """Return the elements that a text fills, with their operators and links: `element`, or the elements of spans."""
+    """Return the elements that a text fills, with their operators, links and areas of fields.
+
+    They are `element`, or the elements of spans.
+    """
     if not drawn_text.spans:
-        return ((element, drawn_text.operators, ()),)
+        return ((element, drawn_text.operators, (), ()),)
     return tuple([_fill_of_span(element.children[span.number], span, x, y) for span in drawn_text.spans])
 
 
 def _fill_of_span(element: StructElement, drawn_span: SpanOperators, x: float, y: float) -> Fill:
-    """Return the element of a span, with its operators and its links."""
+    """Return the element of a span, with its operators, its links and the areas of its field."""
     boxes, span = drawn_span.boxes, drawn_span.span
     links = [Link(element, box, span.link, span.text).moved(x, y) for box in boxes if span.link]
-    return element, drawn_span.operators, tuple(links)
+    areas = [(element, move_box(box, x, y)) for box in boxes if span.field]
+    return element, drawn_span.operators, tuple(links), tuple(areas)
+
+
+def move_box(box: Box, x: float, y: float) -> Box:
+    """Return a box moved by (x, y)."""
+    left, bottom, right, top = box
+    return left + x, bottom + y, right + x, top + y
 
 
 @dataclass(eq=False)
@@ -48,6 +60,15 @@ class Recording:
     figures: tuple[tuple[StructElement, Box], ...] = ()
     """Pictures with a meaning, each with its bounding box."""
     pictures: dict[str, bytes] = field(default_factory=dict)
+    fields: tuple[FieldArea, ...] = ()
+    """The areas to write in, in drawing order."""
+
+    @cached_property
+    def on_screen(self) -> Recording:
+        """The same drawing for a file whose fields are filled in on a screen: their lines and boxes are decoration."""
+        operators = self.operators.replace(_MARKED_FIELD, ARTIFACT)
+        elements = tuple([element for element in self.elements if element.role != "Form"])
+        return replace(self, operators=operators, elements=elements)
 
     def place(self, x: float, y: float, mcid: int) -> str:
         """Return the operators with the origin at (x, y), numbering the elements from this MCID."""
@@ -74,6 +95,7 @@ class Recorder:
         self._links: list[Link] = []
         self._figures: list[tuple[StructElement, Box]] = []
         self._pictures: dict[str, bytes] = {}
+        self._fields: list[FieldArea] = []
         self._in_decoration = False  # whether the last part is an artifact that is still open
         self._in_artifact = False
 
@@ -89,6 +111,7 @@ class Recorder:
             tuple(self._links),
             tuple(self._figures),
             self._pictures,
+            tuple(self._fields),
         )
 
     def content(self, element: StructElement, drawn_text: DrawnText, x: float, y: float) -> None:
@@ -104,9 +127,10 @@ class Recorder:
         if element.role in ("H1", "H2"):
             self._headings.append((element, y))
         self._end_decoration()
-        for target, operators, links in filled_elements(element, drawn_text, x, y):
+        for target, operators, links, areas in filled_elements(element, drawn_text, x, y):
             self._mark(target, _translate(operators, x, y))
             self._links += links
+            self._fields += areas
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """Draw a picture with a meaning; `box` is its bounding box."""
@@ -118,14 +142,20 @@ class Recorder:
         self._mark(element, isolated)
         self._figures.append((element, box))
 
-    def field(self, element: StructElement, operators: str) -> None:
-        """Draw a line to write on or a box to tick."""
+    def field(self, element: StructElement, operators: str, box: Box) -> None:
+        """Draw a line to write on or a box to tick. `box` is the area to write in."""
         isolated = _isolate(operators)
         if self._in_artifact:
             self._decorate(isolated)
             return
         self._end_decoration()
         self._mark(element, isolated)
+        self.field_area(element, box)
+
+    def field_area(self, element: StructElement, box: Box) -> None:
+        """Record an area of a field, without drawing it."""
+        if not self._in_artifact:
+            self._fields.append((element, box))
 
     def picture(self, name: str, body: bytes) -> None:
         """Store an image or form that operators refer to by this name."""

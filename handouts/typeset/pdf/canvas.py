@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, NoReturn
 
-from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled_elements
+from handouts.typeset.layout.recorded_drawing import ARTIFACT, FieldArea, Recording, filled_elements, move_box
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.navigation import Bookmark, Link
 from handouts.typeset.pdf.reportlab_imports import postponed_imports
@@ -38,9 +38,22 @@ class UntaggedContent(RuntimeError):
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
-    """Pages of tagged content. `root` is the Document element; `showPage()` ends each page."""
+    """Pages of tagged content. `root` is the Document element; `showPage()` ends each page.
 
-    def __init__(self, size: tuple[float, float], root: StructElement, meta: FileMetadata) -> None:
+    `on_screen`: fields are filled in on a screen, so what is drawn of them for a pen is decoration. `identifier` is the
+    document's. `type_size` is that of its body text, in points.
+    """
+
+    def __init__(
+        self,
+        size: tuple[float, float],
+        root: StructElement,
+        meta: FileMetadata,
+        *,
+        on_screen: bool = False,
+        identifier: str = "",
+        type_size: float = 10.0,
+    ) -> None:
         self.root, self.meta = root, meta
         self.pages: list[DrawnPage] = []
         """Finished pages."""
@@ -54,6 +67,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """The glyphs drawn with each face."""
         self.pictures: dict[str, bytes] = {}
         """Images and forms by the names that operators use."""
+        self.fields: list[tuple[int, FieldArea]] = []
+        """The areas of fields, each with the index of its page."""
+        self.repeated_fields: list[tuple[int, FieldArea]] = []
+        """The same in the header of later pages, which repeats the fields of the first."""
+        self.on_screen, self.identifier, self.type_size = on_screen, identifier, type_size
         self._in_artifact = False
         super().__init__(None, pagesize=size, invariant=1)
 
@@ -71,8 +89,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._add_glyphs(drawn_text.glyphs)
         if element.role in ("H1", "H2") and not self._in_artifact:
             self._add_bookmark(element, y)
-        for target, operators, links in filled_elements(element, drawn_text, x, y):
+        for target, operators, links, areas in filled_elements(element, drawn_text, x, y):
             begin = self._begin_content(target, links=links)
+            self._add_areas(areas)
             self._code.append(f"{begin}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
@@ -82,7 +101,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self.pictures |= recording.pictures
         if self._in_artifact:
             self._code.append(recording.as_artifact(x, y))
+            page = len(self.pages)
+            self.repeated_fields += [(page, (element, move_box(box, x, y))) for element, box in recording.fields]
             return
+        if self.on_screen:
+            recording = recording.on_screen
+        self._add_areas([(element, move_box(box, x, y)) for element, box in recording.fields])
         for element, top in recording.headings:
             self._add_bookmark(element, y + top)
         self._code.append(recording.place(x, y, self._next_mcid))
@@ -103,9 +127,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         begin = self._begin_content(element, ((element, _format_box(box, 0, 0)),))
         self._code.append(f"{begin}\nq\n{operators}\nQ\nEMC")
 
-    def field(self, element: StructElement, operators: str) -> None:
-        """Draw a line to write on or a box to tick."""
+    def field(self, element: StructElement, operators: str, box: Box) -> None:
+        """Draw a line to write on or a box to tick. `box` is the area to write in."""
         self._code.append(f"{self._begin_content(element)}\nq\n{operators}\nQ\nEMC")
+        self.field_area(element, box)
+
+    def field_area(self, element: StructElement, box: Box) -> None:
+        """Record an area of a field, without drawing it."""
+        self._add_areas([(element, box)])
+
+    def _add_areas(self, areas: Sequence[FieldArea]) -> None:
+        if areas and not self._in_artifact:
+            self.fields += [(len(self.pages), area) for area in areas]
 
     def decoration(self, operators: str) -> None:
         """Draw rules, backgrounds and ornaments, which are not read aloud."""
@@ -132,7 +165,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
     def _begin_content(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
-        if self._in_artifact:
+        if self._in_artifact or (self.on_screen and element.role == "Form"):
             return ARTIFACT
         self._add_marked_content((element,), boxes, links)
         return f"/{element.role} <</MCID {self._next_mcid - 1}>> BDC"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import uharfbuzz as hb
 
 from handouts.run_cache import RunCache
+from handouts.typeset.pdf.merged_font import merge_glyphs
 from handouts.typeset.pdf.writer import BEST_COMPRESSION, ObjectSink, compressed_stream
 from handouts.typeset.text.fonts import Face, UsedGlyphs
 
@@ -40,10 +41,14 @@ class EmbeddedFont:
 
     def write(self, objects: ObjectSink) -> str:
         """Write the other objects of the font. Returns its entry in the resources of a page."""
-        descriptor = objects.add(self.font.descriptor % self.file)
-        descendant = objects.add(self.font.descendant % descriptor)
-        font = objects.add(self.font.font % (self.to_unicode, descendant))
-        return f"/{self.face.resource} {font} 0 R"
+        return _write_font(self.face.resource, self.font, self.to_unicode, self.file, objects)
+
+
+def _write_font(resource: str, font: _FontObjects, to_unicode: int, file: int, objects: ObjectSink) -> str:
+    descriptor = objects.add(font.descriptor % file)
+    descendant = objects.add(font.descendant % descriptor)
+    number = objects.add(font.font % (to_unicode, descendant))
+    return f"/{resource} {number} 0 R"
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,58 @@ def _build_font(face: Face, glyph_bits: int, texts: tuple[tuple[int, str], ...])
 
     `glyph_bits` are glyphs with the face's own text; `texts` overrides it.
     """
-    own_glyphs = [glyph for glyph, bit in enumerate(reversed(f"{glyph_bits:b}")) if bit == "1"]
+    own_glyphs = _glyphs_of(glyph_bits)
     glyphs = dict(sorted({**{glyph: face.copied_text(glyph) for glyph in own_glyphs}, **dict(texts)}.items()))
-    name = f"{_subset_tag(glyphs)}+{face.name}"
+    widths = {glyph: round(face.advance(glyph)) for glyph in glyphs}
+    return _font_objects(face, face.name, glyphs, widths, _subset(face, glyphs))
+
+
+def _glyphs_of(glyph_bits: int) -> list[int]:
+    return [glyph for glyph, bit in enumerate(reversed(f"{glyph_bits:b}")) if bit == "1"]
+
+
+class MergedFont:
+    """A face with the glyphs of a second one, for the fields of a form: see `merged_font`."""
+
+    def __init__(
+        self, faces: tuple[Face, Face], used: tuple[UsedGlyphs, UsedGlyphs], objects: ObjectSink, cache: RunCache
+    ) -> None:
+        """Add the streams of the font. `cache` is the run's."""
+        self.resource = f"{faces[0].resource}{faces[1].resource}"
+        bits = used[0].default_bits, used[1].default_bits
+        self.font = cache.of(_build_merged_font, 8)(faces, bits)
+        self.to_unicode, self.file = objects.stream(self.font.to_unicode), objects.stream(self.font.file)
+
+    def write(self, objects: ObjectSink) -> str:
+        """Write the other objects of the font. Returns its entry in the resources of a form."""
+        return _write_font(self.resource, self.font, self.to_unicode, self.file, objects)
+
+
+def _build_merged_font(faces: tuple[Face, Face], glyph_bits: tuple[int, int]) -> _FontObjects:
+    first, second = faces
+    glyphs = {glyph: first.copied_text(glyph) for glyph in _glyphs_of(glyph_bits[0])}
+    widths = {glyph: round(first.advance(glyph)) for glyph in glyphs}
+    others = {glyph: second.copied_text(glyph) for glyph in _glyphs_of(glyph_bits[1])}
+    data, numbers = merge_glyphs(_subset(first, glyphs), _subset(second, others), list(others))
+    known = set(glyphs.values())
+    for glyph, text in others.items():
+        if text not in known:
+            glyphs[numbers[glyph]], widths[numbers[glyph]] = text, round(second.advance(glyph))
+    return _font_objects(first, f"{first.name}-{second.name}", glyphs, widths, data)
+
+
+def _font_objects(
+    face: Face, full_name: str, glyphs: dict[int, str], widths: dict[int, int], data: bytes
+) -> _FontObjects:
+    """The objects of a font with these glyphs, their texts and widths. `face` has its other measures."""
+    name = f"{_subset_tag(glyphs)}+{full_name}"
     ascent, descent = map(round, face.extents)
-    data = _subset(face, glyphs)
     return _FontObjects(
         f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts[%d 0 R]>>",
         compressed_stream("", _to_unicode(glyphs), BEST_COMPRESSION),
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW 1000"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R"
-        f"/W[{_widths(face, glyphs)}]>>",
+        f"/W[{_widths(widths)}]>>",
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/StemV 80/CapHeight 714"
         f"/FontBBox[-500 -500 2000 1500]/Ascent {ascent}/Descent {descent}/FontFile2 %d 0 R>>",
         compressed_stream(f"/Length1 {len(data)}", data, BEST_COMPRESSION),
@@ -102,11 +148,10 @@ def _subset(face: Face, glyphs: dict[int, str]) -> bytes:
     return data
 
 
-def _widths(face: Face, glyphs: dict[int, str]) -> str:
+def _widths(widths: dict[int, int]) -> str:
     """Return runs of adjacent glyphs with their advances: `36 [639 650] 40 [561]`."""
     runs: list[tuple[int, list[int]]] = []
-    for glyph in glyphs:
-        width = round(face.advance(glyph))
+    for glyph, width in widths.items():
         if runs and glyph == runs[-1][0] + len(runs[-1][1]):
             runs[-1][1].append(width)
         else:

@@ -36,15 +36,18 @@ class FileMetadata:
     lang: str
 
 
-def catalog(meta: FileMetadata, page_tree: int, structure: int, outline: int, xmp: int, profile: int) -> str:
-    """Return the catalog of a file, from the object numbers of its page tree, structure, outline (0 for none), XMP and
-    color profile.
+def catalog(
+    meta: FileMetadata, page_tree: int, structure: int, outline: int, xmp: int, profile: int, form: int = 0
+) -> str:
+    """Return the catalog of a file, from the object numbers of its page tree, structure, outline (0 for none), XMP,
+    color profile and form (0 for none).
     """
     return (
         f"<</Type/Catalog/Pages {page_tree} 0 R/Lang {pdf_string(meta.lang)}/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {structure} 0 R{f'/Outlines {outline} 0 R' if outline else ''}/Metadata {xmp} 0 R"
         "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
-        f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>"
+        f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]"
+        f"{f'/AcroForm {form} 0 R' if form else ''}>>"
     )
 
 

@@ -16,6 +16,21 @@ from typing import Literal, NamedTuple
 from handouts.run_cache import RunCache
 from handouts.typeset.pdf.writer import ObjectTable, pdf_string
 
+FieldKind = Literal["text", "box", "initials", "date", "time", "name", "signature"]
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """What is filled in at an element.
+
+    `label` is what it is for, '' if no words say that. `party` is the key of who signs: see `document.PartyKey`.
+    """
+
+    kind: FieldKind = "text"
+    label: str = ""
+    party: str = ""
+    required: bool = False
+
 
 @dataclass(eq=False, slots=True)
 class StructElement:
@@ -34,6 +49,8 @@ class StructElement:
     """Language of its content, if it differs from the language of the file."""
     actual_text: str = ""
     """What a screen reader says in place of its content. Copied text does not have it."""
+    field: FieldSpec | None = None
+    """What is filled in at it; None for all elements but those with the role Form."""
 
     def add(self, role: str, alt: str = "", title: str = "") -> StructElement:
         """Add and return a new child at the end."""
@@ -41,20 +58,21 @@ class StructElement:
         self.children.append(child)
         return child
 
-    def add_field(self, words: str, kind: Literal["tv", "cb"] = "tv") -> StructElement:
-        """Add a field to fill in by hand: a line (`tv`, a text value) or a box to tick (`cb`).
+    def add_field(self, words: str, spec: FieldSpec) -> StructElement:
+        """Add a field to fill in by hand: a line or a box to tick.
 
         PDF/UA-1 (7.14) wants a Form with a PrintField attribute. A screen reader says `words`: most read ActualText,
         pdf.js reads Alt. A Figure would be announced as a graphic before its words.
         """
         form = self.add("Form", words)
-        form.make_field(words, kind)
+        form.make_field(words, spec)
         return form
 
-    def make_field(self, words: str, kind: Literal["tv", "cb"] = "tv") -> None:
+    def make_field(self, words: str, spec: FieldSpec) -> None:
         """Fill in the entries of a field; see `add_field`."""
         self.alt = self.actual_text = words
-        self.attributes["Role"] = f"/{kind}"
+        self.attributes["Role"] = "/cb" if spec.kind == "box" else "/tv"
+        self.field = spec
 
     @property
     def owner(self) -> str:
@@ -71,7 +89,7 @@ class MarkedContent(NamedTuple):
     boxes: tuple[tuple[StructElement, str], ...] = ()
     """The bounding box of each figure among them, as PDF text."""
     links: tuple[StructElement, ...] = ()
-    """The element of each link among them, once per line."""
+    """The element of each link among them, once per line, and of each field to fill in."""
     first_link: int = 0
     """The index in the document of its first link."""
 
@@ -143,10 +161,11 @@ def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectT
     indexes_of_section: list[list[int]] = [[] for _ in sections]
     position, descendants = 0, frozenset[StructElement]()
     for index, content in enumerate(drawn):
-        if content.elements[0] not in descendants:
+        first = (content.elements or content.links)[0]
+        if first not in descendants:
             # Sections are drawn in order, so the next one is tried first.
             positions = (*range(position, len(sections)), *range(position))
-            position = next(p for p in positions if content.elements[0] in descendants_of(sections[p]))
+            position = next(p for p in positions if first in descendants_of(sections[p]))
             descendants = descendants_of(sections[position])
         indexes_of_section[position].append(index)
     references = [""] * len(drawn)
@@ -167,7 +186,8 @@ def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectT
     )
     rows: list[list[str]] = [[] for _ in pages]
     for content, elements in zip(drawn, references, strict=True):
-        rows[content.page].append(elements)
+        if elements:  # a field of a file to fill in has no content of its own
+            rows[content.page].append(elements)
     return _WrittenPart((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
 
 
@@ -229,10 +249,10 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
         index = len(bodies)
         bodies.append(("", []))
         kids, references = [], [parent]
-        element_marks = marks.get(element, [])
-        if element_marks:
+        element_marks, element_links = marks.get(element, []), linked.get(element, [])
+        if element_marks or element_links:
             numbers[element] = index
-            for kid, kid_references in _content_kids(element_marks, linked.get(element, []), pages):
+            for kid, kid_references in _content_kids(element_marks, element_links, pages):
                 kids.append(kid)
                 references += kid_references
         for child in element.children:
@@ -247,7 +267,10 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
         if element_marks:
             entries += "/Pg %d 0 R"
             references.append(-2 - element_marks[0][0])
-        if optional := _optional_entries(element, boxes.get(element, "")):
+        # The name of a field to fill in is in its annotation. As it has one, it is no PrintField.
+        is_widget = element.role == "Form" and bool(element_links)
+        entered = StructElement("Form", lang=element.lang) if is_widget else element
+        if optional := _optional_entries(entered, boxes.get(element, "")):
             entries += optional.replace("%", "%%")
         if element.role == "Note":
             notes.append(index)

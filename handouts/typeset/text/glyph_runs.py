@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from handouts.document import Blank, Inline, Inlines, Run
 from handouts.typeset.float_sums import float_sum
+from handouts.typeset.pdf.struct_tree import FieldSpec
 from handouts.typeset.text.fonts import Face, UsedGlyphs
 
 SPACES = " \u00a0\u2009\n"  # these hang over the end of a line
@@ -129,10 +130,20 @@ class SpokenRun(Run):
     spoken: str = ""
 
 
+PLAIN_FIELD = FieldSpec()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SpokenBlank(Blank):
+    """A blank whose label is what a screen reader says on paper. `spec` describes its field."""
+
+    spec: FieldSpec = PLAIN_FIELD
+
+
 class Span(NamedTuple):
     """A part of a paragraph's text, up to `end`, with the URI of its link and its language.
 
-    `spoken` is what a screen reader says in its place, '' for the text itself.
+    `spoken` is what a screen reader says in its place, '' for the text itself. `field` describes a blank.
     """
 
     text: str
@@ -140,12 +151,12 @@ class Span(NamedTuple):
     link: str
     lang: str
     spoken: str = ""
-    is_blank: bool = False
+    field: FieldSpec | None = None
 
     @property
     def role(self) -> str:
         """The role of its structure element."""
-        return "Link" if self.link else "Form" if self.is_blank else "Span"
+        return "Link" if self.link else "Form" if self.field else "Span"
 
 
 class SpanOperators(NamedTuple):
@@ -185,10 +196,15 @@ def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
         return ()  # the usual case, decided fast
     spans, end = [], 0
     for (number, link, span_lang, spoken), group in groupby(enumerate(inlines), span_key):
-        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for _, inline in group])
+        parts = [inline for _, inline in group]
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in parts])
         end += len(text)
-        spans.append(Span(text, end, link, span_lang, spoken, number >= 0))
-    return tuple(spans) if any(span.link or span.lang or span.spoken or span.is_blank for span in spans) else ()
+        spans.append(Span(text, end, link, span_lang, spoken, _field_of(parts[0]) if number >= 0 else None))
+    return tuple(spans) if any(span.link or span.lang or span.spoken or span.field for span in spans) else ()
+
+
+def _field_of(inline: Inline) -> FieldSpec:
+    return inline.spec if isinstance(inline, SpokenBlank) else PLAIN_FIELD
 
 
 def span_owners(clusters: Iterable[Cluster], spans: tuple[Span, ...], offset: int) -> Iterator[int]:

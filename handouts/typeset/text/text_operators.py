@@ -30,6 +30,7 @@ from handouts.typeset.text.line_breaking import Line, break_lines
 from handouts.typeset.text.shaping import ShapedText
 
 BASELINE = 0.76  # distance from the top of a line to its baseline, as a share of the leading
+BLANK_DEPTH = 0.12  # distance from the baseline to a line to write on below it, in type sizes
 _EMPTY_STRING = re.compile(r"(?<!\\)\(\)")  # some readers mishandle an empty string; a literal parenthesis is escaped
 LAM, JOINER = "\u0644", "\u200d"
 
@@ -253,7 +254,7 @@ class Pen:
     def _draw_blank(self, width: float) -> None:
         """Draw a line to write on, as a path between two text objects. It is a span, whose element has its words."""
         self.flush()
-        y = self.y - 0.12 * self.size
+        y = self.y - BLANK_DEPTH * self.size
         start, end = format_number(self.x + 1), format_number(self.x + width - 1)
         self.code += [
             "ET",
@@ -282,6 +283,8 @@ class _SpanPen:
     def draw_cluster(self, cluster: Cluster, bottom: float, top: float) -> float:
         """Draw a cluster and return the x position after it. Boxes do not include spaces at their edges."""
         start = self.pen.x
+        if cluster.face is None:  # the area above a line to write on
+            bottom = self.pen.y - BLANK_DEPTH * self.pen.size
         self.pen.draw_cluster(cluster)
         if cluster.text not in SPACES:
             left = self.boxes.pop()[0] if self.continues else start
