@@ -312,7 +312,8 @@ def _clock(library: Library, language: str) -> ClockFormat:
         with contextlib.suppress(InputError):  # pages that need this clinic report it
             labels = library.labels(language, clinic)
             formats[labels.dates] = ClockFormat.of(labels)
-    if len(formats) == 1:
+    # Labels of another language are complete only with a country: with clinics that differ, that of the first one.
+    if len(formats) == 1 or (formats and language != SOURCE_LANGUAGE):
         return next(iter(formats.values()))
     try:
         return ClockFormat.of(library.labels(language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import time
@@ -15,7 +16,7 @@ from playwright.sync_api import Page, expect
 from handouts.content.library import Library
 from handouts.desk.catalogs import LOCALE, TEMPLATE
 from handouts.desk.language import ENGLISH
-from handouts.desk.template_cache import staff_language
+from handouts.desk.template_cache import TemplateCache, staff_language
 from handouts.people.accounts import Accounts, Role
 from handouts.resources import templates_dir
 from tests.desk import actions, desk_process
@@ -245,3 +246,12 @@ def test_names_of_languages(visit: Callable[..., Visitor], spanish: Served) -> N
         page.locator("#words").fill(words)
         expect(page.locator("#match-count")).to_contain_text("1 de 9 pacientes")
         expect(page.locator("#list tbody tr")).to_have_count(1)
+
+
+def test_dates_of_clinics_in_two_countries(tmp_path: Path) -> None:
+    """A 12-hour and a 24-hour clock: dates are in Spanish all the same."""
+    library = Library(own_templates(tmp_path), templates_dir())
+    clinic = library.root / "clinics/reference/clinic.yaml"
+    clinic.write_text(clinic.read_text("utf-8").replace("locale: en-US", "locale: en-GB"), "utf-8")
+    clock = TemplateCache(Library(library.root, templates_dir()), lambda: dt.date(2026, 11, 20)).current().clock
+    assert clock.day(dt.date(2026, 12, 1)) == "martes, 1 de diciembre de 2026"
