@@ -87,7 +87,7 @@ OWNERS = {
     "markupsafe": {"desk"},
     "phonenumbers": {"content"},
     "pikepdf": {"typeset"},
-    "polib": {"translate"},
+    "polib": {"desk", "translate"},
     "pydantic": {"content", "day", "schedule", "translate"},
     "pypdf": {"consent", "day", "form_digest", "printing", "scan", "typeset"},
     "pypdfium2": {"desk", "scan"},

@@ -18,6 +18,7 @@ from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.labels import Labels
 from handouts.content.models.times import is_clock_time
+from handouts.desk.language import gettext
 from handouts.errors import InputError, InvalidValue, Option, Problem
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
@@ -223,7 +224,7 @@ def question_fields(answers: str, asks: Mapping[str, Ask], labels: Labels | None
 def _question_field(name: str, ask: Ask, answer: str, question: str) -> QuestionField:
     options: tuple[tuple[str, str], ...] = ()
     if not ask.unit and not isinstance(ask, DateAsk):
-        options = tuple(ask.choices.items()) if ask.choices else (("yes", "Yes"), ("no", "No"))
+        options = tuple(ask.choices.items()) if ask.choices else (("yes", gettext("Yes")), ("no", gettext("No")))
     if options:
         try:
             value = parse_answer(ask, answer)
