@@ -262,6 +262,11 @@ def coverage() -> None:
     run(environment("[test]"), "docs/coverage/count.py")
 
 
+def words() -> None:
+    """Write the list of all texts of the desk, and bring its shipped languages up to date with it."""
+    run(environment("[desk]"), "-m", "handouts.desk.message_template")
+
+
 def fields() -> None:
     """Write the references of YAML keys and of appointment fields from the models and the table."""
     run(environment(""), "-c", WRITE_FIELDS)
@@ -279,7 +284,7 @@ WRITE_FIELDS = (
 )
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "fields": fields, "coverage": coverage, "bench": bench, "pythons": pythons,
+    "fields": fields, "words": words, "coverage": coverage, "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

@@ -59,20 +59,20 @@ MAY_IMPORT = {
     "translate": {"content", "errors", "files"},
     "editing": {"check", "content", "errors", "files", "run_cache"},
     "private_database": {"errors", "files"},
+    "scan": {"archive", "day", "document", "errors", "files", "journal"},
     "people": {"errors", "files", "invisible_characters", "private_database"},
     "desk": {"__init__", "appointment_fields", "archive", "check", "compose", "consent", "content", "channels",
              "corrections", "day", "diff", "document", "editing", "errors", "files", "journal", "mail", "make", "people", "printing",
              "schedule", "translate", "typeset"},
     "cli": {"__init__", "appointment_fields", "archive", "check", "channels", "compose", "consent", "content",
             "corrections", "day", "desk", "diff", "editing", "errors", "files", "journal", "mail", "make", "people", "printing",
-            "provenance", "resources", "schedule", "translate",
-            "typeset"},
+            "provenance", "resources", "scan", "schedule", "translate", "typeset"},
     "__main__": {"cli"},
 }  # fmt: skip
 """Room, or module at the top of the package, to those that it may import. `__init__` holds the version."""
 
 OWNERS = {
-    "PIL": {"images"},
+    "PIL": {"images", "scan"},
     "argon2": {"people"},
     "click": {"cli"},
     "deflate": {"typeset"},
@@ -87,10 +87,10 @@ OWNERS = {
     "markupsafe": {"desk"},
     "phonenumbers": {"content"},
     "pikepdf": {"typeset"},
-    "polib": {"translate"},
+    "polib": {"desk", "translate"},
     "pydantic": {"content", "day", "schedule", "translate"},
-    "pypdf": {"consent", "day", "form_digest", "printing", "typeset"},
-    "pypdfium2": {"desk"},
+    "pypdf": {"consent", "day", "form_digest", "printing", "scan", "typeset"},
+    "pypdfium2": {"desk", "scan"},
     "pyrage": {"archive"},
     "reportlab": {"typeset"},
     "segno": {"typeset"},
@@ -98,9 +98,10 @@ OWNERS = {
     "waitress": {"desk"},
     "werkzeug": {"desk"},
     "yaml": {"content"},
+    "zxingcpp": {"scan"},
 }
 """Library to the rooms that may import it."""
-PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml"}
+PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml", "zxingcpp": "zxing-cpp"}
 """Import name to the name on PyPI, if they differ."""
 
 
@@ -184,7 +185,7 @@ def test_dependencies_are_declared() -> None:
     extras = project["optional-dependencies"]
     lines = [
         *project["dependencies"],
-        *(line for name in ("cluster", "desk", "keyring", "mail", "xlsx") for line in extras[name]),
+        *(line for name in ("cluster", "desk", "keyring", "mail", "scan", "xlsx") for line in extras[name]),
     ]
     declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
     used = {name.split(".")[0] for names in imports().values() for name in names}

@@ -30,6 +30,7 @@ BOUNDED = {
     "content.models.frequencies.frequency_in": "the text of a set to a frequency",
     "content.field_shapes._is_model": "the type of a field to whether it is a model",
     "content.plurals._category": "a number to its plural form",
+    "desk.catalogs._read": "a file of texts of the desk, and when it was changed, to its texts",
     "compose.placeholders._label_pieces": "the text of a label to its pieces",
     "compose.times._count_on_clock": "a clock time in a time zone to how often it occurs",
     "typeset.text.fonts.copied_text": "a glyph of a font to the character it stands for",

@@ -36,7 +36,7 @@ was coded. Each statement was then coded against the keys of a set; [the rules](
 
 **On sheets that nobody who made the keys had seen, {fourth_before} of {fourth_judged} statements with a time, a dose or
 a condition were data: {fourth_before_share}.** That is measured on
-[the fourth table](coverage/README.md#the-fourth-table), for which no key has been made. The same measure of
+[the fourth table](coverage/README.md#the-fourth-table), before a key was made for it. The same measure of
 [the third table](coverage/README.md#the-third-table) was {third_before} of {third_judged}: {third_before_share}. That
 of [the second table](coverage/README.md#the-second-table) was {second_before} of {second_judged}:
 {second_before_share}. [Decision 57](decisions/0057-keys-from-both-tables.md) is between the second and the third.
@@ -63,7 +63,8 @@ next sheet.
 One person coded the second table first, another the first one, and a third recoded the statements of the first one that
 are vague or decided later, except the "as needed". The person who made the keys of decision 57 recoded the prose of
 both tables with them. The third table was taken and coded by one person, who had made none of the keys until then, and
-the fourth one by another, who has made none. Nobody else has gone over them.
+the fourth one by another, who has made none. The person who made the keys of decision 100 recoded the prose of all four
+tables with them. Nobody else has gone over them.
 """
 COLUMNS = "all | data | computed | later | vague | field | prose | not sayable | share of data"
 Sheet = dict[str, Any]
@@ -84,7 +85,8 @@ class Table(NamedTuple):
 FOURTH = Table(
     "fourth.yaml",
     "Fourth table",
-    "No key has been made from it. It lists only statements with a time, a dose, an amount or a condition.",
+    "It was unseen until the keys of decision 100 were made. It lists only statements with a time, a dose, an amount or"
+    " a condition.",
 )
 THIRD = Table("third.yaml", "Third table", "It was unseen until the keys of decision 69 were made from it.")
 SECOND = Table("unseen.yaml", "Second table", "It was unseen until the keys of decision 57 were made from it.")
@@ -110,11 +112,17 @@ def page() -> str:
 
 
 def _now(numbers: dict[str, object]) -> str:
-    """What the third table is since keys were made from it."""
-    decision = "[decision 69](decisions/0069-two-contacts-in-one-action.md)"
+    """What the third and the fourth table are since keys were made from them."""
+    decision, later = (
+        "[decision 69](decisions/0069-two-contacts-in-one-action.md)",
+        "[decision 100](decisions/0100-courses-without-boxes.md)",
+    )
     return (
         f"With the keys of {decision}, which were made from the\n"
-        f"prose of the third table, {numbers['third_data']} of its statements are data: {numbers['third_share']}."
+        f"prose of the third table, and of {later},\n"
+        f"{numbers['third_data']} of its statements are data: {numbers['third_share']}. Of the fourth table it is\n"
+        f"{numbers['fourth_data']} of {numbers['fourth_judged']}: {numbers['fourth_share']}. **The makers of these keys"
+        " have read all four tables.**"
     )
 
 
@@ -130,7 +138,7 @@ def _header(first: str) -> Iterator[str]:
 
 def _summary(judged: dict[Table, list[Statement]]) -> Iterator[str]:
     yield from _header("statements with a time, a dose or a condition")
-    yield _row("fourth table; no key has been made from it", judged[FOURTH], bold=True)
+    yield _row("fourth table; it was unseen until decision 100", judged[FOURTH], bold=True)
     yield _row("third table; it was unseen until decision 69", judged[THIRD])
     yield _row("second table; it was unseen until decision 57", judged[SECOND])
     yield _row("first table; the model was extended after it", judged[FIRST])

@@ -31,11 +31,14 @@ from handouts.errors import Option, Program, input_error, usage_error
 if TYPE_CHECKING:
     import ssl
 
+    from handouts.content.library import Library
     from handouts.desk.server import ServerAddress
     from handouts.people.accounts import Accounts
 
 LOOPBACK = "127.0.0.1"
 PACKAGES = ("argon2", "flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")  # of the extra `desk`
+SHOWN_GAPS = 10
+"""Number of missing texts of a language that are listed at the start."""
 M_ARENA_MAX = -8
 """An option of mallopt(3)."""
 
@@ -114,6 +117,7 @@ def desk(
     def opened(address: str, single_use_address: str) -> None:
         # Only now: if the address cannot be used, the program ends, and a thread that imports modules would abort it.
         front_desk.prepare()
+        _report_language(settings.library)
         click.echo(f"The front desk is open at {address}", err=True)
         click.echo(f"{_where(server_address)} until the program stops. Press Ctrl+C to stop.", err=True)
         if browser and _has_display():
@@ -123,6 +127,20 @@ def desk(
         serve(front_desk, server_address, opened)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+
+
+def _report_language(library: Library) -> None:
+    """Say why the desk is in English although the staff of the clinics read another language."""
+    from handouts.desk.template_cache import staff_language
+
+    tag, _, gaps = staff_language(library)
+    if not gaps:
+        return
+    click.echo(f"The desk is in English: its texts in {tag} are not complete.", err=True)
+    for gap in gaps[:SHOWN_GAPS]:
+        click.echo(f"  {gap}", err=True)
+    if len(gaps) > SHOWN_GAPS:
+        click.echo(f"  and {len(gaps) - SHOWN_GAPS:,} more", err=True)
 
 
 def _where(server_address: ServerAddress) -> str:

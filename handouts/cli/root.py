@@ -27,6 +27,7 @@ COMMANDS = {
     "print": "print_",
     "printers": "printers",
     "rules": "rules",
+    "scan": "scan",
     "schema": "schema",
     "translate": "translate",
     "verify": "verify",

@@ -172,6 +172,27 @@ def new(language: str, clinic: str | None, procedure: str | None, templates: Pat
     click.echo("Translate the texts in these files, or export a set: handouts translate export", err=True)
 
 
+@translate.command("desk", short_help="Start a language of the desk.")
+@click.argument("language")
+@templates_option
+@report_errors
+def desk(language: str, templates: Path | None) -> None:
+    """Write desk/LANGUAGE.po with all texts of the desk, or bring it up to date.
+
+    The desk is in that language if `staff_language` names it and every text is translated.
+    """
+    from handouts.desk.catalogs import update_catalog
+
+    library = open_library(templates)
+    path, gaps = update_catalog(_tag(language, Argument("LANGUAGE")), library.root)
+    click.echo(path)
+    left = sum(gap.startswith("not translated") for gap in gaps)
+    click.echo(f"{left:,} texts are not translated." if gaps else "Complete.", err=True)
+    for gap in gaps:
+        if not gap.startswith("not translated"):
+            click.echo(f"  {gap}", err=True)
+
+
 def _tag(text: str, place: Option | Argument) -> str:
     """The tag of a language, given as this option or argument. Raises UsageError."""
     from handouts.content.models.translation import parse_language_tag

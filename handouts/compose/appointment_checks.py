@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as field_place
 from handouts.cached_property import cached_property
+from handouts.compose.barcodes import barcode_misfit
 from handouts.compose.context import HandoutContext
 from handouts.compose.doses import answered_weight, patient_amount
 from handouts.compose.times import (
@@ -128,6 +129,7 @@ def check_appointment(
         *_check_reader(check),
         *_check_interpreter(check),
         *_check_bilingual(check),
+        *_check_barcode(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -143,6 +145,11 @@ def check_appointment(
 FACT_FIELDS = {"age": "date_of_birth", "weekday": "date", "side": "level"}
 """The field of an appointment that tells a fact, where their names differ. Other facts are answers and medicines."""
 SAME_NAMES = frozenset(("level", "physician", "time"))
+
+
+def _check_barcode(check: AppointmentCheck) -> Iterator[Problem]:
+    if problem := barcode_misfit(check.content, check.appointment):
+        yield check.appointment_problem("record_number", *problem)
 
 
 def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:

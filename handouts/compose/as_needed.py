@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
+from handouts.compose.state_words import limit_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
-from handouts.content.models.amounts import DoseLimit, parse_limits
+from handouts.content.models.amounts import parse_limits
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.conditional import Conditional
 from handouts.content.models.time_rules import EntryInterval, TimeRule, rule_amount
@@ -30,6 +31,7 @@ from handouts.document import (
     Subsection,
     Table,
     TableRow,
+    bold,
 )
 
 LOG_DAYS, MAX_LOG_DAYS = 5, 7
@@ -92,7 +94,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.when:
         yield labels.when, context.prose(entry.when)
     yield labels.dose, _dose_words(context, entry)
-    if first := _first(context, entry):
+    if first := first_words(context, entry.starts, entry.starts_once):
         yield context.labels.timing.start if entry.starts_once else labels.not_before, first
     if entry.every:
         amount = wording.amount(entry.every)
@@ -101,10 +103,10 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.times:
         yield labels.how_often, (Run(repeat_words(context, entry.times)),)
     if entry.at_most:
-        limits = [_limit_words(context, limit) for limit in parse_limits(entry.at_most)]
-        yield labels.at_most, (Run(mark(context.labels.punctuation.entries).join(limits), strong=True),)
+        yield labels.at_most, (Run(limit_words(context.labels, context.term, entry.at_most), strong=True),)
     elif entry.directions:
-        yield labels.at_most, (Run(context.labels.directions.package, strong=True),)
+        source = "prescription" if entry.directions == "prescription" else "package"
+        yield labels.at_most, (Run(getattr(context.labels.directions, source), strong=True),)
     if not (entry.every or entry.times or entry.at_most or entry.directions):
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
@@ -143,6 +145,17 @@ def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
     return (Blank(fill_label(context.labels.as_needed.line, medicine=context.term(entry.medicine), what=label), 14),)
 
 
+def first_words(context: HandoutContext, starts: TimeRule | None, starts_once: str | None) -> Inlines:
+    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () without both."""
+    day = _first_time(context, starts) if starts and rule_amount(starts) else ()
+    if starts_once is None:
+        return day
+    words = fill_label_inlines(context.labels.states.once, {"state": context.prose(starts_once)})
+    if not day:
+        return words
+    return fill_label_inlines(context.labels.states.joined, {"first": day, "second": words})
+
+
 def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
     """'Thursday, December 3 (2 days after your procedure)'; only the rule if its time is not known."""
     when = context.rule_times.resolve(rule)
@@ -154,35 +167,22 @@ def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
     return (Run(f"{words} {counted}".strip()),)
 
 
-def _first(context: HandoutContext, entry: AsNeeded) -> Inlines:
-    """'Thursday, December 3, once the numbness has worn off', the day or the state alone; () without both."""
-    day = _first_time(context, entry.starts) if entry.starts and rule_amount(entry.starts) else ()
-    if entry.starts_once is None:
-        return day
-    words = fill_label_inlines(context.labels.states.once, {"state": context.prose(entry.starts_once)})
-    if not day:
-        return words
-    return fill_label_inlines(context.labels.states.joined, {"first": day, "second": words})
-
-
-def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:
-    """'4 times in 24 hours', '3000 mg a day'."""
-    labels, amount = context.labels.as_needed, no_break(context.term(limit.amount_text))
-    if limit.window.unit is Unit.DAY and limit.window.high == 1:
-        return fill_label(labels.limit_a_day, amount=amount)
-    return fill_label(labels.limit, amount=amount, time=context.wording.amount(limit.window))
-
-
 def _last_day(context: HandoutContext, entry: AsNeeded) -> Inlines:
     """The last day, or the number of days if the first one is not known; () if no end is stated."""
-    labels, wording = context.labels.as_needed, context.wording
     if entry.until:
-        return (Run(_end_words(context, entry.until)),)
+        return (Run(end_words(context, entry.until)),)
+    if entry.until_state:
+        return fill_label_inlines(context.labels.states.until, {"state": context.prose(entry.until_state)})
     if entry.lasts is None:
         return ()
-    amount = wording.amount(entry.lasts)
     first = context.rule_times.resolve(entry.starts) if entry.starts else None
-    last = first and _shift_to_last(first, entry.lasts)
+    return span_words(context, first, entry.lasts)
+
+
+def span_words(context: HandoutContext, first: TimeRange | None, span: Duration) -> Inlines:
+    """'2 days, through Thursday, December 3'; only the number of days if the first one is not known."""
+    labels, wording = context.labels.as_needed, context.wording
+    amount, last = wording.amount(span), first and shift_to_last(first, span)
     if last is None:
         return (Run(amount),)
     if last.is_range:
@@ -191,7 +191,7 @@ def _last_day(context: HandoutContext, entry: AsNeeded) -> Inlines:
     return (Run(fill_label(labels.span, amount=amount, last=wording.day(local_date(last.last)))),)
 
 
-def _shift_to_last(first: TimeRange, span: Duration) -> TimeRange | None:
+def shift_to_last(first: TimeRange, span: Duration) -> TimeRange | None:
     """The last day of a span whose first day counts."""
     days = 7 if span.unit is Unit.WEEK else 1
     last = Duration(span.low * days - 1, span.high * days - 1, Unit.DAY)
@@ -199,7 +199,7 @@ def _shift_to_last(first: TimeRange, span: Duration) -> TimeRange | None:
     return shift_range(day, last, before=False) if not first.is_range else None
 
 
-def _end_words(context: HandoutContext, rule: TimeRule) -> str:
+def end_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 8 (7 days after your procedure)'."""
     words = until_words(context, rule)
     if context.rule_times.resolve(rule) is None or not isinstance(rule, Interval):
@@ -246,10 +246,13 @@ def _ban(context: HandoutContext, entry: DoNotTake) -> TableRow:
     labels = context.labels.do_not_take
     if entry.is_for_life:
         how_long: Inlines = (Run(labels.life, strong=True),)
+    elif entry.until_state:
+        words = fill_label_inlines(context.labels.states.until, {"state": context.prose(entry.until_state)})
+        how_long = bold(words)
     elif entry.end is None:
         how_long = (Blank(labels.how_long, 12),)
     else:
-        how_long = (Run(_end_words(context, entry.end), strong=True),)
+        how_long = (Run(end_words(context, entry.end), strong=True),)
     why = context.prose(entry.why) if entry.why else ()
     how_long = join_inlines(how_long, context.unless_words(entry.unless))
     cells = ((Run(_title(context, entry)),), context.after_condition(entry, how_long), why)

@@ -13,9 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.barcodes import is_for_patient, page_barcode
 from handouts.compose.bilingual import CannotPair, joined_document, joined_sections, with_same_taglines
 from handouts.compose.civil_rights import notice_sections
-from handouts.compose.condition_words import medicine_title
+from handouts.compose.condition_words import medicine_title, with_period
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
@@ -116,14 +117,16 @@ class Composer:
         facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
         titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
-        return [*(asks[name].ask for name in open_questions(facts)), *medicines]
+        questions = [with_period(labels, asks[name], asks[name].ask) for name in open_questions(facts)]
+        return [*questions, *medicines]
 
     def possible_answers(self, content: Content, question: str) -> tuple[str, ...]:
         """The answers to choose from for a question of `open_questions`; () if the answer is a number or a date."""
         rules, labels = content.in_english.instructions.value, content.staff_labels.desk
         if question in (visit.question.ask for visit in rules.visits.values()):
             return ()
-        ask = next((ask for ask in rules.asks.values() if ask.ask == question), None)
+        asks, own = rules.asks.values(), content.staff_labels
+        ask = next((ask for ask in asks if with_period(own, ask, ask.ask) == question), None)
         if ask and ask.choices:
             return tuple(ask.choices.values())
         return () if ask and ask.unit else (labels.yes, labels.no)
@@ -267,6 +270,7 @@ def _build_document(
         budget=layout.pages,
         spoken=spoken_words(context.labels),
         picture_pages=1 if context.content.translations else 0,
+        barcode=page_barcode(context.content, context.document, context.appointment),
     )
 
 
@@ -285,14 +289,16 @@ def spoken_words(labels: Labels) -> SpokenWords:
         lines=spoken.lines,
         relation=spoken.relation,
         date=spoken.date,
+        barcode=spoken.barcode,
         colon=after_label(labels.punctuation),
+        signs_on_next_page=labels.warning.signs_on_next_page,
     )
 
 
 def _frame_with_patient(context: HandoutContext, page: PageFrame) -> PageFrame:
     """The frame with the patient's details; for a blank page, with a box for a patient label."""
-    patient, strip = context.appointment, patient_strip(context)
-    if patient.name or patient.date_of_birth or patient.record_number:
+    strip = patient_strip(context)
+    if is_for_patient(context.appointment):
         return replace(page, strip=strip)
     values = {name: getattr(page, name) for name in PageFrame.__dataclass_fields__}
     return BlankPageFrame(**{**values, "strip": strip}, patient_label=context.labels.page.patient_label)

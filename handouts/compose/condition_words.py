@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import reduce
+from typing import TypeAlias
 
 from handouts.compose.placeholders import fill_label, lower_start, no_break
 from handouts.compose.wording import TimeWording, weekday_name
@@ -22,7 +23,15 @@ from handouts.content.models.conditions import (
 )
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import ConditionLabels, Labels
+from handouts.content.models.times import Duration
 from handouts.document import Inlines, Run
+
+FirstDay: TypeAlias = Callable[[Duration], str]
+
+
+def no_first_day(_: Duration) -> str:
+    """The first day of a time before a procedure whose day is not known."""
+    return ""
 
 
 def condition_words(
@@ -32,17 +41,19 @@ def condition_words(
     term: Callable[[str], str] = str,
     *,
     excludes_others: bool = False,
+    first_day: FirstDay = no_first_day,
 ) -> Inlines:
     """The words, in bold, above text that is only for some patients.
 
-    `term` returns the words that the page prints for a text that the program compares. `excludes_others`: it is also
+    `term` returns the words that the page prints for a text that the program compares, `first_day` the first day of a
+    time before the procedure, '' if it is not known. `excludes_others`: it is also
     only for patients to whom no other case applies. A choice (`any`) within a condition is written out, because "A, and
     B or C" can be read in two ways: "A, and B, or A, and C".
     """
     words = labels.conditions
     texts: list[str] = []
     for terms in alternatives(condition):
-        clauses = list(dict.fromkeys(_clause(labels, rules, part, term) for part in terms))
+        clauses = list(dict.fromkeys(_clause(labels, rules, part, term, first_day) for part in terms))
         clauses += [words.otherwise] if excludes_others or not clauses else []
         texts.append(_joined(words.both, clauses))
     whole = _joined(words.any, list(dict.fromkeys(texts)))
@@ -75,8 +86,26 @@ def _joined(label: str, clauses: list[str], *, lower: bool = True) -> str:
     )
 
 
-def _clause(labels: Labels, rules: InstructionSet, term: Term, printed: Callable[[str], str]) -> str:
-    """One term: the words of the set for it, or a label."""
+def _clause(
+    labels: Labels, rules: InstructionSet, term: Term, printed: Callable[[str], str], first_day: FirstDay
+) -> str:
+    """One term: the words of the set for it, or a label; with the time that its question is about."""
+    ask, words = rules.asks.get(term.fact), _term_words(labels, rules, term, printed)
+    return with_period(labels, ask, words, first_day) if ask else words
+
+
+def with_period(labels: Labels, ask: Ask, words: str, first_day: FirstDay = no_first_day) -> str:
+    """Words of a question, with the time before the procedure that it is about: '(... since September 1, 2026)'."""
+    if ask.in_last is None:
+        return words
+    amount, date = TimeWording(labels).amount(ask.in_last), first_day(ask.in_last)
+    words = words.rstrip(":.")
+    if not date:
+        return fill_label(labels.timing.in_last, condition=words, amount=amount)
+    return fill_label(labels.timing.in_last_date, condition=words, amount=amount, date=date)
+
+
+def _term_words(labels: Labels, rules: InstructionSet, term: Term, printed: Callable[[str], str]) -> str:
     ask = rules.asks.get(term.fact)
     if ask and (own := ask.if_no if term.negated else ask.if_yes):
         return own.replace(ANSWER, _answer_words(labels, ask, term))

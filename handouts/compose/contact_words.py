@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, plain_text
+from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, join_inlines, plain_text
 from handouts.compose.state_words import capitalized
 from handouts.compose.times import WEEKDAYS
 from handouts.compose.wording import weekday_name
@@ -133,19 +135,21 @@ def _day_names(context: HandoutContext, days: list[int]) -> str:
     return context.joined(names)
 
 
-def contact_sentence(context: HandoutContext, contacting: Contacting, by: Inlines = ()) -> Inlines:
-    """'Call your midwife today.', or 'Call us now: 555-010-0199'; with `by`, the latest time to do it.
+def contact_sentence(
+    context: HandoutContext, contacting: Contacting, with_deadline: Callable[[Inlines], Inlines] = join_inlines
+) -> Inlines:
+    """'Call your midwife today.', or 'Call us now: 555-010-0199'. `with_deadline` adds the latest time to an action.
 
     A second line has the action if nobody answers.
     """
-    sentence, if_not = _one_contact(context, contacting, by), no_answer_sentence(context, contacting)
+    sentence, if_not = _one_contact(context, contacting, with_deadline), no_answer_sentence(context, contacting)
     return (*sentence, Run("\n"), *if_not) if if_not else sentence
 
 
-def _one_contact(context: HandoutContext, contacting: ContactAction, by: Inlines = ()) -> Inlines:
-    action = contact_action(context, contacting)
-    if by:
-        action = fill_label_inlines(context.labels.what_if.by, {"action": action, "time": by})
+def _one_contact(
+    context: HandoutContext, contacting: ContactAction, with_deadline: Callable[[Inlines], Inlines] = join_inlines
+) -> Inlines:
+    action = with_deadline(contact_action(context, contacting))
     phone = _phones(context, contacting)
     action = _with_phone(context, with_hours(context, contacting, action), phone)
     if isinstance(contacting, Contacting) and (other := contacting.either or contacting.outside_hours):

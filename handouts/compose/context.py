@@ -24,7 +24,7 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
-from handouts.compose.state_words import timed_text
+from handouts.compose.state_words import timed_text, with_limit
 from handouts.compose.times import ComputedTimes, TimeRange, local_date, with_time
 from handouts.compose.visit_times import visit_times
 from handouts.compose.wording import TimeWording
@@ -107,7 +107,12 @@ class HandoutContext:
             return
         for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
             words = condition_words(
-                self.labels, rules, Condition(exclusive.parts), self.term, excludes_others=exclusive.excludes_others
+                self.labels,
+                rules,
+                Condition(exclusive.parts),
+                self.term,
+                excludes_others=exclusive.excludes_others,
+                first_day=self._first_day,
             )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
@@ -174,7 +179,11 @@ class HandoutContext:
     @cached_property
     def rule_times(self) -> RuleTimes:
         """The times of the entries of `plan` and `after`."""
-        courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
+        courses = {
+            course.id: (course.starts, course.days)
+            for course in self.rules.courses
+            if course.id and course.starts and course.has_end
+        }
         visits = visit_times(self.rules, self.clinic, self.appointment)
         lengths = {name: visit.length for name, visit in self.rules.visits.items() if visit.length}
         return RuleTimes(self.times, _EntryRules(self), courses=courses, visits=visits, visit_lengths=lengths)
@@ -249,6 +258,7 @@ class HandoutContext:
         words = words or self.prose(text.text)
         if not text.has_time:
             return words
+        words = with_limit(self.labels, self.term, words, text.at_most)
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
         words = timed_text(self.labels, text, words, once, until)
         return join_inlines(words, self._age_words(text), self.unless_words(text.unless))
@@ -275,7 +285,13 @@ class HandoutContext:
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above text that is only for some patients."""
-        return condition_words(self.labels, self.content.instructions.value, condition, self.term)
+        rules = self.content.instructions.value
+        return condition_words(self.labels, rules, condition, self.term, first_day=self._first_day)
+
+    def _first_day(self, length: Duration) -> str:
+        """The day that is so long before the procedure: 'September 1, 2026'; '' if it is not known."""
+        when = self.times.resolve(Interval(length, before=True, event=Event.PROCEDURE))
+        return self.wording.full_day(local_date(when.first)) if when else ""
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
         """Inlines, after the words of the condition of their value if it is not known whether that is true."""

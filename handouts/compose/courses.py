@@ -10,20 +10,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
-from handouts.compose.as_needed import condition_box
+from handouts.compose.as_needed import condition_box, end_words, first_words, shift_to_last, span_words
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, join_inlines, no_break
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words
+from handouts.compose.state_words import capitalized, each_time_words, limit_words, once_words, with_lead
 from handouts.compose.timeline_order import PART_TIMES, PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time, with_time
 from handouts.content.course_validation import starts_before
 from handouts.content.models.conditions import OneOf, Term
 from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseCount, DoseTime, start_time
 from handouts.content.models.time_rules import DayPart, EntryInterval
-from handouts.content.models.times import Interval, Unit
+from handouts.content.models.times import Bound, Duration, Interval, Unit
 from handouts.document import (
     Blank,
     Block,
@@ -107,13 +109,18 @@ def _sides_of(course: Course) -> tuple[str, ...]:
 def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
     """An entry of the timeline for the first day of each course of the document."""
     for course, _ in _merged_sides(document_courses(context)):
+        if course.starts_once:
+            yield _entry_at_state(context, course, course.starts_once)
+            continue
+        if course.starts is None:
+            continue
         when, rule = context.rule_times.resolve(course.starts), course.starts
         later = _days_until_first_dose(context, course)
         if when and later:
             day = local_date(when.first) + dt.timedelta(days=later)
             when = TimeRange(day, day)
         past = when is not None and context.is_past(when)
-        text: Inlines = (Run(fill_label(context.labels.courses.start, medicine=context.term(course.medicine))),)
+        text = _start_text(context, course)
         if past:
             text = join_inlines((Run(context.labels.timeline.past, strong=True),), text)
         start = None if later else start_time(rule)
@@ -131,21 +138,46 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
         yield PlannedEntry(when.first if when else None, rule, entry, part=part)
 
 
+def _start_text(context: HandoutContext, course: Course) -> Inlines:
+    """'Start prednisolone eye drops. Tick each dose in the table for it.', without the table if it has none."""
+    has_grid = any(step.has_grid for step in course.steps)
+    label = context.labels.courses.start if has_grid else context.labels.courses.begin
+    return (Run(fill_label(label, medicine=context.term(course.medicine))),)
+
+
+def _entry_at_state(context: HandoutContext, course: Course, state: str) -> PlannedEntry:
+    """The first dose of a course that starts in a state, from the day on that the set states beside it."""
+    when = context.rule_times.resolve(course.starts) if course.starts else None
+    words = context.prose(state)
+    if course.starts:
+        once = fill_label_inlines(context.labels.states.once_from, {"state": words})
+    else:
+        once = once_words(context.labels, words, None)
+    text = with_lead(context.labels, [once], _start_text(context, course))
+    entry = TimelineEntry((), (context.after_condition(course, text),), tick=True)
+    if course.starts is None:
+        return PlannedEntry(None, None, entry, heading=context.labels.states.later, later=context.is_after_procedure)
+    return PlannedEntry(when.first if when else None, course.starts, entry)
+
+
 def past_courses(context: HandoutContext) -> Iterator[Inlines]:
     """'Start prednisolone eye drops. ...' for each course whose first day was before the day of printing."""
     for course in document_courses(context):
         first = first_day(context, course)
         if first and context.is_past(TimeRange(first, first)):
-            text = fill_label(context.labels.courses.start, medicine=context.term(course.medicine))
-            yield context.after_condition(course, (Run(text),))
+            yield context.after_condition(course, _start_text(context, course))
 
 
 def _rule_text(context: HandoutContext, course: Course) -> Inlines:
+    if course.starts is None:
+        return ()
     return (Run(fill_label(context.labels.medicines.rule, rule=rule_words(context, course.starts))),)
 
 
 def first_day(context: HandoutContext, course: Course) -> dt.date | None:
-    """The first day of a course; None if it is not known."""
+    """The first day of a course; None if it is not known, such as that of a state."""
+    if course.starts is None or course.starts_once:
+        return None
     when = context.rule_times.resolve(course.starts)
     return local_date(when.first) if when and not when.is_range else None
 
@@ -177,33 +209,124 @@ def _last_day_number(context: HandoutContext, course: Course) -> Inlines:
 
 
 def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
-    """Dose, first day and last day, each with its label."""
+    """Dose, how often, first day and last day, each with its label."""
     labels, wording = context.labels.courses, context.wording
     if course.dose:
         yield labels.dose, context.prose(course.dose)
+    elif course.directions:
+        yield labels.dose, (Run(getattr(context.labels.directions, course.directions), strong=True),)
     if isinstance(length := course.steps[-1].lasts, DoseCount):
         label = labels.doses.only if len(course.steps) == 1 else labels.doses.last
-        yield label, (Run(fill_label(labels.doses.count, count=context.wording.number(length.count))),)
-    rule = _rule_text(context, course)
+        yield label, (Run(fill_label(labels.doses.count, count=wording.number(length.count))),)
+    if len(course.steps) == 1 and not course.steps[0].has_grid:
+        yield context.labels.as_needed.how_often, (Run(_how_often(context, course, course.steps[0])),)
+    if course.each_time:
+        state = context.plain(course.each_time)
+        words = each_time_words(context.labels, state, course.time_before, course.time_after)
+        yield context.labels.as_needed.when, (Run(words),)
+    if course.at_most:
+        words = limit_words(context.labels, context.term, course.at_most)
+        yield context.labels.as_needed.at_most, (Run(words, strong=True),)
+    if course.starts_once:
+        yield context.labels.timing.start, first_words(context, course.starts, course.starts_once)
+    if not course.steps[-1].has_end:
+        yield from _open_days(context, course, first)
+    else:
+        yield from _days(context, course, first)
+
+
+def _days(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
+    """The first and the last day of a course that ends on a day that can be counted."""
+    labels, wording, rule = context.labels.courses, context.wording, _rule_text(context, course)
     if course.starts_after_hours:
-        when = context.rule_times.resolve(course.starts)
-        dose: Inlines = (Run(wording.point(when.first)),) if when else (Blank(labels.first_dose, 16),)
-        yield labels.first_dose, join_inlines(dose, rule)
         last_day = _day(first, last_number(context, course)) if first else None
+        yield labels.first_dose, _first_dose(context, course)
         yield labels.last_day, (Run(wording.day(last_day)),) if last_day else _last_day_number(context, course)
         return
     if first is None:
-        yield labels.first_day, join_inlines((DateBlank(labels.first_day, 16),), rule)
-        yield (
-            labels.last_day,
-            (Run(fill_label(labels.day, number=context.wording.number(last_number(context, course)))),),
-        )
+        yield labels.first_day, join_inlines((DateBlank(labels.first_day, 16),), () if course.starts_once else rule)
+        yield labels.last_day, _last_day_number(context, course)
         return
     last = shift_time(first, Decimal(last_number(context, course) - 1), Unit.DAY, before=False)
     later = _days_until_first_dose(context, course)
     day = (Run(wording.day(first + dt.timedelta(days=later))),)
     yield labels.first_day, day if later else join_inlines(day, rule)
     yield labels.last_day, (Run(wording.day(local_date(last))),) if last else (DateBlank(labels.last_day, 16),)
+
+
+def _first_dose(context: HandoutContext, course: Course) -> Inlines:
+    """'Tuesday, December 15, 1:00 PM (2 hours after your procedure)', with a line if the time is not known."""
+    when = context.rule_times.resolve(course.starts) if course.starts else None
+    label = context.labels.courses.first_dose
+    dose: Inlines = (Run(context.wording.point(when.first)),) if when else (Blank(label, 16),)
+    return join_inlines(dose, _rule_text(context, course))
+
+
+def _open_days(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
+    """The first day of a course whose end is a range or a state, and how long it is taken."""
+    labels = context.labels.courses
+    if course.starts_after_hours:
+        yield labels.first_dose, _first_dose(context, course)
+    elif not course.starts_once or len(course.steps) > 1:
+        day: Inlines = (Run(context.wording.day(first)),) if first else (DateBlank(labels.first_day, 16),)
+        later = _days_until_first_dose(context, course) if first else 0
+        if first and later:
+            day = (Run(context.wording.day(first + dt.timedelta(days=later))),)
+        yield labels.first_day, day if later or course.starts_once else join_inlines(day, _rule_text(context, course))
+    label = labels.last_day if len(course.steps) > 1 else context.labels.as_needed.how_long
+    yield label, _open_end(context, course, first)
+
+
+def _open_end(context: HandoutContext, course: Course, first: dt.date | None) -> Inlines:
+    """'5 to 7 days; the last day is between ...', 'through Tuesday, December 22', 'until we tell you to stop'."""
+    step, labels = course.steps[-1], context.labels.states
+    if not (step.lasts or step.until or step.until_state):
+        return (Blank(context.labels.as_needed.how_long, 14),)
+    end: Inlines = ()
+    if step.until:
+        end = (Run(end_words(context, step.until)),)
+    elif isinstance(step.lasts, Duration):
+        day = _day(first, 1 + sum(other.days for other in course.steps[:-1])) if first else None
+        end = _span(context, TimeRange(day, day) if day else None, step.lasts)
+    if step.until_state is None:
+        return end
+    state = context.prose(step.until_state)
+    if not end:
+        return fill_label_inlines(labels.until, {"state": state})
+    if step.lasts:  # the number of days, and the state
+        bound = step.lasts.bound if isinstance(step.lasts, Duration) else Bound.EXACT
+        end = end if bound is not Bound.EXACT else fill_label_inlines(labels.at_least, {"until": end})
+        label = labels.until_or if bound is Bound.UP_TO else labels.until_and
+        return fill_label_inlines(label, {"state": state, "until": end})
+    return fill_label_inlines(
+        labels.until_and, {"state": state, "until": fill_label_inlines(labels.at_least, {"until": end})}
+    )
+
+
+def _span(context: HandoutContext, first: TimeRange | None, length: Duration) -> Inlines:
+    """How long a step lasts, with its last day. The day of `up to 2 weeks` is the latest one."""
+    if length.bound is Bound.EXACT or first is None:
+        return span_words(context, first, length)
+    exact = shift_to_last(first, length)
+    if exact is None:
+        return span_words(context, None, length)
+    label = getattr(context.labels.limit, length.bound.value)
+    last = fill_label(label, time=context.wording.day(local_date(exact.last)))
+    return (Run(fill_label(context.labels.as_needed.span, amount=context.wording.amount(length), last=last)),)
+
+
+def _how_often(context: HandoutContext, course: Course, step: CourseStep) -> str:
+    """'3 times a day', '40 mg, every 4 to 6 hours', 'as the package says'."""
+    how_often = repeat_words(context, step.repeat)
+    if step.times and step.every:
+        apart = repeat_words(context, step.every)
+        how_often = fill_label(context.labels.punctuation.parts, first=how_often, second=apart)
+    if not how_often and course.directions:
+        how_often = getattr(context.labels.directions, course.directions)
+    if step.dose is None:
+        return how_often
+    dose = no_break(context.term(step.dose))
+    return fill_label(context.labels.punctuation.parts, first=dose, second=how_often)
 
 
 class _Chunk(NamedTuple):
@@ -236,6 +359,8 @@ def last_number(context: HandoutContext, course: Course) -> int:
 def _days_until_first_dose(context: HandoutContext, course: Course) -> int:
     """The days after the first day on which the first dose is due: 1 for a morning dose after a procedure at noon."""
     limit = _earliest_dose(context, course)
+    if not course.steps[0].has_grid:
+        return 0
     if limit is None or course.starts_after_hours:  # its first dose is on the first day, outside the grid
         return 0
     for chunk in _chunks(context, course):
@@ -252,6 +377,8 @@ def _earliest_dose(context: HandoutContext, course: Course) -> dt.datetime | Non
     If the set names the time of the first dose, a page for before the procedure prints it as it is.
     """
     appointment, first = context.appointment, first_day(context, course)
+    if course.starts is None:
+        return None
     if course.starts_after_hours:
         when = context.rule_times.resolve(course.starts)
         instant = when and with_time(when.first)
@@ -266,14 +393,41 @@ def _earliest_dose(context: HandoutContext, course: Course) -> dt.datetime | Non
     return dt.datetime.combine(first, appointment.time) if appointment.time else None
 
 
-def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[TickGrid]:
+def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[Block]:
+    """The boxes of each step; only its words if nobody knows how many doses a day has, or its end."""
+    begin = 1 + _days_until_first_dose(context, course)
+    for start, group in groupby(_chunks(context, course, begin), lambda chunk: chunk.step_starts):
+        chunks = list(group)
+        if chunks[0].step.has_grid:
+            yield from _step_grids(context, course, first, chunks)
+        elif len(course.steps) > 1:
+            yield _step_words(context, course, first, chunks[0].step, start)
+
+
+def _step_words(
+    context: HandoutContext, course: Course, first: dt.date | None, step: CourseStep, start: int
+) -> Paragraph:
+    """'2 to 3 times a day: Wednesday, December 16 to Tuesday, December 22'."""
+    labels, how_often = context.labels.courses, _how_often(context, course, step)
+    numbers = (start, start + step.days - 1)
+    ends = [
+        context.wording.day(_day(first, number))
+        if first
+        else fill_label(labels.day, number=context.wording.number(number))
+        for number in numbers
+    ]
+    days = fill_label(labels.days, first=ends[0], last=ends[1]) if step.has_end and step.days > 1 else ends[0]
+    days = days if step.has_end else fill_label(labels.from_day, first=ends[0])
+    return Paragraph(capitalized((Run(fill_label(labels.caption, how_often=how_often, days=days), strong=True),)))
+
+
+def _step_grids(
+    context: HandoutContext, course: Course, first: dt.date | None, chunks: list[_Chunk]
+) -> Iterator[TickGrid]:
     labels = context.labels.courses
-    for chunk in _chunks(context, course, 1 + _days_until_first_dose(context, course)):
+    for chunk in chunks:
         days = [_day(first, number) for number in chunk.numbers] if first else []
-        how_often = repeat_words(context, chunk.step.repeat)
-        if chunk.step.dose:
-            dose = no_break(context.term(chunk.step.dose))
-            how_often = fill_label(context.labels.punctuation.parts, first=dose, second=how_often)
+        how_often = _how_often(context, course, chunk.step)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         rows = tuple(_grid_rows(context, course, chunk))
         yield TickGrid(

@@ -133,7 +133,9 @@ def open_questions(facts: AppointmentFacts) -> Iterator[str]:
     yield from (
         name
         for name, visit in facts.rules.visits.items()
-        if (is_over or visit.side == "before") and facts.value(name) is None
+        if (is_over or visit.side == "before")
+        and facts.value(name) is None
+        and (visit.only_if is None or visit.only_if.evaluate(facts.is_true) is not False)
     )
 
 

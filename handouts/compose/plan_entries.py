@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -13,7 +14,15 @@ from handouts.compose.memo import Memo
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.state_words import capitalized, once_words, until_state_words, with_lead, with_pause
+from handouts.compose.state_words import (
+    capitalized,
+    each_time_words,
+    once_words,
+    until_state_words,
+    with_lead,
+    with_limit,
+    with_pause,
+)
 from handouts.compose.timeline_order import (
     AFTER_ARRIVAL_ORDER,
     PlannedEntry,
@@ -29,6 +38,7 @@ from handouts.compose.times import (
     Point,
     TimeRange,
     local_date,
+    shift_time,
     shown_bound,
     sort_key,
     time_on_day,
@@ -47,7 +57,10 @@ from handouts.content.models.time_rules import (
     LooseRepeat,
     PartOfDay,
     Repeat,
+    ShadedPart,
     TimeRule,
+    TotalCount,
+    VagueInterval,
     WakingRepeat,
     rule_amount,
     rule_day,
@@ -141,7 +154,7 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     about = isinstance(start, ClockOnDay) and start.about and not part
     when = TimeRange(point, point, Bound.ABOUT if about else Bound.EXACT)
     past = context.is_past(when)
-    text = what_to_do(context, entry)
+    text = what_to_do(context, entry.model_copy(update={"in_all": None}))  # each of them is listed
     if past and _needs_call(context, entry, when):
         text = _marked_past(context, entry, text, when)
     text = context.after_condition(entry, text)
@@ -242,6 +255,8 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     if entry.once or entry.until_state or entry.usually or entry.each_time:
         return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
+    if entry.start and entry.in_all and not entry.until:
+        return _counted_days(context, entry.start, entry.in_all, _time_apart(entry.repeat))
     if not (apart and entry.start and entry.until):
         return ()
     start, until = context.rule_times.resolve(entry.start), context.rule_times.resolve(entry.until)
@@ -258,6 +273,29 @@ def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     return tuple(days)
 
 
+def _time_apart(repeat: Repeat | None) -> Duration | None:
+    """The days, weeks, months or years from one time to the next; None if they are not stated as one number."""
+    if repeat is None or isinstance(repeat, WakingRepeat | LooseRepeat):
+        return None
+    if repeat.part:
+        return _ONE_DAY
+    return repeat.every if repeat.every and not (repeat.every.unit.elapsed or repeat.every.is_range) else None
+
+
+def _counted_days(
+    context: HandoutContext, rule: TimeRule, count: TotalCount, apart: Duration | None
+) -> tuple[dt.date, ...]:
+    """The days of an entry that is done so many times in all; () if its first day, or how many, is not known."""
+    start = context.rule_times.resolve(rule)
+    if start is None or apart is None or start.is_range or count.low != count.high:
+        return ()
+    if with_time(start.first) and not isinstance(rule, ClockOnDay):
+        return ()
+    first = local_date(start.first)
+    days = [shift_time(first, apart.high * index, apart.unit, before=False) for index in range(count.high)]
+    return tuple(local_date(day) for day in days if day) if all(days) else ()
+
+
 def _days_apart(repeat: Repeat | None) -> int:
     """The days from one time to the next of a repeat that has one time on some days; 0 for other ones."""
     if repeat is None or isinstance(repeat, WakingRepeat | LooseRepeat):
@@ -272,7 +310,8 @@ def _days_apart(repeat: Repeat | None) -> int:
 def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
     """'On December 2, December 4 and so on' for an entry that is done on many days with others between them."""
     days = _all_days(context, entry)
-    if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
+    is_daily = len(days) < 2 or (days[1] - days[0]).days < 2
+    if is_daily or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
         return ()
     dates = context.joined([context.wording.short_day(day) for day in days])
     return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)
@@ -332,7 +371,7 @@ def _is_over(context: HandoutContext, entry: PlanEntry) -> bool:
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
     happens = entry.usually is not None and entry.once is None
-    loose = isinstance(entry.repeat, LooseRepeat) or entry.each_time is not None
+    loose = isinstance(entry.repeat, LooseRepeat) or entry.each_time is not None or entry.in_all is not None
     return not (entry.until or entry.until_state or happens or loose or is_always(entry))
 
 
@@ -358,13 +397,22 @@ def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         first, last = map(context.wording.clock, entry.between)
         return (Run(fill_label(context.labels.at.between, first=first, last=last)),)
     if part:
-        return (Run(getattr(words.parts, part.value)),)
+        return (Run(_shaded(context, entry.start, getattr(words.parts, part.value))),)
     if when is None:
         return _by(context, entry, _undated_time_text(context, entry.start))
     if not _is_within_day(when):
         return ()
+    if entry.by and when.is_range:  # its sentence has both ends
+        return ()
     shown = TimeRange(when.first, when.last, shown_bound(when))
     return _by(context, entry, (Run(context.wording.when(shown, context.labels.at, local_date(when.first))),))
+
+
+def _shaded(context: HandoutContext, rule: TimeRule | None, part: str) -> str:
+    """'Morning, early' for a rule that says so; else the part of the day alone."""
+    if not isinstance(rule, ShadedPart):
+        return part
+    return fill_label(getattr(context.labels.timing, rule.shade), part=part)
 
 
 def _by(context: HandoutContext, entry: PlanEntry, time: Inlines) -> Inlines:
@@ -388,22 +436,62 @@ def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inline
 def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None = None) -> Inlines:
     """What to do, with both ends of a range, how often, and the last day: 'Through Tuesday, December 22: ...'."""
     text, words = what_to_do(context, entry), context.labels.timeline
-    if entry.by and names_day(entry.by):
-        return fill_label_inlines(words.lead, {"lead": (Run(words.by_day),), "what": text})
+    if entry.by:
+        due = _deadline_lead(context, entry.by, when)
+        return fill_label_inlines(words.lead, {"lead": due, "what": text}) if due else text
     if when and when.is_range and not (entry.until or entry.usually) and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
+    return _repeated_text(context, entry, text, when)
+
+
+def _repeated_text(context: HandoutContext, entry: PlanEntry, text: Inlines, when: TimeRange | None) -> Inlines:
+    """The text of an entry, with how often it is done, and from and until when."""
+    words = context.labels.timeline
     how_often = "" if is_always(entry) else _how_often(context, entry)
     if _holds_from_now(context, entry):
         text = fill_label_inlines(words.lead, {"lead": _capitalized(how_often), "what": text}) if how_often else text
         return _with_end(context, text, _state_leads(context, entry, "", when))
     if entry.once or entry.or_once or entry.until_state or entry.usually:
         return with_lead(context.labels, _state_leads(context, entry, how_often, when), text)
-    last = until_words(context, entry.until) if entry.until else ""
+    last = until_words(context, entry.until) if entry.until else _through_last(context, entry)
     if not (how_often or last):
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": _capitalized(lead), "what": text})
+
+
+def _through_last(context: HandoutContext, entry: PlanEntry) -> str:
+    """'through Tuesday, January 5' for an entry that is done so many times in all; '' if its days are not known."""
+    days = _all_days(context, entry) if entry.in_all else ()
+    return fill_label(context.labels.timeline.through, last=context.wording.day(days[-1])) if days else ""
+
+
+def _deadline_lead(context: HandoutContext, rule: TimeRule, when: TimeRange | None) -> Inlines:
+    """'By the end of this day', or 'At the latest between Monday, November 30 and Tuesday, December 1'.
+
+    () for a deadline at a clock time, which is beside it.
+    """
+    words, amount = context.labels.timeline, rule_amount(rule)
+    is_range = amount is not None and amount.is_range
+    if when is None:
+        if amount and amount.is_range and amount.unit.elapsed:  # the note is its rule
+            return ()
+        if is_range:
+            return _capitalized(fill_label(words.by, time=rule_words(context, rule)))
+    elif when.is_range:
+        day = local_date(when.first) if _is_within_day(when) else None
+        return _capitalized(latest_between(context, when, day))
+    return (Run(words.by_day),) if names_day(rule) else ()
+
+
+def latest_between(context: HandoutContext, when: TimeRange, day: dt.date | None = None) -> str:
+    """'at the latest between 8:00 PM and 10:00 PM'. `day` is not named again."""
+    first, last = (
+        context.wording.time(instant) if day and (instant := with_time(point)) else context.wording.point(point)
+        for point in (when.first, when.last)
+    )
+    return fill_label(context.labels.timing.latest_between, first=first, last=last)
 
 
 def _how_often(context: HandoutContext, entry: PlanEntry) -> str:
@@ -411,10 +499,13 @@ def _how_often(context: HandoutContext, entry: PlanEntry) -> str:
     how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
     if entry.each_time is None:
         return how_often
-    labels, state = context.labels.timing, context.plain(entry.each_time)
+    state = context.plain(entry.each_time)
+    words = each_time_words(context.labels, state, entry.time_before, entry.time_after)
     if not how_often:
-        return fill_label(labels.each_time, state=state)
-    return fill_label(labels.and_each_time, repeat=how_often, state=state)
+        return words
+    if entry.time_before or entry.time_after:
+        return fill_label(context.labels.states.joined, first=how_often, second=words)
+    return fill_label(context.labels.timing.and_each_time, repeat=how_often, state=state)
 
 
 def _holds_from_now(context: HandoutContext, entry: PlanEntry) -> bool:
@@ -444,7 +535,20 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
         text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
     text = with_pause(context.labels, text, entry.pause)
+    text = with_limit(context.labels, context.term, text, entry.at_most)
+    if entry.in_all:
+        count: Inlines = (Run(_count_words(context, entry.in_all), strong=True),)
+        text = fill_label_inlines(context.labels.timing.in_all, {"what": text, "count": count})
     return join_inlines(text, context.unless_words(entry.unless))
+
+
+def _count_words(context: HandoutContext, count: TotalCount) -> str:
+    """'6 times', '6 to 12 times'."""
+    wording, number = context.wording, context.wording.number
+    if count.low == count.high:
+        return wording.counted(number(count.high), "times", Decimal(count.high))
+    both = no_break(fill_label(context.labels.durations.range, low=number(count.low), high=number(count.high)))
+    return wording.counted(both, "times", Decimal(count.high))
 
 
 def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when: TimeRange | None) -> list[Inlines]:
@@ -621,11 +725,14 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
         return context.wording.interval(rule)
     if isinstance(rule, EntryInterval):
         return anchor_relation(context, rule) or step_relation(context, rule)
+    if isinstance(rule, VagueInterval):
+        return context.wording.vague_interval(rule)
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
     if isinstance(rule, ClockOnDay):
         return fill_label(context.labels.dates.time_then_day, time=_clock_words(context, rule), date=day)
     if isinstance(rule, PartOfDay):
-        return fill_label(words.part_of_day, part=getattr(words.part_names, rule.part.value), day=day)
+        part = _shaded(context, rule, getattr(words.part_names, rule.part.value))
+        return fill_label(words.part_of_day, part=part, day=day)
     return day
 
 

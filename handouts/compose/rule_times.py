@@ -19,6 +19,7 @@ from handouts.content.models.time_rules import (
     EntryAnchor,
     EntryInterval,
     TimeRule,
+    VagueInterval,
     rule_event,
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
@@ -45,6 +46,8 @@ class RuleTimes:
         """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
         if isinstance(rule, Interval | EntryInterval):
             return self._resolve_interval(rule)
+        if isinstance(rule, VagueInterval):
+            return None
         day = self.day(rule if isinstance(rule, DayOffset) else rule.day)
         if day is None:
             return None

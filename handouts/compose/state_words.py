@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark, no_break
 from handouts.compose.wording import TimeWording
+from handouts.content.models.amounts import DoseLimit, parse_limits
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.labels import Labels
 from handouts.content.models.lengths import Length
-from handouts.content.models.times import Duration
+from handouts.content.models.times import Duration, Unit
 from handouts.document import Inlines, Run
 
 
@@ -47,6 +49,35 @@ def with_pause(labels: Labels, what: Inlines, pause: Duration | None) -> Inlines
         return what
     amount: Inlines = (Run(TimeWording(labels).amount(pause), strong=True),)
     return fill_label_inlines(labels.timing.pause, {"what": what, "amount": amount})
+
+
+def limit_words(labels: Labels, term: Callable[[str], str], limits: str) -> str:
+    """'4 times in 24 hours, 3000 mg a day'. `term` returns the words that the page prints for an amount."""
+    return mark(labels.punctuation.entries).join(_limit(labels, term, limit) for limit in parse_limits(limits))
+
+
+def _limit(labels: Labels, term: Callable[[str], str], limit: DoseLimit) -> str:
+    amount = no_break(term(limit.amount_text))
+    if limit.window.unit is Unit.DAY and limit.window.high == 1:
+        return fill_label(labels.as_needed.limit_a_day, amount=amount)
+    return fill_label(labels.as_needed.limit, amount=amount, time=TimeWording(labels).amount(limit.window))
+
+
+def with_limit(labels: Labels, term: Callable[[str], str], what: Inlines, limits: str | None) -> Inlines:
+    """`what`, and the most of it: 'You may drink coffee. No more than 2 cups a day.'"""
+    if limits is None:
+        return what
+    limit: Inlines = (Run(limit_words(labels, term, limits), strong=True),)
+    return fill_label_inlines(labels.timing.at_most, {"what": what, "limit": limit})
+
+
+def each_time_words(labels: Labels, state: str, before: Duration | None, after: Duration | None) -> str:
+    """'each time you eat', '30 minutes before you eat, each time'."""
+    if before:
+        return fill_label(labels.timing.each_time_before, amount=TimeWording(labels).amount(before), state=state)
+    if after:
+        return fill_label(labels.timing.each_time_after, amount=TimeWording(labels).amount(after), state=state)
+    return fill_label(labels.timing.each_time, state=state)
 
 
 def with_lead(labels: Labels, parts: list[Inlines], what: Inlines) -> Inlines:

@@ -39,7 +39,7 @@ from handouts.compose.urgent_calls import has_urgent_calls
 from handouts.compose.visits import visit_entries
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
-from handouts.content.models.time_rules import DayOffset
+from handouts.content.models.time_rules import DayOffset, VagueInterval
 from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.document import Blank, DateBlank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
@@ -107,8 +107,10 @@ def _under_condition(words: Inlines, planned: PlannedEntry) -> PlannedEntry:
 def _place(context: HandoutContext, planned: PlannedEntry) -> _PlacedEntry:
     day = local_date(planned.point) if planned.point else None
     relation = relation_to_procedure(context, planned)
+    is_vague = isinstance(planned.rule, VagueInterval)  # it has no date, and no line to write one on
+    heading = relation[:1].upper() + relation[1:] if is_vague else planned.heading
     entry = _without_repeated_rule(context, planned, relation)
-    return _PlacedEntry(entry_sort_key(context, planned), (planned.heading, day, relation), entry)
+    return _PlacedEntry(entry_sort_key(context, planned), (heading, day, relation), entry)
 
 
 def _without_repeated_rule(context: HandoutContext, planned: PlannedEntry, relation: str) -> TimelineEntry:

@@ -19,6 +19,7 @@ from handouts.content.models.time_rules import (
     EntryAnchor,
     EntryInterval,
     TimeRule,
+    VagueInterval,
     rule_amount,
     rule_day,
     rule_event,
@@ -46,6 +47,8 @@ PART_TIMES = {
 DAYS_TO_GO_HOME = 10**6
 """Days after going home come after all days that are counted from the procedure, if the day of discharge is unknown."""
 
+SOME = Decimal(3)
+"""Where `a few days` are sorted among numbers of days. Never printed."""
 DAYS_TO_VISIT = 2 * 10**6
 """A visit whose day is not known comes before, or after, all days that are counted from the procedure."""
 
@@ -129,8 +132,9 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
         return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
     if is_after_arrival(rule):
         return 0, END_OF_DAY
-    if isinstance(rule, Interval):
-        days, time = _interval_key(rule.duration, before=rule.before)
+    if isinstance(rule, Interval | VagueInterval):
+        amount = rule.duration if isinstance(rule, Interval) else Duration(SOME, SOME, rule.length.unit)
+        days, time = _interval_key(amount, before=rule.before)
         return days + home, time
     if isinstance(rule, DayOffset):
         return _offset_days(context, rule) + home, START_OF_DAY
@@ -213,8 +217,14 @@ def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
         return words
     if isinstance(rule, EntryInterval) or not isinstance(rule_event(rule), Event):
         return _entry_relation(context, rule)
-    if not isinstance(rule, Interval):
-        return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
+    if isinstance(rule, Interval | VagueInterval):
+        return _interval_relation(context, rule)
+    return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
+
+
+def _interval_relation(context: HandoutContext, rule: Interval | VagueInterval) -> str:
+    if isinstance(rule, VagueInterval):
+        return context.wording.vague_interval(rule)
     if rule.event is Event.DISCHARGE:
         return context.wording.interval(rule)
     if is_after_arrival(rule):

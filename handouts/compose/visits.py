@@ -11,6 +11,7 @@ from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import with_time
 from handouts.content.models.time_rules import DayOffset, EntryAnchor
 from handouts.content.models.visits import AppointmentTime, OtherVisit
+from handouts.content.resolution import resolve_entry
 from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 
@@ -18,8 +19,9 @@ def visit_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
     """An entry for each visit on the side of the document, in the order of the set."""
     side = "after" if context.is_after_procedure else "before"
     for name, visit in context.rules.visits.items():
-        if visit.side == side:
-            yield _visit_entry(context, name, visit)
+        resolved = resolve_entry(visit, context.is_true)
+        if visit.side == side and resolved:
+            yield _visit_entry(context, name, resolved)
 
 
 def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> PlannedEntry:
@@ -32,7 +34,8 @@ def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> Plann
     length = (
         fill_label(context.labels.timeline.length, amount=context.wording.amount(visit.lasts)) if visit.lasts else ""
     )
-    texts = (join_inlines(sentence, length, context.prose(visit.text) if visit.text else ()),)
+    text = join_inlines(sentence, length, context.prose(visit.text) if visit.text else ())
+    texts = (context.after_condition(visit, text),)
     rule = DayOffset(None, before=True, event=EntryAnchor(name))
     return PlannedEntry(point, rule, TimelineEntry(time, texts, tick=False))
 

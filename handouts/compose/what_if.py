@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, join_lines
-from handouts.compose.plan_entries import rule_words
+from handouts.compose.plan_entries import latest_between, rule_words
 from handouts.compose.signs import timed_sign
 from handouts.compose.state_words import capitalized
 from handouts.compose.times import shift_range, with_time
@@ -68,18 +69,20 @@ def _contact(context: HandoutContext, entry: WhatIf) -> Inlines:
     """'Call us, by 2:00 PM on Monday, November 30: 555-010-0199'; () for an entry without a contact."""
     if entry.contact is None:
         return ()
-    sentence = contact_sentence(context, entry.contact, _deadline(context, entry))
+    sentence = contact_sentence(context, entry.contact, partial(_with_deadline, context, entry))
     when = context.rule_times.resolve(entry.by) if entry.by else None
     if when and context.is_past(when):  # a deadline that is over is no reason not to call
         return join_inlines((Run(context.labels.timeline.past, strong=True),), sentence)
     return sentence
 
 
-def _deadline(context: HandoutContext, entry: WhatIf) -> Inlines:
-    """'2:00 PM on Monday, November 30', or the rule if its day is not known; () without a deadline."""
+def _with_deadline(context: HandoutContext, entry: WhatIf, action: Inlines) -> Inlines:
+    """'Call us, by 2:00 PM on Monday, November 30'; with the rule if its day is not known."""
     if entry.by is None:
-        return ()
+        return action
     when = context.rule_times.resolve(entry.by)
-    if when is None:
-        return (Run(rule_words(context, entry.by)),)
-    return (Run(context.wording.point(when.first)),)
+    if when and when.is_range:
+        latest: Inlines = (Run(latest_between(context, when)),)
+        return fill_label_inlines(context.labels.states.joined, {"first": action, "second": latest})
+    time = context.wording.point(when.first) if when else rule_words(context, entry.by)
+    return fill_label_inlines(context.labels.what_if.by, {"action": action, "time": (Run(time),)})

@@ -13,8 +13,9 @@ from decimal import Decimal
 from handouts.compose.placeholders import NBSP, fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
 from handouts.content.models.labels import Bounds, Labels, UnitLabels
-from handouts.content.models.lengths import Length, VagueLength
-from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.content.models.lengths import Length
+from handouts.content.models.time_rules import VagueInterval
+from handouts.content.models.times import Bound, Event, Interval, Unit, VagueLength
 from handouts.content.plurals import ONLY_NUMBERS, PluralCategory, plural_category
 
 MIDNIGHT = (0, 0)
@@ -118,6 +119,13 @@ class TimeWording:
         return fill_label(
             labels.before_arrival if interval.event is Event.ARRIVAL else labels.before_procedure, amount=amount
         )
+
+    def vague_interval(self, rule: VagueInterval) -> str:
+        """'a few days after your procedure'."""
+        amount, labels = self.amount(rule.length), self.labels.durations
+        if rule.event is Event.DISCHARGE:
+            return fill_label(labels.after_discharge, amount=amount)
+        return fill_label(labels.before_procedure if rule.before else labels.after_procedure, amount=amount)
 
     def clock(self, time: dt.time) -> str:
         """'9:30 AM', or '09:30' on a clock of 24 hours."""

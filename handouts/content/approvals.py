@@ -32,7 +32,9 @@ from handouts.content.models.time_rules import (
     CourseEnd,
     LooseRepeat,
     Repeat,
+    ShadedPart,
     TimeRule,
+    VagueInterval,
     WakingRepeat,
     rule_amount,
     rule_event,
@@ -151,11 +153,56 @@ def _needs_words(repeat: Repeat) -> bool:
 
 
 def _has_as_needed(model: BaseModel) -> bool:
-    return isinstance(model, InstructionSet) and bool(model.as_needed)
+    """True if a set has medicines to take when needed, or a limit or a rhythm that is printed with their words."""
+    return isinstance(model, InstructionSet) and (
+        bool(model.as_needed) or _has_limits(model) or any(map(_has_words_for_boxes, model.courses))
+    )
+
+
+def _has_words_for_boxes(course: Course) -> bool:
+    """True for a course whose page says in words how often, when, or how long."""
+    return bool(course.at_most or course.each_time) or not all(step.has_grid for step in course.steps)
+
+
+def _has_limits(model: BaseModel) -> bool:
+    """True if a text, or what is done again and again, has a limit."""
+    if not isinstance(model, InstructionSet):
+        return False
+    return any(_states_any(getattr(model, name), ("at_most",)) for name in model.model_fields_set - {"as_needed"})
+
+
+def _has_open_courses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        not all(step.has_grid for step in course.steps) for course in model.courses
+    )
+
+
+def _states_key(key: str) -> Callable[[BaseModel], bool]:
+    """True for a set that states a key."""
+    return lambda model: isinstance(model, InstructionSet) and _states_any(model, (key,))
+
+
+def _has_prescriptions(model: BaseModel) -> bool:
+    return "prescription" in _directions(model)
+
+
+def _has_ranges_of_deadlines(model: BaseModel) -> bool:
+    if not isinstance(model, InstructionSet):
+        return False
+    deadlines = [entry.by for entry in (*model.plan, *model.after)] + [case.by for case in model.what_if]
+    return any((amount := rule_amount(rule)) and amount.is_range for rule in deadlines if rule)
+
+
+def _directions(model: BaseModel) -> set[str | None]:
+    """Where the doses of a set are that it does not state."""
+    if not isinstance(model, InstructionSet):
+        return set()
+    of_courses: set[str | None] = {course.directions for course in model.courses}
+    return of_courses | {entry.directions for entry in model.as_needed}
 
 
 def _has_directions(model: BaseModel) -> bool:
-    return isinstance(model, InstructionSet) and any(entry.directions for entry in model.as_needed)
+    return bool(_directions(model) - {None})
 
 
 def _has_do_not_take(model: BaseModel) -> bool:
@@ -239,7 +286,19 @@ def _has_visits(model: BaseModel) -> bool:
 
 def _has_states(model: BaseModel) -> bool:
     """True if a length without a number, or a state, may be in the set."""
-    return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
+    return isinstance(model, InstructionSet) and (
+        any(True for _ in timed_values(model)) or any(isinstance(rule, VagueInterval) for rule in _rules(model))
+    )
+
+
+def _has_periods(model: BaseModel) -> bool:
+    """True if a question is about some time before the procedure."""
+    return isinstance(model, InstructionSet) and any(ask.in_last for ask in model.asks.values())
+
+
+def _has_shades(model: BaseModel) -> bool:
+    """True if a time is early or late in a part of a day."""
+    return any(isinstance(rule, ShadedPart) for rule in _rules(model))
 
 
 def _has_seconds(model: BaseModel) -> bool:
@@ -290,6 +349,10 @@ def _has_usual_limits(model: BaseModel) -> bool:
     )
 
 
+TIMING_LABELS = {
+    "each_time_before": "time_before", "each_time_after": "time_after", "in_all": "in_all", "at_most": "at_most",
+}  # fmt: skip
+"""The labels that only one key prints, and that key."""
 _TIMING_KEYS = (
     "each_time",
     "delay",
@@ -301,6 +364,7 @@ _TIMING_KEYS = (
     "at_least_old",
     "period",
     "after_state",
+    *TIMING_LABELS.values(),
 )
 
 
@@ -316,7 +380,16 @@ def _states_any(value: object, names: tuple[str, ...]) -> bool:
 
 def _has_timing(model: BaseModel) -> bool:
     """True if a set has a time counted from a state, a pause, the age of a thing, or a sign that is counted."""
-    return isinstance(model, InstructionSet) and (_states_any(model, _TIMING_KEYS) or _has_counted_signs(model))
+    if not isinstance(model, InstructionSet):
+        return False
+    return (
+        any(_states_any(getattr(model, name), _TIMING_KEYS) for name in model.model_fields_set - {"as_needed"})
+        or _states_any(model.as_needed, tuple(key for key in _TIMING_KEYS if key != "at_most"))
+        or _has_counted_signs(model)
+        or _has_ranges_of_deadlines(model)
+        or _has_periods(model)
+        or _has_shades(model)
+    )
 
 
 def _has_counted_signs(model: BaseModel) -> bool:
@@ -388,6 +461,7 @@ def _rules(model: BaseModel) -> Iterator[TimeRule]:
         keys = ("when", "by", "starts", "until", "usually")
         # `when` of a medicine is in free words.
         yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
+        yield from (step.until for step in getattr(entry, "steps", ()) if step.until)
     yield from (rule for _, times in sign_times(model) for _, rule in sign_rules(times))
     if isinstance(model, InstructionSet):
         yield from (case.by for case in model.what_if if case.by)
@@ -465,8 +539,16 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     **{("usual", name): _has_usual_limits for name in ("by_day", "at_time", "by_time", "from_time")},
     ("unless",): _has_unless,
     ("timing",): _has_timing,
+    **{("timing", label): _states_key(key) for label, key in TIMING_LABELS.items() if label != "at_most"},
+    ("timing", "at_most"): _has_limits,
+    ("timing", "latest_between"): _has_ranges_of_deadlines,
+    **{("timing", name): _has_periods for name in ("in_last", "in_last_date")},
+    **{("timing", name): _has_shades for name in ("early", "late")},
+    ("courses", "begin"): _has_open_courses,
+    ("courses", "from_day"): _has_open_courses,
+    ("directions", "prescription"): _has_prescriptions,
     ("durations", "night"): _has_nights,
-    ("durations", "times"): _has_counted_signs,
+    ("durations", "times"): lambda model: _has_counted_signs(model) or _states_key("in_all")(model),
     ("durations", "inch"): _has_counted_signs,
     ("durations", "over"): _has_longer,
     ("durations", "just_over"): _has_longer,

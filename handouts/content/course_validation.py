@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.layouts import DocumentLayout, Phase
-from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_day, rule_event
+from handouts.content.models.time_rules import CourseEnd, TimeRule, position, rule_day, rule_event
 from handouts.content.models.times import Event, Interval
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath
@@ -23,6 +23,8 @@ MEDICINE_LISTS = ("courses", "as_needed", "do_not_take", "doses")
 def starts_before(course: Course, instructions: InstructionSet) -> bool:
     """True if a course starts before the procedure."""
     rule = course.starts
+    if rule is None:  # it starts in a state, of which only the time after the procedure is sure
+        return False
     event = rule_event(rule)
     if isinstance(event, CourseEnd):
         return any(other.id == event.id and starts_before(other, instructions) for other in instructions.courses)
@@ -60,13 +62,29 @@ def course_problems(instructions: LoadedFile[InstructionSet], documents: Collect
 
 def _time_problems(instructions: LoadedFile[InstructionSet], entries: Mapping[str, PlanEntry]) -> Iterator[Problem]:
     for row, course in enumerate(instructions.value.courses):
-        yield from _anchor_problems(instructions, ("courses", row, "starts"), course.starts, entries)
+        if course.starts:
+            yield from _anchor_problems(instructions, ("courses", row, "starts"), course.starts, entries)
+        for index, step in enumerate(course.steps):
+            if step.until:
+                yield from _anchor_problems(
+                    instructions, ("courses", row, "steps", index, "until"), step.until, entries
+                )
+                yield from _end_problems(instructions, row, index)
     for part in ("as_needed", "do_not_take"):
         for row, item in enumerate(getattr(instructions.value, part)):
             for key in ("starts", "until"):
                 if rule := getattr(item, key, None):
                     yield from _anchor_problems(instructions, (part, row, key), rule, entries)
                     yield from _side_problems(instructions, (part, row, key), rule, is_before=bool(item.documents))
+
+
+def _end_problems(instructions: LoadedFile[InstructionSet], row: int, index: int) -> Iterator[Problem]:
+    """The last day of a course must not be before its first one."""
+    course, path = instructions.value.courses[row], ("courses", row, "steps", index, "until")
+    first, last = position(course.starts), position(course.steps[index].until)
+    if first is not None and last is not None and first > last:
+        message = "the course ends before it begins"
+        yield instructions.problem(path, message, "check its start and its end; they may be swapped")
 
 
 def _anchor_problems(
@@ -114,6 +132,9 @@ def course_end_problems(instructions: LoadedFile[InstructionSet], path: KeyPath,
     if course is None:
         hint = did_you_mean(event.id, courses) or "write the `id` of a course"
         yield Problem(*place, f"{event.id!r} is not the id of a course", hint)
+    elif not course.has_end:
+        message = f"no time can be counted from the end of {event.id!r}: its last day is not one day"
+        yield Problem(*place, message, "let the course start on a day, and last whole days")
     elif isinstance(course.steps[-1].lasts, DoseCount):
         message = f"no time can be counted from the end of {event.id!r}: it ends after a number of doses"
         yield Problem(*place, message, "let the course last whole days")

@@ -380,9 +380,11 @@ class Library:
 
     def staff_labels(self, clinic: str) -> Labels:
         """The labels for the staff of a clinic. Raises InputError for problems of its file."""
-        return self.labels(
-            self._staff_language(read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)), clinic
-        )
+        return self.labels(self.staff_language(clinic), clinic)
+
+    def staff_language(self, clinic: str) -> str:
+        """The language of the staff of a clinic, as the name of its labels. Raises InputError."""
+        return self._staff_language(read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic))
 
     def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
         """The country of a clinic; None if its problems were added to `reader`."""
@@ -650,6 +652,10 @@ class Library:
         if reader.problems:
             raise InputError(reader.problems)
         return replace(translated_content(content, language, words, by_reader), language_names=names)
+
+    def language_names(self, language: str) -> dict[str, str]:
+        """The names of languages in a language; {} if there is no file with them, or if it has problems."""
+        return self._language_names(_FileReader(files=self.files), language)
 
     def _language_names(self, reader: _FileReader, language: str) -> dict[str, str]:
         """The names of languages in a language; {} if there is no file with them."""

@@ -9,7 +9,15 @@ from handouts.content.course_validation import course_end_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.signs import sign_rules
-from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_amount, rule_day, rule_event
+from handouts.content.models.time_rules import (
+    CourseEnd,
+    TimeRule,
+    VagueInterval,
+    position,
+    rule_amount,
+    rule_day,
+    rule_event,
+)
 from handouts.content.models.times import EVENT_WORDS, Duration, Event, Interval, Unit
 from handouts.content.reader import LoadedFile
 from handouts.content.timed_values import sign_times
@@ -131,6 +139,7 @@ def _anchor_problems(
     if name in visits:
         if part:
             yield from _visit_side_problems(instructions, part, path, visits[name].side)
+        yield from _visit_condition_problems(instructions, path, name)
     elif name not in ids:
         hint = did_you_mean(name, [*ids, *visits, "arrival", "procedure", "discharge"])
         message = f"{name!r} is neither an event nor the id of another entry"
@@ -141,6 +150,18 @@ def _anchor_problems(
         message = f"no time can be counted from {name!r}: it is a period, or its day can move"
         hint = "count from an entry with `when`, without `weekdays` and `if_closed`"
         yield Problem(*instructions.places.token(path, name), message, hint)
+
+
+def _visit_condition_problems(instructions: LoadedFile[InstructionSet], path: Path, name: str) -> Iterator[Problem]:
+    """What is counted from a visit of some patients is only for these: others have no such day."""
+    condition, entries = instructions.value.visits[name].only_if, getattr(instructions.value, str(path[0]))
+    if condition is None or not isinstance(entries, tuple) or not isinstance(path[1], int):
+        return
+    own = getattr(entries[path[1]], "only_if", None)
+    if own is None or not {*condition.parts} <= {*own.parts}:
+        line = instructions.places.value(("visits", name, "only_if"))[1]
+        message = f"the visit {name!r} is only for some patients (line {line}), and this is counted from it for others"
+        yield instructions.problem(path, message, "write the same `only_if` here")
 
 
 def _visit_side_problems(
@@ -192,11 +213,11 @@ def _is_fixed(entry: PlanEntry) -> bool:
 def _is_after(rule: TimeRule) -> bool:
     if rule_event(rule) is Event.DISCHARGE:
         return True
-    return (isinstance(rule, Interval) and not rule.before) or _day_side(rule) == "after"
+    return (isinstance(rule, Interval | VagueInterval) and not rule.before) or _day_side(rule) == "after"
 
 
 def _is_before(rule: TimeRule) -> bool:
-    return (isinstance(rule, Interval) and rule.before) or _day_side(rule) == "before"
+    return (isinstance(rule, Interval | VagueInterval) and rule.before) or _day_side(rule) == "before"
 
 
 def _day_side(rule: TimeRule) -> Literal["before", "after", ""]:
@@ -210,19 +231,10 @@ def _day_side(rule: TimeRule) -> Literal["before", "after", ""]:
 def _order_problems(instructions: LoadedFile[InstructionSet], placed: _PlacedEntry) -> Iterator[Problem]:
     """`until` must not be earlier than `starts`. Times that only a calendar can compare are not compared here."""
     starts, until = placed.entry.starts, placed.entry.until
-    first, last = _position(starts), _position(until)
+    first, last = position(starts), position(until)
     if first is not None and last is not None and first > last:
         message = "the entry ends before it begins"
         yield instructions.problem((*placed.path, "until"), message, "check its start and its end; they may be swapped")
-
-
-def _position(rule: TimeRule | None) -> int | None:
-    """Minutes from the procedure of an interval that counts minutes, hours, days or weeks; None for other rules."""
-    if not isinstance(rule, Interval) or rule.event is not Event.PROCEDURE or rule.duration.is_range:
-        return None
-    unit, _, amount = rule.duration.in_base()
-    minutes = {"minute": 1, "day": 1440}.get(unit.value)
-    return None if minutes is None else int(amount) * minutes * (-1 if rule.before else 1)
 
 
 def _cycle_problems(instructions: LoadedFile[InstructionSet], ids: Mapping[str, _PlacedEntry]) -> Iterator[Problem]:
@@ -284,9 +296,17 @@ def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
                 rule = getattr(entry, key, None)
                 if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule
+    yield from _course_ends(rules)
     for path, times in sign_times(rules):
         for key, rule in sign_rules(times):
             yield (*path, key), rule
     for row, case in enumerate(rules.what_if):
         if case.by:
             yield ("what_if", row, "by"), case.by
+
+
+def _course_ends(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
+    for row, course in enumerate(rules.courses):
+        for index, step in enumerate(course.steps):
+            if step.until:
+                yield ("courses", row, "steps", index, "until"), step.until

@@ -71,6 +71,9 @@ def conditionals(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, C
         for index, entry in enumerate(value):
             if isinstance(entry, ContentModel):
                 yield from conditionals(entry, (*path, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from conditionals(entry, (*path, name))
     elif isinstance(value, ContentModel):
         if isinstance(value, Conditional) and value.only_if is not None:
             yield path, value

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.contacts import SelfCare
-from handouts.content.models.lengths import VagueLength
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.signs import SignTimes
-from handouts.content.models.times import Duration
+from handouts.content.models.times import Duration, VagueLength
 from handouts.content.yaml.source_locations import KeyPath
 
 STATE_FIELDS = ("once", "until_state", "or_once", "unless", "each_time", "restart_once", "starts_once", "after_state")

@@ -45,7 +45,12 @@ class RenderTask:
 def task_digests(task: RenderTask) -> tuple[str, ...]:
     """Digests of the input of the packet (first) and of each document: the content and this program's version."""
     parts = [
-        hashlib.sha256(__version__.encode() + document_digest(document) + document.spoken.fingerprint[0])
+        hashlib.sha256(
+            __version__.encode()
+            + document_digest(document)
+            + document.spoken.fingerprint[0]
+            + (document.barcode.fingerprint[0] if document.barcode else b"")
+        )
         for _, document in task.documents
     ]
     packet = hashlib.sha256(ascii((task.title, task.subject)).encode())

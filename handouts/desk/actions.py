@@ -25,8 +25,9 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
+from handouts.desk.language import gettext, ngettext
 from handouts.desk.patient_record import PatientRecord, PrintOverride
-from handouts.desk.problem_text import problem_sentences, source_name
+from handouts.desk.problem_text import page_words, problem_sentences, source_name
 from handouts.desk.rendered_document import DeskDocument
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
@@ -82,7 +83,9 @@ class PatientActions:
                 for problem in refused.problems:
                     record.add_message(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - no other code can report it; the text of the error is not shown
-                record.add_message(f"Not done: the program has an error ({type(error).__name__}).", "bad")
+                record.add_message(
+                    gettext("Not done: the program has an error (%(error)s).", error=type(error).__name__), "bad"
+                )
             finally:
                 with record.lock:
                     record.activity = ""
@@ -92,7 +95,7 @@ class PatientActions:
         if before == activity:  # the button was pressed twice
             return
         if before:
-            record.add_message(f"Not started. Wait until this is done: {before}", "bad")
+            record.add_message(gettext("Not started. Wait until this is done: %(before)s", before=before), "bad")
             return
         record.start(activity)
         threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()  # it knows who is signed in
@@ -102,7 +105,7 @@ class PatientActions:
         if problem.origin is Origin.FORM:
             return ""
         if problem.file == str(self._journal):
-            return "The journal: "
+            return gettext("The journal: ")
         source = source_name(problem)
         return f"{source if '://' in source else PurePath(source).name}: "
 
@@ -117,7 +120,13 @@ class PatientActions:
                 break
         self._journal_made(visit, papers)  # first: nothing is handed out without its entry in the journal
         write_pdfs(files)
-        record.add_message(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
+        record.add_message(
+            gettext(
+                "Saved in %(folder)s: %(files)s.",
+                folder=folder.absolute(),
+                files=", ".join(path.name for path, _ in files),
+            )
+        )
 
     def print(
         self,
@@ -134,7 +143,7 @@ class PatientActions:
         the one document are printed.
         """
         if not name:
-            raise input_error(FormField("printer"), "no printer is chosen", "choose one")
+            raise input_error(FormField("printer"), gettext("no printer is chosen"), gettext("choose one"))
         target = printer(name)
         files = [_print_file(visit, paper) for paper in papers]
         taken: list[Entry] = []
@@ -155,9 +164,16 @@ class PatientActions:
             record.override = PrintOverride(name, tokens, isinstance(refused, UnknownOutcome), shown)
             raise
         if pages:
-            record.add_message(f"Printed {pages} of {papers[0].pages} of {papers[0].title}.")
+            record.add_message(
+                gettext(
+                    "Printed %(pages)s of %(total)s of %(title)s.",
+                    pages=page_words(str(pages)),
+                    total=papers[0].pages,
+                    title=papers[0].title,
+                )
+            )
             return
-        record.add_message(f"Printed {len(jobs)} document{'s' if len(jobs) > 1 else ''}.")
+        record.add_message(ngettext("Printed %(num)s document.", "Printed %(num)s documents.", len(jobs)))
 
     def _journal_made(self, visit: Visit, papers: Sequence[DeskDocument]) -> None:
         """Record documents that leave the desk in the archive and the journal. Blank pages are not recorded."""
@@ -176,7 +192,9 @@ class PatientActions:
     def packet(self, visit: Visit) -> Path:
         """Make the folder of a day with this patient alone, to mail from. Raises InputError."""
         if not visit.id:
-            raise input_error(FormField("id"), "an email needs the id of the appointment", "fill it in")
+            raise input_error(
+                FormField("id"), gettext("an email needs the id of the appointment"), gettext("fill it in")
+            )
         booking = visit.booking
         folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
@@ -217,6 +235,8 @@ def _holds(path: Path, data: bytes) -> bool:
 def _ticket(file: PrintFile) -> Ticket:
     if file.paper is None:
         raise input_error(
-            FormField("printer"), "the paper size of the pages has no standard name", "print them with another program"
+            FormField("printer"),
+            gettext("the paper size of the pages has no standard name"),
+            gettext("print them with another program"),
         )
     return Ticket(file.data, file.pages, 1, SIDES, file.paper.keyword, fit=False)

@@ -19,10 +19,23 @@ from handouts.desk.day_run import DayRunner
 from handouts.desk.editor import SetEditor
 from handouts.desk.editor_views import EditorPages, EditorViews
 from handouts.desk.ends_views import EndsViews
+from handouts.desk.language import (
+    current_language,
+    english,
+    from_below,
+    gettext,
+    mark,
+    number,
+    plain_gettext,
+    plain_ngettext,
+    translated,
+    use_language,
+)
 from handouts.desk.list_view import not_today
 from handouts.desk.new_set_views import NewSetViews
-from handouts.desk.problem_text import problem_sentences, sentence
+from handouts.desk.problem_text import alert_html, problem_html, sentence
 from handouts.desk.recall import RecallViews
+from handouts.desk.script_words import script_words
 from handouts.desk.security import PASSIVE_ENDPOINTS, RequestGuard
 from handouts.desk.sign_in_views import SignInViews
 from handouts.desk.state import Desk
@@ -36,21 +49,24 @@ from handouts.people.sessions import LOCK_AFTER, Sessions
 MAX_UPLOAD = 8_000_000
 """Maximum size of an uploaded list, in bytes."""
 ERROR_PAGES = {
-    400: ("Not done", "The browser sent a request that cannot be read."),
-    401: ("Sign-in required", "Open the front desk again, and sign in."),
-    403: ("Access denied", "In this browser, open the address that the program printed when it started."),
+    400: (mark("Not done"), mark("The browser sent a request that cannot be read.")),
+    401: (mark("Sign-in required"), mark("Open the front desk again, and sign in.")),
+    403: (mark("Access denied"), mark("In this browser, open the address that the program printed when it started.")),
     404: (
-        "This page has expired",
-        "The program was started again, or the list was replaced. Open the patient from the list.",
+        mark("This page has expired"),
+        mark("The program was started again, or the list was replaced. Open the patient from the list."),
     ),
-    405: ("Not done", "This address cannot be opened that way."),
-    413: ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
-    423: ("Screen locked", "Unlock the screen, then try again."),
-    421: ("Wrong address", "The front desk answers only at the address that the program printed when it started."),
-    500: ("Not done", "The program has an error. Go back and try again."),
+    405: (mark("Not done"), mark("This address cannot be opened that way.")),
+    413: (mark("The file is too large"), mark("A list can have 8 megabytes at most. Check that it is the right file.")),
+    423: (mark("Screen locked"), mark("Unlock the screen, then try again.")),
+    421: (
+        mark("Wrong address"),
+        mark("The front desk answers only at the address that the program printed when it started."),
+    ),
+    500: (mark("Not done"), mark("The program has an error. Go back and try again.")),
 }
 """Title and text of the error pages, by HTTP status."""
-NOT_YOUR_ROLE = "Your roles do not include this. Ask the person who manages the accounts."
+NOT_YOUR_ROLE = mark("Your roles do not include this. Ask the person who manages the accounts.")
 
 
 class SetViews:
@@ -79,7 +95,7 @@ class SetViews:
 
 def problem_place(problem: Problem) -> str:
     """The name of the file, without its folder, and the line of a problem."""
-    return f"{PurePath(problem.file).name}, line {problem.line}"
+    return gettext("%(file)s, line %(line)s", file=PurePath(problem.file).name, line=problem.line)
 
 
 def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
@@ -88,6 +104,12 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # no redirects to similar addresses
     _set_up_templates(app, desk)
+
+    @app.before_request
+    def choose_language() -> None:
+        """First, so that refusals are in the language of the desk, too."""
+        use_language(desk.templates.current().language)
+
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
 
@@ -125,14 +147,29 @@ def _set_up_templates(app: Flask, desk: Desk) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined  # a missing template value is an error, not empty text
     env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(plain_gettext, plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
-        "sentences": problem_sentences, "day": desk.day_text, "place": problem_place, "sentence": sentence,
-    }  # fmt: skip
+        "sentences": problem_html,
+        "words_of_alert": alert_html,
+        "number": number,
+        "translated": translated,
+        "english": english,
+        "from_below": from_below,
+        "day": desk.day_text,
+        "place": problem_place,
+        "sentence": sentence,
+    }
     env.globals |= {
-        "ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD, "value_text": desk.value_text,
-        "moment": dt.datetime.fromisoformat, "lock_after": round(LOCK_AFTER) + 5,  # the server locks first
-    }  # fmt: skip
-    app.context_processor(lambda: {"other_days": not_today(desk)})
+        "ten": dt.time(10),
+        "ended": dt.time(11, 5),
+        "largest": MAX_UPLOAD,
+        "value_text": desk.value_text,
+        "moment": dt.datetime.fromisoformat,
+        "script_words": script_words,
+        "lock_after": round(LOCK_AFTER) + 5,  # the server locks first
+    }
+    app.context_processor(lambda: {"other_days": not_today(desk), "language": current_language()})
 
 
 def _add_error_pages(app: Flask, guard: RequestGuard) -> None:
@@ -146,7 +183,9 @@ def _add_error_pages(app: Flask, guard: RequestGuard) -> None:
             text = NOT_YOUR_ROLE
         answer = error.get_response()
         answer.set_data(
-            render_template("gone.html", title=title, text=text, home=guard.home() if guard.is_signed_in() else "")
+            render_template(
+                "gone.html", title=gettext(title), text=gettext(text), home=guard.home() if guard.is_signed_in() else ""
+            )
         )
         answer.content_type = "text/html; charset=utf-8"
         return answer

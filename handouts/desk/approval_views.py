@@ -10,11 +10,11 @@ from flask import Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.content import Content
-from handouts.content.languages import language_name
 from handouts.desk.editor import EditTarget
 from handouts.desk.editor_approval import ApprovalRequest, ApprovedVersion, SetPublisher, TouchedSet, becoming_drafts
 from handouts.desk.editor_files import SetName
 from handouts.desk.editor_views import EditorPages
+from handouts.desk.language import gettext
 from handouts.editing.approving import approver_name
 from handouts.errors import InputError, Problem
 from handouts.people.accounts import Right
@@ -59,7 +59,8 @@ class ApprovalViews:
             problems=problems, touched=touched, drafts_without=becoming_drafts(touched), values=values,
             today=self.editor.day(content).isoformat() if content else "",
             accounts=self._pages.guard.accounts.in_use, when=self._pages.time_text(draft.changed) if draft else "",
-            translations=self._translations(target, content), language_name=language_name,
+            translations=self._translations(target, content),
+            language_name=self._pages.desk.templates.current().sets.language_name,
             approvers=self._pages.approvers(), may_approve=Right.APPROVE_SETS in self._pages.guard.rights(),
             outdated=bool(draft and self._drafts.is_outdated(draft)), is_own=target.file.kind in ("set", "overlay"),
         ), status  # fmt: skip
@@ -149,7 +150,9 @@ class ApprovalViews:
         if digest not in {known for version in versions for known in (version.digest, version.before) if known}:
             abort(404)
         if self._drafts.find(name):
-            problem = Problem(name, 0, 0, "there is a draft already", "approve or discard it first, then roll back")
+            problem = Problem(
+                name, 0, 0, gettext("there is a draft already"), gettext("approve or discard it first, then roll back")
+            )
             return render_template("problems.html", problems=[problem]), 409
         seen = hashlib.sha256(self._drafts.published(name)).hexdigest()
         self._drafts.save(name, log.read(name, digest), seen, self._pages.person())

@@ -28,8 +28,9 @@ from handouts.desk.actions import SIDES, PatientActions
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.day_run import DayRunner
 from handouts.desk.form import FormFields
+from handouts.desk.language import gettext, mark
 from handouts.desk.patient_record import PatientRecord
-from handouts.desk.problem_text import problem_sentences
+from handouts.desk.problem_text import page_words, problem_sentences
 from handouts.desk.rendered_document import page_count, page_picture
 from handouts.desk.search_tokens import SearchTokens
 from handouts.desk.state import Desk
@@ -198,19 +199,23 @@ class ArchiveViews:
             abort(404)
         name = request.form.get("printer", "")
         self._whole.chosen = name or self._whole.chosen
-        self._actions.run_in_background(opened.messages, "Printing a copy …", lambda: self._print(opened, name))
+        self._actions.run_in_background(
+            opened.messages, gettext("Printing a copy …"), lambda: self._print(opened, name)
+        )
         return redirect(url_for("given_document", token=token), 303)
 
     def _print(self, opened: OpenedDocument, name: str) -> None:
         if not name:
-            raise input_error(FormField("printer"), "no printer is chosen", "choose one")
+            raise input_error(FormField("printer"), gettext("no printer is chosen"), gettext("choose one"))
         entry, document = opened.entry, opened.document
         copy = marked_copy(opened.data, entry, self._desk.settings.day(self._zone(entry)))
         digest = hashlib.sha256(copy).hexdigest()
-        file = of_data(Path(f"Copy of {document.name}"), copy, _entry("", entry, document, digest))
+        file = of_data(
+            Path(gettext("Copy of %(document)s", document=document.name)), copy, _entry("", entry, document, digest)
+        )
         if file.paper is None:
-            message = "the paper size of the pages has no standard name"
-            raise input_error(FormField("printer"), message, "print them with another program")
+            message = gettext("the paper size of the pages has no standard name")
+            raise input_error(FormField("printer"), message, gettext("print them with another program"))
         job = PrintJob(file, Ticket(copy, file.pages, 1, SIDES, file.paper.keyword, fit=False))
         target = printer(name)
         for note in check_jobs(target, [job]):
@@ -218,7 +223,7 @@ class ArchiveViews:
         with Journal(self._journal) as journal:
             journal.append(_entry(COPIED, entry, document, document.sha256, f"as {digest}"))
             print_jobs(target, journal, [job], opened.messages.add_message)
-        opened.messages.add_message("Printed a copy. Each page says that it is a copy.")
+        opened.messages.add_message(gettext("Printed a copy. Each page says that it is a copy."))
 
     def _zone(self, entry: ArchiveEntry) -> dt.tzinfo | None:
         return self._desk.templates.current().sets.zone(entry.clinic.partition("/")[0])
@@ -244,18 +249,29 @@ def _entry(action: str, entry: ArchiveEntry, document: ArchivedDocument, sha256:
 
 
 EVENT_LABELS = {
-    MADE: "Made", PRINT.done: "Printed", PRINT.refused: "Not printed", PRINT.unknown: "Not sure if printed",
-    MAIL.done: "Mailed", MAIL.document: "Mailed", MAIL.refused: "Mail refused", MAIL.unknown: "Not sure if mailed",
-    OPENED: "Opened", COPIED: "Copy made",
-}  # fmt: skip
+    MADE: mark("Made"),
+    PRINT.done: mark("Printed"),
+    PRINT.refused: mark("Not printed"),
+    PRINT.unknown: mark("Not sure if printed"),
+    MAIL.done: mark("Mailed"),
+    MAIL.document: mark("Mailed"),
+    MAIL.refused: mark("Mail refused"),
+    MAIL.unknown: mark("Not sure if mailed"),
+    OPENED: mark("Opened"),
+    COPIED: mark("Copy made"),
+}
 """Actions of the journal that are shown. Intermediate steps are left out."""
 COPY_LABELS = {
-    PRINT.done: "Copy printed", PRINT.refused: "Copy not printed", PRINT.unknown: "Not sure if the copy was printed",
-}  # fmt: skip
+    PRINT.done: mark("Copy printed"),
+    PRINT.refused: mark("Copy not printed"),
+    PRINT.unknown: mark("Not sure if the copy was printed"),
+}
 """The same for a marked copy."""
 PAGE_LABELS = {
-    PRINT.done: "{} printed again", PRINT.refused: "{} not printed", PRINT.unknown: "Not sure if printed: {}",
-}  # fmt: skip
+    PRINT.done: mark("%(pages)s printed again"),
+    PRINT.refused: mark("%(pages)s not printed"),
+    PRINT.unknown: mark("Not sure if printed: %(pages)s"),
+}
 """The same for single pages of the document."""
 BAD = (PRINT.refused, PRINT.unknown, MAIL.refused, MAIL.unknown)
 
@@ -270,7 +286,8 @@ class GivenEvent(NamedTuple):
 
     def text(self, when: Callable[[dt.datetime], str]) -> str:
         """`Printed Tuesday, December 1, 2026, 8:42 AM, by anna`."""
-        return f"{self.label} {when(self.moment)}, by {self.user}"
+        values = {"label": gettext(self.label), "moment": when(self.moment), "user": self.user}
+        return gettext("%(label)s %(moment)s, by %(user)s", **values)
 
 
 def histories(journal: Path, digests: Collection[str]) -> Mapping[str, list[GivenEvent]]:
@@ -290,7 +307,7 @@ def histories(journal: Path, digests: Collection[str]) -> Mapping[str, list[Give
 
 
 def _page_labels(pages: str) -> Mapping[str, str]:
-    texts = {action: label.format(pages) for action, label in PAGE_LABELS.items()}
+    texts = {action: gettext(label, pages=page_words(pages)) for action, label in PAGE_LABELS.items()}
     return {action: f"{text[:1].upper()}{text[1:]}" for action, text in texts.items()}
 
 

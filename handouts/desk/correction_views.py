@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue as Answer
 from handouts.corrections.events import CANCELED
 from handouts.corrections.values import LABELS
 from handouts.desk.date_format import parse_date_and_time
+from handouts.desk.language import gettext, mark, ngettext
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import sentence
 from handouts.desk.state import Desk
@@ -18,9 +19,15 @@ from handouts.desk.views import PatientViews
 from handouts.errors import InputError, InvalidValue
 from handouts.schedule.appointment import clean_line
 
-NO_REASON = "No reason given"
-DECISION_CHANGED = "Not done: this was decided or changed meanwhile. Look at the values and decide again."
-REASONS = ("Patient canceled", "Patient did not come", "Clinic canceled", "Moved to another day", NO_REASON)
+NO_REASON = mark("No reason given")
+DECISION_CHANGED = mark("Not done: this was decided or changed meanwhile. Look at the values and decide again.")
+REASONS = (
+    mark("Patient canceled"),
+    mark("Patient did not come"),
+    mark("Clinic canceled"),
+    mark("Moved to another day"),
+    NO_REASON,
+)
 """Reasons for a cancellation to choose from. Any other words can be typed."""
 
 
@@ -48,20 +55,20 @@ class CorrectionViews:
 
     def _cancel(self, record: PatientRecord) -> None:
         try:
-            reason = clean_line(request.form.get("reason", "")) or NO_REASON
+            reason = clean_line(request.form.get("reason", "")) or gettext(NO_REASON)
         except InvalidValue as error:
-            record.add_message(f"Not canceled: the reason is not valid, {error}.", "bad")
+            record.add_message(gettext("Not canceled: the reason is not valid, %(error)s.", error=error), "bad")
             return
         if not record.key:
-            record.add_message("Not canceled: there is no patient yet.", "bad")
+            record.add_message(gettext("Not canceled: there is no patient yet."), "bad")
             return
         self._desk.patient_list.cancel(record, reason)
-        record.add_message("Canceled. The whole day leaves this patient out.")
+        record.add_message(gettext("Canceled. The whole day leaves this patient out."))
         self._tell_recall(record)
 
     def _restore(self, record: PatientRecord) -> None:
         self._desk.patient_list.undo(record, CANCELED)
-        record.add_message("The appointment is no longer canceled.")
+        record.add_message(gettext("The appointment is no longer canceled."))
         self._tell_recall(record)
 
     def _move(self, record: PatientRecord) -> None:
@@ -70,13 +77,18 @@ class CorrectionViews:
         try:
             text = read_moment(text, record.date_and_time, reader, clock.time)
         except InvalidValue as refused:
-            record.add_message(f"Not moved. {sentence(refused.message)} {sentence(refused.hint)}", "bad")
+            record.add_message(
+                gettext(
+                    "Not moved. %(message)s %(hint)s", message=sentence(refused.message), hint=sentence(refused.hint)
+                ),
+                "bad",
+            )
             return
         if None in parse_date_and_time(text):
-            record.add_message("Not moved: write the new time, or the new date and time.", "bad")
+            record.add_message(gettext("Not moved: write the new time, or the new date and time."), "bad")
             return
         self._desk.patient_list.move(record, text)
-        record.add_message(f"Moved to {self._desk.clock.text(text)}.")
+        record.add_message(gettext("Moved to %(value)s.", value=self._desk.clock.text(text)))
         self._tell_recall(record)
 
     def _undo(self, record: PatientRecord) -> None:
@@ -84,7 +96,7 @@ class CorrectionViews:
         if name not in LABELS:
             abort(404)
         self._desk.patient_list.undo(record, name)
-        record.add_message(f"{LABELS[name]}: the value of the list is restored.")
+        record.add_message(gettext("%(label)s: the value of the list is restored.", label=gettext(LABELS[name])))
         self._tell_recall(record)
 
     def _decide(self, record: PatientRecord, *, keep: bool) -> None:
@@ -92,13 +104,24 @@ class CorrectionViews:
         conflicts = {conflict.correction.change.field: conflict for conflict in record.conflicts}
         name = request.form.get("conflict", "")
         if name not in conflicts or request.form.get("turn", "") != str(record.revision):
-            record.add_message(DECISION_CHANGED, "bad")
+            record.add_message(gettext(DECISION_CHANGED), "bad")
             return
-        label = conflicts[name].label
+        label = gettext(conflicts[name].label)
         self._desk.patient_list.decide(record, [name], keep=keep)
-        record.add_message(f"{label}: {'the correction is kept' if keep else 'the value of the list is used'}.")
+        record.add_message(
+            gettext("%(label)s: the correction is kept.", label=label)
+            if keep
+            else gettext("%(label)s: the value of the list is used.", label=label)
+        )
         if left := len(record.conflicts):
-            record.add_message(f"{left} more to decide. Until then, no pages are made.", "bad")
+            record.add_message(
+                ngettext(
+                    "%(num)s more to decide. Until then, no pages are made.",
+                    "%(num)s more to decide. Until then, no pages are made.",
+                    left,
+                ),
+                "bad",
+            )
         else:
             self._tell_recall(record)
 

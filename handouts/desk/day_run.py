@@ -30,6 +30,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, DocumentState, document_states
+from handouts.desk.language import gettext, mark, ngettext, number
 from handouts.desk.mail import Mailer
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import output_sentences, sentence
@@ -40,10 +41,14 @@ from handouts.journal.journal import Journal, rows
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
 
-ACTIVITY = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
+ACTIVITY = {"make": mark("Making the packets …"), "print": mark("Printing …"), "send": mark("Mailing …")}
 """Texts of the page while a step runs."""
-FAILED = {"make": "The packets were not made", "print": "Printing stopped", "send": "Not every mail was sent"}
-NOTHING_DONE = {"print": "Nothing printed", "send": "Nothing mailed"}
+FAILED = {
+    "make": mark("The packets were not made"),
+    "print": mark("Printing stopped"),
+    "send": mark("Not every mail was sent"),
+}
+NOTHING_DONE = {"print": mark("Nothing printed"), "send": mark("Nothing mailed")}
 STEP_CHANNELS = {"print": PRINT, "send": MAIL}
 """Steps that hand out pages, and their channels in the journal."""
 STOPPED = 130
@@ -74,12 +79,15 @@ class Progress:
     @property
     def summary(self) -> str:
         """The progress as a sentence."""
-        return f"{self.done} of {self.total} packets made{'. All packets ready' if self.finished else ''}"
+        made = ngettext(
+            "%(done)s of %(num)s packet made", "%(done)s of %(num)s packets made", self.total, done=number(self.done)
+        )
+        return f"{made}. {gettext('All packets ready')}" if self.finished else made
 
     @property
     def doing(self) -> str:
         """What is being done; '' while nothing runs."""
-        return ACTIVITY.get(self.step, "")
+        return gettext(ACTIVITY.get(self.step, ""))
 
     @property
     def line(self) -> str:
@@ -92,10 +100,10 @@ class Progress:
         if not self.code or (self.last == "make" and self.finished):
             return ""
         if self.code == STOPPED:
-            return "Stopped"
+            return gettext("Stopped")
         if self.last in STEP_CHANNELS and not self.handed_out:
-            return NOTHING_DONE[self.last]
-        return FAILED.get(self.last, "")
+            return gettext(NOTHING_DONE[self.last])
+        return gettext(FAILED.get(self.last, ""))
 
 
 def count_finished(folder: DayFolder, patients: AbstractSet[str], list_sha256: str) -> tuple[int, bool]:
@@ -119,9 +127,11 @@ REPLY_SECONDS = 45
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
-    DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
-    DayFolder.slips: ("Password slips for the emails", "mail"), DayFolder.rejected_rows: ("Rejected rows", "print"),
-}  # fmt: skip
+    DayFolder.run_sheet: (mark("Run sheet"), "print"),
+    DayFolder.print_all: (mark("All packets in one file"), "print"),
+    DayFolder.slips: (mark("Password slips for the emails"), "mail"),
+    DayFolder.rejected_rows: (mark("Rejected rows"), "print"),
+}
 """Files of a finished day that the page links to, with their label and step."""
 
 
@@ -236,13 +246,18 @@ class DayRunner:
         """Files of a finished day: label, token for the address, and step."""
         paths = {self.folder / name: label for name, label in self._file_labels().items()}
         files = [(path, *label) for path, label in paths.items() if path.is_file() and not path.is_symlink()]
-        return [(label, self._tokens.setdefault(path, secrets.token_urlsafe(16)), step) for path, label, step in files]
+        return [
+            (gettext(label), self._tokens.setdefault(path, secrets.token_urlsafe(16)), step)
+            for path, label, step in files
+        ]
 
     def _file_labels(self) -> dict[str, tuple[str, str]]:
         """Label and step of each file, by its name."""
         names = [name for name in DayFolder(self.folder).print_parts() if name != DayFolder.print_all]
-        parts = {name: (f"Packets to print, part {number} of {len(names)}", "print")
-                 for number, name in enumerate(names, 1)}  # fmt: skip
+        parts = {
+            name: (gettext("Packets to print, part %(number)s of %(names)s", number=number, names=len(names)), "print")
+            for number, name in enumerate(names, 1)
+        }
         return {**FILE_LABELS, **parts}
 
     def file(self, token: str) -> Path | None:
@@ -303,11 +318,15 @@ class DayRunner:
             return
         if step == "send" and not self._batch.running and self.digest(self.mails()) != seen:
             raise input_error(
-                FormField("mails"), "nothing was sent: the emails have changed", "review them and send again"
+                FormField("mails"),
+                gettext("nothing was sent: the emails have changed"),
+                gettext("review them and send again"),
             )
         if step == "send" and self._mailer.busy:
             raise input_error(
-                FormField("mails"), "an email to one patient is being sent right now", "try again in a moment"
+                FormField("mails"),
+                gettext("an email to one patient is being sent right now"),
+                gettext("try again in a moment"),
             )
         if self._batch.running and self._batch.step == step:  # the button was pressed twice
             return
@@ -315,14 +334,22 @@ class DayRunner:
         if step == "print":
             if seen != self.packets_digest():
                 raise input_error(
-                    FormField("day"), "nothing was printed: the packets were made again", "print the day again"
+                    FormField("day"),
+                    gettext("nothing was printed: the packets were made again"),
+                    gettext("print the day again"),
                 )
             if anyway and printer != self.anyway:
-                raise input_error(FormField("day"), "nothing was printed: the printer changed", "print the day again")
+                raise input_error(
+                    FormField("day"),
+                    gettext("nothing was printed: the printer changed"),
+                    gettext("print the day again"),
+                )
             options = (*self._printing[1], *override_options(self._batch.codes())) if anyway else ()
             command += options
         if not self._batch.start(step, command):
-            raise input_error(FormField("day"), "another step is running", "wait until it is done, or stop it")
+            raise input_error(
+                FormField("day"), gettext("another step is running"), gettext("wait until it is done, or stop it")
+            )
         self._started = dt.datetime.now(dt.UTC)
         if step == "print":
             self._printing = printer, options
@@ -332,10 +359,12 @@ class DayRunner:
         settings, source = self._desk.settings, self._desk.patient_list.source
         journal = ("--journal", settings.journal)
         if source is None:
-            raise input_error(FormField("list"), "no list is open", "open one first")
+            raise input_error(FormField("list"), gettext("no list is open"), gettext("open one first"))
         if self._desk.patient_list.stale:
             raise input_error(
-                FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
+                FormField("list"),
+                gettext("the list was saved again since it was opened"),
+                gettext("open it again and review it first"),
             )
         if step == "make":
             store = self._desk.patient_list.kept.store.path
@@ -345,7 +374,7 @@ class DayRunner:
         self._require_packets()
         if step == "print":
             if not printer:
-                raise input_error(FormField("printer"), "no printer is chosen", "choose one")
+                raise input_error(FormField("printer"), gettext("no printer is chosen"), gettext("choose one"))
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
 
@@ -372,7 +401,9 @@ class DayRunner:
     def _require_packets(self) -> None:
         """Raise InputError if some packets of this list are not made yet."""
         if not self.progress().finished:
-            raise input_error(FormField("day"), "some packets of this list are not made yet", "make them first")
+            raise input_error(
+                FormField("day"), gettext("some packets of this list are not made yet"), gettext("make them first")
+            )
 
     def mails(self) -> list[Step[Delivery]]:
         """The plan of `handouts mail` for each packet. Raises InputError."""

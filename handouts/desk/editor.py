@@ -25,6 +25,7 @@ from handouts.content.content import Content
 from handouts.content.library import Library
 from handouts.content.yaml.source import shown_path, unsaved_files
 from handouts.desk.editor_files import EditableFile, SetFiles
+from handouts.desk.language import gettext
 from handouts.desk.rendered_document import page_count, page_picture, page_texts
 from handouts.desk.state import Desk
 from handouts.diff.pdf_report import diff_pdf
@@ -160,9 +161,10 @@ class SetEditor:
         """Why no set can be edited; '' if they can."""
         library = self.library
         if real_path(library.root) == real_path(library.shipped):
-            return (
-                "These are the built-in templates, and they cannot be changed. Create your own folder of templates "
-                "with “handouts new”, or copy the built-in one, then start the desk with --templates and that folder."
+            return gettext(
+                "These are the built-in templates, and they cannot be changed. Create your own "
+                "folder of templates with “handouts new”, or copy the built-in one, then start the "
+                "desk with --templates and that folder."
             )
         return ""
 
@@ -337,7 +339,7 @@ class SetEditor:
         old: Content | None = None
         with suppress(InputError):
             old = self.load(target, before) if before or not target.file.exists else None
-        versions = [self._version("in use now"), self._version("this draft")]
+        versions = [self._version(gettext("in use now")), self._version(gettext("this draft"))]
         found: list[tuple[str, Sequence[SetChange]]] = []
         failed: list[tuple[str, Sequence[Problem]]] = []
         for reader, blank in product(
@@ -352,10 +354,11 @@ class SetEditor:
             request = DiffRequest(
                 target.clinic, target.procedure, given=GivenDetails(given, None, {}), today=self.day(new)
             )
-            title = "Blank pages"
+            title = gettext("Blank pages")
             if appointment.date:
-                title = f"Example appointment on {self._desk.day_text(appointment.date)} at 10:00"
-            title = f"{title}, for a {reader}" if reader else title
+                title = gettext("Example appointment on %(date)s at 10:00", date=self._desk.day_text(appointment.date))
+            if reader:
+                title += ", " + (gettext("for a parent") if reader == "parent" else gettext("for a carer"))
             try:
                 found.append((title, compare_contents(target.clinic, target.procedure, versions, contents, request)))
             except InputError as refused:
@@ -421,12 +424,25 @@ def _changed_parts(sets: Sequence[SetChange]) -> list[ChangedPart]:
         for page in changed.pages:
             title = layouts[page.document].value.name if page.document in layouts else page.document
             if page.kind in ("added", "removed"):
-                documents.setdefault(("", (), f"This document is {page.kind}"), {})[title] = None
+                documents.setdefault(
+                    (
+                        "",
+                        (),
+                        gettext("This document is added")
+                        if page.kind == "added"
+                        else gettext("This document is removed"),
+                    ),
+                    {},
+                )[title] = None
             for look in page.appearance:
                 documents.setdefault((look.name, ((look.old, look.new),), ""), {})[title] = None
             for part in page.parts:
                 lines = tuple((_plain(line.old), _plain(line.new)) for line in part.lines)
-                where = "Header and footer" if part.name is None else part.name or "Section without a heading"
+                where = (
+                    gettext("Header and footer")
+                    if part.name is None
+                    else part.name or gettext("Section without a heading")
+                )
                 documents.setdefault((where, lines, "" if part.kind == "changed" else part.kind), {})[title] = None
     return [ChangedPart(where, ", ".join(names), lines, note) for (where, lines, note), names in documents.items()]
 

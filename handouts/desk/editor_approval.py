@@ -16,6 +16,7 @@ from handouts.content.content import Content
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.editor import EditTarget, SetEditor
 from handouts.desk.editor_files import SetName
+from handouts.desk.language import gettext
 from handouts.editing.approving import approval_problems, record_approval
 from handouts.editing.drafts import NewText
 from handouts.editing.value_edit import scalar_values, set_values
@@ -122,8 +123,8 @@ class SetPublisher:
         is_own = target.file.kind in ("set", "overlay")
         for one in touched:
             if is_own and one.name not in request.sets:
-                message = "the set was not approved"
-                raise input_error(target.file.name, message, "give the new version, then approve")
+                message = gettext("the set was not approved")
+                raise input_error(target.file.name, message, gettext("give the new version, then approve"))
             texts |= self._new_set_text(target, one, texts, request)
         with self._editor.with_texts(texts) as library:
             approved: list[tuple[Content, dt.date]] = []
@@ -182,8 +183,10 @@ class SetPublisher:
             return []
         if now.text_digests == content.text_digests:
             return []
-        hint = "give the new text a new version"
-        message = f"the text has changed, but version {version} is the one that patients get now"
+        hint = gettext("give the new text a new version")
+        message = gettext(
+            "the text has changed, but version %(version)s is the one that patients get now", version=version
+        )
         return [content.instructions.problem(("version",), message, hint)]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from handouts.content.field_shapes import FieldChoice, ValueShape
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.desk.editor_form import KEY, NEW, PREFIX, EditorForm, path_text
+from handouts.desk.language import gettext
 from handouts.editing.value_edit import parse_values
 
 LONG = 60
@@ -258,7 +259,9 @@ def label_of(path: KeyPath) -> str:
 
 
 def _name_above(path: KeyPath) -> str:
-    return next((step for step in reversed(path[:-1]) if isinstance(step, str) and not step.startswith(NEW)), "Entry")
+    return next(
+        (step for step in reversed(path[:-1]) if isinstance(step, str) and not step.startswith(NEW)), gettext("Entry")
+    )
 
 
 def words_of(key: str) -> str:

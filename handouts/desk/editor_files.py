@@ -18,6 +18,7 @@ from handouts.content.overlays import KINDS, NO_SELECTION, Selection
 from handouts.content.reader import SHARED
 from handouts.content.yaml.composer import parse_yaml
 from handouts.content.yaml.source import shown_path, source_from_bytes
+from handouts.desk.language import gettext
 from handouts.editing.drafts import Drafts
 from handouts.errors import InputError
 
@@ -83,8 +84,8 @@ class SetFiles:
     @staticmethod
     def set_file(clinic: str, procedure: str) -> EditableFile:
         """The file with the instructions of a set."""
-        name, about = f"clinics/{clinic}/{procedure}.yaml", "What the patients of this procedure read."
-        return EditableFile("set", "", name, "Instructions", about, ((clinic, procedure),))
+        name, about = f"clinics/{clinic}/{procedure}.yaml", gettext("What the patients of this procedure read.")
+        return EditableFile("set", "", name, gettext("Instructions"), about, ((clinic, procedure),))
 
     def _pairs(self) -> Iterator[SetName]:
         for clinic in self._library.clinics():
@@ -93,13 +94,13 @@ class SetFiles:
 
     def _clinic_file(self, clinic: str) -> EditableFile:
         sets = tuple((clinic, name) for name in self._library.clinic_procedures(clinic))
-        about = "Name, phones, opening days, sites and physicians of the clinic, and the design of its pages."
-        return EditableFile("clinic", "clinic", f"clinics/{clinic}/clinic.yaml", "Clinic", about, sets)
+        about = gettext("Name, phones, opening days, sites and physicians of the clinic, and the design of its pages.")
+        return EditableFile("clinic", "clinic", f"clinics/{clinic}/clinic.yaml", gettext("Clinic"), about, sets)
 
     def _procedure_file(self, procedure: str) -> EditableFile:
         sets = tuple(pair for pair in self._pairs() if pair[1] == procedure)
-        about = "Names and description of the procedure, the same at every clinic."
-        return EditableFile("procedure", "procedure", f"procedures/{procedure}.yaml", "Procedure", about, sets)
+        about = gettext("Names and description of the procedure, the same at every clinic.")
+        return EditableFile("procedure", "procedure", f"procedures/{procedure}.yaml", gettext("Procedure"), about, sets)
 
     def _part(self, clinic: str, entry: str) -> EditableFile:
         """A file that sets include."""
@@ -107,8 +108,8 @@ class SetFiles:
         name = entry if is_shared else f"clinics/{clinic}/{entry}"
         users = [pair for pair in self._pairs() if is_shared or pair[0] == clinic]
         sets = tuple(pair for pair in users if entry in self._included(f"clinics/{pair[0]}/{pair[1]}.yaml"))
-        title = f"Shared text {entry.removeprefix(SHARED).removesuffix('.yaml')}"
-        about = "Text that several sets include." if len(sets) > 1 else "Text that the set includes."
+        title = gettext("Shared text %(name)s", name=entry.removeprefix(SHARED).removesuffix(".yaml"))
+        about = gettext("Text that several sets include.") if len(sets) > 1 else gettext("Text that the set includes.")
         exists = (self._library.root / name).is_file()
         return EditableFile("part", f"part:{entry}", name, title, about, sets, exists=exists)
 
@@ -119,9 +120,13 @@ class SetFiles:
             for short, title in names.get(kind, {}).items():
                 name = f"clinics/{clinic}/{kind}/{short}/{procedure}.yaml"
                 selection = Selection(short, "") if kind == "sites" else Selection("", short)
-                where = "at this site" if kind == "sites" else "for this physician"
+                about = (
+                    gettext("Only what differs at this site.")
+                    if kind == "sites"
+                    else gettext("Only what differs for this physician.")
+                )
                 exists = (self._library.root / name).is_file()
-                yield EditableFile("overlay", f"{kind}/{short}", name, title, f"Only what differs {where}.",
+                yield EditableFile("overlay", f"{kind}/{short}", name, title, about,
                                    ((clinic, procedure),), selection, exists)  # fmt: skip
 
     def _included(self, name: str) -> list[str]:

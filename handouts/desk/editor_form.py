@@ -11,6 +11,7 @@ from typing import Any
 
 from handouts.content.field_shapes import ValueShape
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.desk.language import gettext
 from handouts.desk.problem_text import problem_sentences
 from handouts.editing.structure_edit import NewValue, insert_value, move_entry, remove_value
 from handouts.editing.value_edit import parse_values, scalar_values, set_value, wrap_text
@@ -250,10 +251,13 @@ class FormWriter:
         if shape.kind == "named":
             name = names.get(path, "").strip()
             if not _ENTRY_NAME.fullmatch(name):
-                message = "Give the new entry a short name: small letters, digits and hyphens."
+                message = gettext("Give the new entry a short name: small letters, digits and hyphens.")
                 raise FormProblem(message, KEY + path_text(path))
             if self._has((*written[:-1], name)):
-                raise FormProblem(f"There is an entry {name} already. Choose another name.", KEY + path_text(path))
+                raise FormProblem(
+                    gettext("There is an entry %(name)s already. Choose another name.", name=name),
+                    KEY + path_text(path),
+                )
             return (*written[:-1], name)
         tree = self._tree()
         for known in written[:-1]:
@@ -299,7 +303,7 @@ class FormWriter:
     ) -> NewValue:
         inner = shape.at(step)
         if inner is None:
-            raise FormProblem(f"{step} is not a field here.", PREFIX + path_text(path))
+            raise FormProblem(gettext("%(step)s is not a field here.", step=step), PREFIX + path_text(path))
         return self._value(inner, path, written, texts, names)
 
 

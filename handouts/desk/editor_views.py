@@ -27,6 +27,7 @@ from handouts.desk.editor_form import (
     read_path,
     still_open,
 )
+from handouts.desk.language import gettext
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.desk.state import Desk
@@ -220,7 +221,11 @@ class EditorViews:
             return self._page(target, typed, self.editor.text(target)[1], form=form, seen=form.seen)
         if form.is_live:
             digest = draft.digest if draft else hashlib.sha256(typed.data).hexdigest()
-            text = f"Saved as a draft {self._pages.time_text(draft.changed)}." if draft else "No change yet."
+            text = (
+                gettext("Saved as a draft %(changed)s.", changed=self._pages.time_text(draft.changed))
+                if draft
+                else gettext("No change yet.")
+            )
             return jsonify(seen=digest, saved=text)
         return redirect(self._next_page(target, form, typed, focus), 303)
 
@@ -262,10 +267,12 @@ class EditorViews:
             draft = self._drafts.save(name, data, form.seen, person)
         if form.action == "send":
             if draft is None:
-                raise input_error(name, "nothing was changed", "change the text first, then send it")
+                raise input_error(name, gettext("nothing was changed"), gettext("change the text first, then send it"))
             approvers = self._pages.approvers()
             if not form.approver or (approvers and form.approver not in approvers):
-                raise input_error(name, "the draft is saved, but not sent", "choose the person who will approve it")
+                raise input_error(
+                    name, gettext("the draft is saved, but not sent"), gettext("choose the person who will approve it")
+                )
             draft = self._drafts.send(name, draft.digest, form.approver, person)
         return draft
 

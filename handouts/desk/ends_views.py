@@ -20,16 +20,17 @@ from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.day_run import DayRunner
+from handouts.desk.language import gettext, mark
 from handouts.desk.list_view import PatientRow, patient_row
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.state import Desk
 from handouts.errors import InputError, InvalidValue, Problem
 
-CHANGED = (
+CHANGED = mark(
     "Not printed: this patient was changed in another window or at another desk. Look at the values and try again."
 )
-FIX_FIRST = "Not printed. Fix this patient’s problems first."
+FIX_FIRST = mark("Not printed. Fix this patient’s problems first.")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class EndRefused(Exception):
 
 
 def _sentences(problems: Iterable[Problem]) -> str:
-    return " ".join(("Not printed.", *map(problem_sentences, problems)))
+    return " ".join((gettext("Not printed."), *map(problem_sentences, problems)))
 
 
 class EndsViews:
@@ -120,9 +121,9 @@ class EndsViews:
         """Store the end, and print. Raises EndRefused."""
         before = self._desk.check(record).visit
         if before is None:
-            raise EndRefused(FIX_FIRST)
+            raise EndRefused(gettext(FIX_FIRST))
         if held := self._desk.held(record, before):
-            raise EndRefused(f"Not printed. {held}")
+            raise EndRefused(gettext("Not printed. %(held)s", held=held))
         visit = self._keep(record, typed)
         try:
             papers = self._desk.renderer.render(visit)
@@ -130,22 +131,28 @@ class EndsViews:
             raise EndRefused(_sentences(refused.problems)) from refused
         home = [paper for paper in papers if visit.content.phase(paper.name) == "after"]
         if not home:
-            raise EndRefused("The end is kept. Nothing to print: this patient has no pages for home.")
+            raise EndRefused(gettext("The end is kept. Nothing to print: this patient has no pages for home."))
         name = self._whole.chosen = request.form.get("printer", "")
         if not name:
-            raise EndRefused("The end is kept. Not printed: no printer is chosen.")
-        self._actions.run_in_background(record, "Printing …", lambda: self._actions.print(record, visit, home, name))
+            raise EndRefused(gettext("The end is kept. Not printed: no printer is chosen."))
+        self._actions.run_in_background(
+            record, gettext("Printing …"), lambda: self._actions.print(record, visit, home, name)
+        )
 
     def _keep(self, record: PatientRecord, typed: str) -> Visit:
         """Store the end. Nothing is stored if it contradicts another value. Raises EndRefused."""
         try:
             ended = self._clear_end(record, typed)
         except InvalidValue as refused:
-            raise EndRefused(f"Not printed. {sentence(refused.message)} {sentence(refused.hint)}") from refused
+            raise EndRefused(
+                gettext(
+                    "Not printed. %(message)s %(hint)s", message=sentence(refused.message), hint=sentence(refused.hint)
+                )
+            ) from refused
         before, page, change = record.fields, secrets.token_urlsafe(8), self._desk.patient_list.change
         fields = replace(before, texts={**before.texts, "ended": ended})
         if not change(record, fields, page, request.form.get("turn", "")):
-            raise EndRefused(CHANGED)
+            raise EndRefused(gettext(CHANGED))
         checked = self._desk.check(record)
         if checked.visit is None:
             change(record, before, page, "")
@@ -156,14 +163,16 @@ class EndsViews:
         """The end as text of the form. Raises InvalidValue if it is not clear."""
         reader, clock = self._desk.date_reader(record.fields), self._desk.clock
         if not typed:
-            raise InvalidValue("no end is typed", "write it like 2:30p or 14:30")
+            raise InvalidValue(gettext("no end is typed"), gettext("write it like 2:30p or 14:30"))
         time = reader.clock(typed)
         begins = record.clock_time
         if begins and time < begins:
-            message = f"{clock.time(time)} is before the procedure begins, {clock.time(begins)}"
-            raise InvalidValue(message, "check the time")
+            message = gettext(
+                "%(time)s is before the procedure begins, %(begins)s", time=clock.time(time), begins=clock.time(begins)
+            )
+            raise InvalidValue(message, gettext("check the time"))
         day = record.date
         now = dt.datetime.now(self._desk.zone(record))
         if day and (day, time) > (now.date(), now.time()) and self._desk.day(record) == now.date():
-            raise InvalidValue(f"{clock.time(time)} is in the future", "check the time")
+            raise InvalidValue(gettext("%(time)s is in the future", time=clock.time(time)), gettext("check the time"))
         return f"{day} {clock.time(time)}" if day else clock.time(time)

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from handouts.appointment_fields import FIELD_OF_KEY, FIELDS_BY_NAME, FORM_FIELDS
+from handouts.compose.condition_words import with_period
 from handouts.content.answers import parse_answer
 from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.instructions import Medicine
+from handouts.content.models.labels import Labels
 from handouts.content.models.times import is_clock_time
+from handouts.desk.language import gettext
 from handouts.errors import InputError, InvalidValue, Option, Problem
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
@@ -209,19 +212,19 @@ class QuestionField(NamedTuple):
     """True if the answer is a date, or a date and a clock time."""
 
 
-def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField]:
-    """The inputs for the questions of a set. `answers` has one answer per line."""
+def question_fields(answers: str, asks: Mapping[str, Ask], labels: Labels | None = None) -> list[QuestionField]:
+    """The inputs for the questions of a set. `answers` has one answer per line. `labels` are those for staff."""
     current = dict(line.partition("=")[::2] for line in _lines(answers))
     return [
-        _question_field(name, ask, current.get(name, ""))
+        _question_field(name, ask, current.get(name, ""), with_period(labels, ask, ask.ask) if labels else ask.ask)
         for name, ask in sorted(asks.items(), key=lambda item: item[1].when == "after")
     ]
 
 
-def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
+def _question_field(name: str, ask: Ask, answer: str, question: str) -> QuestionField:
     options: tuple[tuple[str, str], ...] = ()
     if not ask.unit and not isinstance(ask, DateAsk):
-        options = tuple(ask.choices.items()) if ask.choices else (("yes", "Yes"), ("no", "No"))
+        options = tuple(ask.choices.items()) if ask.choices else (("yes", gettext("Yes")), ("no", gettext("No")))
     if options:
         try:
             value = parse_answer(ask, answer)
@@ -230,7 +233,7 @@ def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
         else:
             answer = {True: "yes", False: "no", None: ""}.get(value, str(value))  # type: ignore[arg-type]
     is_date = isinstance(ask, DateAsk)
-    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.shown_unit, answer, ask.when == "after", is_date)
+    return QuestionField(ANSWER_PREFIX + name, question, options, ask.shown_unit, answer, ask.when == "after", is_date)
 
 
 class MedicineChoice(NamedTuple):

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from handouts.channels import handed_out
 from handouts.channels.handed_out import RECENT
 from handouts.channels.table import CHANNELS, ChannelInfo
+from handouts.desk.language import mark
 from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
 from handouts.journal.journal_entries import MADE, PARTIAL, copy_digest
 
 PRINT, MAIL = "print", "mail"
-PRINTED, PRINTED_IN_PART = "Printed", "Printed in part"
+PRINTED, PRINTED_IN_PART = mark("Printed"), mark("Printed in part")
 
 
 def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
@@ -31,7 +32,7 @@ def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]
     yield actions.deferred, (channel.name, labels.deferred, True)
 
 
-ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
+ACTION_LABELS = {MADE: (MADE, mark("Made"), False)} | {
     action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
 """Actions of the journal with their kind, their label, and whether the front desk must act."""

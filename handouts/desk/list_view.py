@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from handouts.content.languages import language_name
 from handouts.day.alerts import Alert
 from handouts.desk.journal_status import MAIL, PRINT, PRINTED_IN_PART, history_states
+from handouts.desk.language import gettext, mark
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import InputError, Problem
@@ -23,11 +23,15 @@ ROWS_PER_PAGE = 100
 """Rows on one page of the list."""
 FIX, UNPRINTED, REPRINT, MAIL_FAILED = "fix", "unprinted", "reprint", "mail-failed"
 FILTERS = {
-    "": "All", FIX: "Fix first", UNPRINTED: "Not printed", REPRINT: "Reprint needed", MAIL_FAILED: "Mail failed",
-}  # fmt: skip
+    "": mark("All"),
+    FIX: mark("Fix first"),
+    UNPRINTED: mark("Not printed"),
+    REPRINT: mark("Reprint needed"),
+    MAIL_FAILED: mark("Mail failed"),
+}
 NOTHING = {
-    FIX: "Nothing to fix.", UNPRINTED: "All are printed.", REPRINT: "No reprints needed.",
-    MAIL_FAILED: "No mail failed.",
+    FIX: mark("Nothing to fix."), UNPRINTED: mark("All are printed."), REPRINT: mark("No reprints needed."),
+    MAIL_FAILED: mark("No mail failed."),
 }  # fmt: skip
 """Texts of the page if no patient matches a filter."""
 OTHER_LANGUAGES = "other"
@@ -202,21 +206,13 @@ def _choices(desk: Desk, records: list[PatientRecord]) -> Choices:
     for record in records:
         if name := record.fields.texts.get("physician", "").strip():
             clinicians.setdefault(code_of(name), name)
-    languages = sorted({record.fields.language for record in records if record.fields.language}, key=_language)
-    named = tuple((tag, _language(tag)) for tag in languages)
+    languages = sorted({record.fields.language for record in records if record.fields.language}, key=sets.language_name)
+    named = tuple((tag, sets.language_name(tag)) for tag in languages)
     return Choices(
         tuple((code_of(slug), sets.name(slug)) for slug in clinics),
         tuple(sorted(clinicians.items(), key=lambda item: item[1].casefold())),
-        ((OTHER_LANGUAGES, "Any other language"), *named) if named else (),
+        ((OTHER_LANGUAGES, gettext("Any other language")), *named) if named else (),
     )
-
-
-def _language(tag: str) -> str:
-    """The English name of a language; the tag itself if it has none."""
-    try:
-        return language_name(tag)
-    except (KeyError, ValueError):
-        return tag
 
 
 def _matches(parts: list[str], text: str) -> bool:
@@ -228,9 +224,14 @@ def patient_row(desk: Desk, record: PatientRecord) -> PatientRow:
     alerts = sorted(desk.alerts_of(record), key=lambda alert: alert.kind not in TO_ACT)
     marks = []
     if record.fields.language:
-        marks.append((record.fields.language.split("-")[0].upper(), _language(record.fields.language)))
+        marks.append(
+            (
+                record.fields.language.split("-")[0].upper(),
+                desk.templates.current().sets.language_name(record.fields.language),
+            )
+        )
     if record.fields.large_print:
-        marks.append(("A+", "Large print"))
+        marks.append(("A+", gettext("Large print")))
     shown = tuple(alert for alert in alerts if alert.kind not in MARKED)
     return PatientRow(record, _statuses(desk, record), shown, tuple(marks))
 

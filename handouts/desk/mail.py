@@ -18,6 +18,7 @@ from handouts.channels.table import MAIL
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
+from handouts.desk.language import gettext
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.problem_text import output_sentences
 from handouts.desk.state import Desk
@@ -52,14 +53,16 @@ class Mailer:
         def run() -> None:
             record.slip_token = ""
             if not self._wait(record):
-                record.add_message("Not sent: other emails are still being sent. Press Mail again later.", "bad")
+                record.add_message(
+                    gettext("Not sent: other emails are still being sent. Press Mail again later."), "bad"
+                )
                 return
             try:
                 self._send(record, visit, command)
             finally:
                 self._turn.release()
 
-        self._actions.run_in_background(record, "Mailing …", run)
+        self._actions.run_in_background(record, gettext("Mailing …"), run)
 
     def _wait(self, record: PatientRecord) -> bool:
         """Wait for other mails. Returns True with the lock held, False after a timeout."""
@@ -67,14 +70,15 @@ class Mailer:
         while time.monotonic() < until:
             if not self._whole_day() and self._turn.acquire(timeout=POLL_SECONDS):
                 return True
-            record.show_progress("Waiting until other emails are sent …", ())
+            record.show_progress(gettext("Waiting until other emails are sent …"), ())
             time.sleep(POLL_SECONDS)
         return False
 
     def _send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
         if self._desk.patient_list.record(record.token) is not record or self._desk.check(record).visit is not visit:
             record.add_message(
-                "Not mailed: the pages changed while the email waited. Review them and press Mail again.", "bad"
+                gettext("Not mailed: the pages changed while the email waited. Review them and press Mail again."),
+                "bad",
             )
             return
         root = self._actions.packet(visit)
@@ -86,7 +90,7 @@ class Mailer:
             self._running.add(batch)
             batch.start("send", command(root))
             while batch.code is None:
-                record.show_progress("Mailing …", ())
+                record.show_progress(gettext("Mailing …"), ())
                 time.sleep(POLL_SECONDS)
             self._running.discard(batch)
             after = self._last(visit.id, digest)
@@ -97,7 +101,7 @@ class Mailer:
                 renderer = self._desk.renderer
                 record.slip_token = renderer.add_slip(read_file(slip), renderer.render(visit)[0].document).token
                 record.add_message(
-                    "The password is on a separate slip. Open the slip, print it, and hand it to the patient."
+                    gettext("The password is on a separate slip. Open the slip, print it, and hand it to the patient.")
                 )
         finally:
             shutil.rmtree(root, ignore_errors=True)
@@ -118,27 +122,42 @@ class Mailer:
         if after is None or after == before:
             return self._not_begun(visit, after, lines), "bad"
         if after.action == MAIL.done:
-            return f"Mailed to {email}.", "good"
+            return gettext("Mailed to %(email)s.", email=email), "good"
         if after.action == MAIL.refused:
-            hint = "Check the address, or print the pages."
-            return f"Not mailed: the mail server refused the email to {email}. Its reply: {after.result}. {hint}", "bad"
+            hint = gettext("Check the address, or print the pages.")
+            return gettext(
+                "Not mailed: the mail server refused the email to %(email)s. Its reply: %(result)s. %(hint)s",
+                email=email,
+                result=after.result,
+                hint=hint,
+            ), "bad"
         if after.action == MAIL.deferred:
-            hint = "Press Mail again in a few minutes, or print the pages."
-            return f"Not mailed yet: the mail server asks to try again later. Its reply: {after.result}. {hint}", "bad"
+            hint = gettext("Press Mail again in a few minutes, or print the pages.")
+            return gettext(
+                "Not mailed yet: the mail server asks to try again later. Its reply: %(result)s. %(hint)s",
+                result=after.result,
+                hint=hint,
+            ), "bad"
         if after.action in (MAIL.queued, MAIL.claimed):
             output = " ".join(output_sentences(lines, self._desk.settings.journal))
-            return f"Not mailed. {output} Press Mail again, or print the pages.", "bad"
-        return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
+            return gettext("Not mailed. %(output)s Press Mail again, or print the pages.", output=output), "bad"
+        return gettext(
+            "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again."
+        ), "bad"
 
     def _not_begun(self, visit: Visit, last: JournalRow | None, lines: Sequence[str | Problem]) -> str:
         if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
-            return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
+            return gettext(
+                "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
+            )
         if last and last.action not in (MAIL.refused, *MAIL.waiting):
             when = self._desk.format_moment(_moment(last), visit.content.clinic.value.time_zone)
             if last.action == MAIL.done:
-                return f"Not mailed again: these pages were mailed at {when}."
-            return f"Not mailed again: it is not known whether the email of {when} arrived. Ask the patient."
-        return f"Not mailed. {' '.join(output_sentences(lines, self._desk.settings.journal))}"
+                return gettext("Not mailed again: these pages were mailed at %(when)s.", when=when)
+            return gettext(
+                "Not mailed again: it is not known whether the email of %(when)s arrived. Ask the patient.", when=when
+            )
+        return gettext("Not mailed. %(output)s", output=" ".join(output_sentences(lines, self._desk.settings.journal)))
 
     def close(self) -> None:
         """Stop all processes."""

@@ -9,6 +9,7 @@ from handouts.content.library import Library
 from handouts.content.samples import find_sample
 from handouts.content.starter import DEFAULT_PROCEDURE, create_clinic, read_country
 from handouts.desk.editor import SetEditor
+from handouts.desk.language import gettext
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.state import Desk
 from handouts.errors import InputError, input_error
@@ -41,7 +42,9 @@ class NewSetViews:
         library = self._editor.library
         clinic = values["clinic"]
         if not clinic:
-            raise input_error("clinic", "the clinic has no short name", "write one, like river-bend-spine")
+            raise input_error(
+                "clinic", gettext("the clinic has no short name"), gettext("write one, like river-bend-spine")
+            )
         is_known = clinic in library.clinics()
         libraries = (library, Library(library.shipped, library.shipped))
         sample = find_sample(values["like"], libraries) if values["like"] else None
@@ -49,7 +52,11 @@ class NewSetViews:
         if not is_known and values["locale"] in library.locales():
             country = read_country(values["locale"].partition("-")[2], library.root)
         if is_known and not values["procedure"]:
-            raise input_error("procedure", f"the clinic {clinic} exists already", "name another procedure for it")
+            raise input_error(
+                "procedure",
+                gettext("the clinic %(clinic)s exists already", clinic=clinic),
+                gettext("name another procedure for it"),
+            )
         procedure = values["procedure"] or (sample.procedure if sample else DEFAULT_PROCEDURE)
         create_clinic(
             clinic, library.root, procedure, self._desk.settings.today(), library.documents(), sample, country

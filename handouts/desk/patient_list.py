@@ -19,6 +19,7 @@ from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import PATIENT_FIELDS, FormFields
 from handouts.desk.kept_corrections import KeptCorrections, with_values
+from handouts.desk.language import mark
 from handouts.desk.list_survey import MAX_LISTS, ListSurvey, OtherList, PendingList, list_days
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
@@ -39,14 +40,26 @@ MAX_EMPTY_FORMS = 200
 
 
 ENCODING_NAMES = {
-    "windows-1250": "Central European, Windows", "windows-1251": "Cyrillic, Windows",
-    "windows-1252": "Western European, Windows", "windows-1253": "Greek, Windows", "windows-1254": "Turkish, Windows",
-    "windows-1255": "Hebrew, Windows", "windows-1256": "Arabic, Windows", "windows-1257": "Baltic, Windows",
-    "iso8859-2": "Central European, ISO", "iso8859-5": "Cyrillic, ISO", "iso8859-7": "Greek, ISO",
-    "koi8-r": "Cyrillic, KOI8", "mac-roman": "Western European, Mac", "cp437": "Western European, DOS",
-    "cp850": "Western European, DOS 850", "shift_jis": "Japanese", "gb18030": "Chinese, simplified",
-    "big5": "Chinese, traditional", "euc-kr": "Korean",
-}  # fmt: skip
+    "windows-1250": mark("Central European, Windows"),
+    "windows-1251": mark("Cyrillic, Windows"),
+    "windows-1252": mark("Western European, Windows"),
+    "windows-1253": mark("Greek, Windows"),
+    "windows-1254": mark("Turkish, Windows"),
+    "windows-1255": mark("Hebrew, Windows"),
+    "windows-1256": mark("Arabic, Windows"),
+    "windows-1257": mark("Baltic, Windows"),
+    "iso8859-2": mark("Central European, ISO"),
+    "iso8859-5": mark("Cyrillic, ISO"),
+    "iso8859-7": mark("Greek, ISO"),
+    "koi8-r": mark("Cyrillic, KOI8"),
+    "mac-roman": mark("Western European, Mac"),
+    "cp437": mark("Western European, DOS"),
+    "cp850": mark("Western European, DOS 850"),
+    "shift_jis": mark("Japanese"),
+    "gb18030": mark("Chinese, simplified"),
+    "big5": mark("Chinese, traditional"),
+    "euc-kr": mark("Korean"),
+}
 """Names of the encodings that a list may have."""
 
 

@@ -33,6 +33,7 @@ from handouts.desk.form import (
     form_field,
     problems_by_field,
 )
+from handouts.desk.language import gettext
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
 from handouts.schedule.rows import RowModel, damaged_cell_problem
@@ -304,7 +305,7 @@ def check_form(record: PatientRecord, planner: Planner, today: dt.date) -> Check
     """Check a record as a list and the command line are checked."""
     try:
         if not record.fields.clinic:
-            raise input_error(Option("--clinic"), "no clinic is chosen", "choose one")
+            raise input_error(Option("--clinic"), gettext("no clinic is chosen"), gettext("choose one"))
         booking = booking_from_form(record.fields, record.booking, today)
     except InputError as refused:
         return CheckedForm(None, problems_by_field(refused) | record.unfixed_problems)

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
+from handouts.day.alerts import Alert
+from handouts.desk.language import from_below, gettext, tagged, translated
 from handouts.errors import Origin, Problem, Program
 
 
@@ -20,9 +24,30 @@ def sentence(text: str) -> str:
     return first + ("" if text[-1] in ".!?:;" else ".")
 
 
+def page_words(pages: str) -> str:
+    """`page 3` or `pages 2-4` in the language of the desk."""
+    word, _, numbers = pages.partition(" ")
+    text = (
+        gettext("page %(numbers)s", numbers=numbers)
+        if word == "page"
+        else gettext("pages %(numbers)s", numbers=numbers)
+    )
+    return text if numbers else pages
+
+
+def problem_html(problem: Problem) -> Markup:
+    """A problem and its fix for the page, tagged as English if they are not in the language of the desk."""
+    return tagged(problem_sentences(problem), problem.message, problem.page_hint)
+
+
+def alert_html(alert: Alert) -> Markup:
+    """An alert for the page. Those about problems are in English, all others in the language of the staff."""
+    return from_below(alert.text) if alert.kind == "problem" else escape(alert.text)
+
+
 def problem_sentences(problem: Problem) -> str:
     """A problem and its fix, without the place."""
-    return " ".join(filter(None, (sentence(problem.message), sentence(problem.page_hint))))
+    return " ".join(filter(None, (sentence(translated(problem.message)), sentence(translated(problem.page_hint)))))
 
 
 def output_sentences(lines: Iterable[str | Problem], journal: Path) -> list[str]:

@@ -11,11 +11,12 @@ from flask import Flask, render_template
 
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.journal_status import history_states
+from handouts.desk.language import gettext, mark
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk
 from handouts.errors import InputError, Problem
 
-REMOVED_ADVICE = "no longer on the list: collect"
+REMOVED_ADVICE = mark("no longer on the list: collect")
 
 
 class RecallLine(NamedTuple):
@@ -66,7 +67,7 @@ def recall_lines(desk: Desk) -> list[RecallLine]:
     ]
     gone: dict[str, RecallLine] = {}
     for record, status in removed_patients(desk):
-        tasks = (f"{status}, {REMOVED_ADVICE}",)
+        tasks = (f"{status}, {gettext(REMOVED_ADVICE)}",)
         known = gone.get(record.id)
         gone[record.id] = RecallLine(record, (*known.tasks, *tasks) if known else tasks, is_listed=False)
     return [*(line for line in lines if line.tasks), *gone.values()]

@@ -9,16 +9,17 @@ from collections.abc import Callable
 from flask import Flask, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 
+from handouts.desk.language import gettext, mark, ngettext
 from handouts.desk.problem_text import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.errors import InputError, Option, usage_error
 from handouts.people.accounts import RIGHTS, Role, UserAccount, fold_name
 from handouts.people.passwords import MAX_PIN, MIN_PASSWORD, MIN_PIN
 
-WRONG = "The name or the password is not right."
-WAIT = "Too many wrong passwords. Try again in {}."
-WRONG_PIN = "That is not right."
-ENDED = "Too many wrong tries. Sign in again."
+WRONG = mark("The name or the password is not right.")
+WAIT = mark("Too many wrong passwords. Try again in %(span)s.")
+WRONG_PIN = mark("That is not right.")
+ENDED = mark("Too many wrong tries. Sign in again.")
 WORDS = 4
 """Words of a temporary password."""
 
@@ -29,7 +30,11 @@ class SignInViews:
     def __init__(self, app: Flask, guard: RequestGuard, time_text: Callable[[str], str]) -> None:
         self._guard, self._accounts = guard, guard.accounts
         app.jinja_env.filters["moment"] = time_text
-        app.jinja_env.globals |= {"min_password": MIN_PASSWORD, "pin_digits": f"{MIN_PIN} to {MAX_PIN}"}
+        app.jinja_env.globals |= {
+            "min_password": MIN_PASSWORD,
+            "min_pin": MIN_PIN,
+            "max_pin": MAX_PIN,
+        }
         for rule, name, view, methods in (
             ("/sign-in", "sign_in", self.sign_in, ["GET", "POST"]),
             ("/sign-out", "sign_out", self.sign_out, ["POST"]),
@@ -49,11 +54,11 @@ class SignInViews:
         back, problem, name = _address(request.values.get("back", "")), "", ""
         if request.method == "POST":
             name = request.form.get("name", "")
-            account = self._guard.check_password(name, request.form.get("password", ""), "signed in")
+            account = self._guard.check_password(name, request.form.get("password", ""), mark("signed in"))
             if account:
                 return self._guard.start_session(account.name, back)
             seconds = self._accounts.blocked_for(name, dt.datetime.now(dt.UTC))
-            problem = WAIT.format(_span(seconds)) if seconds else WRONG
+            problem = gettext(WAIT, span=_span(seconds)) if seconds else gettext(WRONG)
         page = render_template("sign_in.html", back=back, problem=problem, name=name)
         return page, 200 if not problem else 403
 
@@ -76,7 +81,7 @@ class SignInViews:
             if self._is_own(account, request.form.get("secret", "")):
                 self._guard.sessions.unlock(g.session)
                 return redirect(back, 303)
-            problem = WRONG_PIN
+            problem = gettext(WRONG_PIN)
             if not self._guard.sessions.count_wrong_pin(self._guard.session_token()):
                 return render_template("sign_in.html", back=back, problem=ENDED, name=account.name), 403
         return render_template("unlock.html", back=back, problem=problem), 200 if not problem else 403
@@ -108,19 +113,25 @@ class SignInViews:
     def _change(self, account: UserAccount) -> str:
         """Change the password or the PIN. Returns what was saved. Raises InputError."""
         form = request.form
-        if self._guard.check_password(account.name, form.get("password", ""), "password confirmed") is None:
-            raise usage_error(Option("--password"), "the present password is not right", "type it again")
+        if self._guard.check_password(account.name, form.get("password", ""), mark("password confirmed")) is None:
+            raise usage_error(
+                Option("--password"), gettext("the present password is not right"), gettext("type it again")
+            )
         if form.get("what") == "pin":
             self._accounts.set_pin(account.name, form.get("pin", ""))
-            return "The PIN is saved." if form.get("pin") else "The PIN is removed."
+            return gettext("The PIN is saved.") if form.get("pin") else gettext("The PIN is removed.")
         new = form.get("new", "")
         if new != form.get("again", ""):
-            raise usage_error(Option("--password"), "the two new passwords are not the same", "type both again")
+            raise usage_error(
+                Option("--password"), gettext("the two new passwords are not the same"), gettext("type both again")
+            )
         if new == form.get("password"):
-            raise usage_error(Option("--password"), "the new password is the present one", "choose another one")
+            raise usage_error(
+                Option("--password"), gettext("the new password is the present one"), gettext("choose another one")
+            )
         self._accounts.set_password(account.name, new, temporary=False)
         self._guard.sessions.end_all(account.name, except_token=self._guard.session_token())
-        return "The password is saved. Other browsers are signed out."
+        return gettext("The password is saved. Other browsers are signed out.")
 
     # -- all accounts --------------------------------------------------------------------------------------------
     def people(self) -> Answer:
@@ -185,5 +196,5 @@ def _address(back: str) -> str:
 def _span(seconds: int) -> str:
     """A time to wait, in words."""
     if seconds <= 60:
-        return f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))

@@ -38,6 +38,7 @@ from handouts.desk.journal_status import (
     history_states,
     is_bad,
 )
+from handouts.desk.language import gettext, mark, use_language
 from handouts.desk.list_days import ListDays
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
@@ -51,17 +52,17 @@ from handouts.schedule.booking import Booking
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
 
-DRAFT = "Draft: no clinician has approved this text."
+DRAFT = mark("Draft: no clinician has approved this text.")
 REPLACE_ADVICE = {
-    MADE: "changed since: make again",
-    PRINT: "changed since: collect and replace",
-    MAIL: "changed since: mail again",
+    MADE: mark("changed since: make again"),
+    PRINT: mark("changed since: collect and replace"),
+    MAIL: mark("changed since: mail again"),
 }
 """What to do with pages that have changed since, by kind."""
 CANCELED_ADVICE = {
-    MADE: "canceled since",
-    PRINT: "canceled since: collect",
-    MAIL: "canceled since: tell the patient",
+    MADE: mark("canceled since"),
+    PRINT: mark("canceled since: collect"),
+    MAIL: mark("canceled since: tell the patient"),
 }
 """What to do with pages of an appointment that was canceled since, by kind."""
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
@@ -167,6 +168,7 @@ class Desk:
             self._preparing.start()
 
     def _prepare(self) -> None:
+        use_language(self.templates.current().language)
         opened = -1
         while opened != self.patient_list.opened:  # repeat if another list was opened in the meantime
             opened = self.patient_list.opened
@@ -238,7 +240,7 @@ class Desk:
 
     def hold_reason(self, visit: Visit) -> str:
         """Why the documents of a visit must not be handed out; '' if they may be."""
-        return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
+        return gettext(DRAFT) if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
     # -- corrections of the desk ----------------------------------------------------------------------------------
     def corrected_day(self) -> CorrectedDay:
@@ -258,7 +260,8 @@ class Desk:
         """`Date of birth: May 4, 1946 to May 14, 1946, by anna`."""
         name = correction.change.field
         before, after = (self.value_text(name, text) for text in (correction.listed, correction.value))
-        return f"{LABELS.get(name, name)}: {before} to {after}, by {correction.person}"
+        values = {"label": gettext(LABELS.get(name, name)), "before": before, "after": after}
+        return gettext("%(label)s: %(before)s to %(after)s, by %(person)s", **values, person=correction.person)
 
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Listed patients who were corrected here, with the fields and who corrected them."""
@@ -271,7 +274,7 @@ class Desk:
     def canceled(self) -> list[tuple[PatientRecord, str]]:
         """Patients who were canceled here, with the reason and by whom."""
         return [
-            (record, f"{record.canceled.value}, by {record.canceled.person}")
+            (record, gettext("%(value)s, by %(person)s", value=record.canceled.value, person=record.canceled.person))
             for record in self.patient_list.records()
             if record.canceled
         ]
@@ -288,9 +291,14 @@ class Desk:
         """`Date of birth: March 11, 1931 on the list; February 12, 1931 by anna`."""
         name, correction = conflict.correction.change.field, conflict.correction
         if name == CANCELED:
-            return f"canceled by {correction.person}, but the list now has another patient under this id"
+            return gettext(
+                "canceled by %(person)s, but the list now has another patient under this id", person=correction.person
+            )
         listed, value = self.value_text(name, conflict.listed), self.value_text(name, correction.value)
-        return f"{conflict.label}: {listed} on the list; {value} by {correction.person}"
+        return gettext(
+            "%(label)s: %(listed)s on the list; %(value)s by %(person)s",
+            label=gettext(conflict.label), listed=listed, value=value, person=correction.person,
+        )  # fmt: skip
 
     def gone(self) -> list[tuple[str, str]]:
         """Names and ids of patients who were corrected here and are no longer on the list."""
@@ -300,7 +308,7 @@ class Desk:
     def held(self, record: PatientRecord, visit: Visit) -> str:
         """Why the documents of a record must not be handed out; '' if they may be."""
         if record.canceled:
-            return f"The appointment was canceled: {record.canceled.value}."
+            return gettext("The appointment was canceled: %(value)s.", value=record.canceled.value)
         return self.hold_reason(visit)
 
     def tokens_to_fix(self) -> set[str]:
@@ -423,7 +431,12 @@ class Desk:
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
                 statuses.append(
-                    DocumentStatus(f"{HANDED_OUT_LABELS[last.action]} {when}, {advice[kind]}", "bad", True, titles)
+                    DocumentStatus(
+                        f"{gettext(HANDED_OUT_LABELS[last.action])} {when}, {gettext(advice[kind])}",
+                        "bad",
+                        True,
+                        titles,
+                    )
                 )
         for state in history_states(history):
             when = self.format_moment(state.at, self.zone(record))
@@ -433,7 +446,7 @@ class Desk:
             if not shown_as_changed and (state.kind != MADE or not self._printed(history)):
                 whole = state.label == PRINTED_IN_PART and self._due_are_printed(history, visit)
                 label, bad = (PRINTED, False) if whole else (state.label, state.bad)
-                statuses.append(DocumentStatus(f"{label} {when}", "bad" if bad else "good"))
+                statuses.append(DocumentStatus(f"{gettext(label)} {when}", "bad" if bad else "good"))
         return statuses
 
     @staticmethod
@@ -456,21 +469,21 @@ class Desk:
         """Statuses from the form: a problem, or what was changed here."""
         visit = self.check(record).visit
         if record.canceled:
-            yield DocumentStatus("Canceled", "waits")
+            yield DocumentStatus(gettext("Canceled"), "waits")
             return
         if record.conflicts:
-            yield DocumentStatus("Correction and list differ: decide", "bad")
+            yield DocumentStatus(gettext("Correction and list differ: decide"), "bad")
             return
         if visit is None:
-            yield DocumentStatus("Fix first", "bad")
+            yield DocumentStatus(gettext("Fix first"), "bad")
         elif self.hold_reason(visit):
-            yield DocumentStatus("Draft", "bad")
+            yield DocumentStatus(gettext("Draft"), "bad")
         if not record.row:
-            yield DocumentStatus("Walk-in" if record.id else "Not on the list", "waits")
+            yield DocumentStatus(gettext("Walk-in") if record.id else gettext("Not on the list"), "waits")
         elif record.rejected and visit:
-            yield DocumentStatus("Fixed here", "waits")
+            yield DocumentStatus(gettext("Fixed here"), "waits")
         elif record.changed:
-            yield DocumentStatus("Corrected here", "waits")
+            yield DocumentStatus(gettext("Corrected here"), "waits")
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def searched(self, record: PatientRecord) -> str:
@@ -484,7 +497,9 @@ class Desk:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        language = language_name(fields.language) if fields.language else ""
+        language = (
+            f"{language_name(fields.language)} {now.sets.language_name(fields.language)}" if fields.language else ""
+        )
         born, reader = parse_date_and_time(fields.texts.get("date_of_birth", ""))[0], self.date_reader(fields)
         texts = (
             record.name, record.id, record.date_and_time, *times, clinic, language,
@@ -507,17 +522,19 @@ class Desk:
         problems = {name: list(values) for name, values in checked.problems.items()}
         problems |= self._unclear(record.fields, problems)
         if record.conflicts:
-            hint = "decide above, for each value"
+            hint = gettext("decide above, for each value")
             found = [Problem(FormField("list"), 0, 0, conflict.message, hint) for conflict in record.conflicts]
             problems.setdefault("", []).extend(found)
         if other:
-            message = f"{record.id!r} is the id of {other.name or 'another patient'}"
+            message = gettext(
+                "%(id)r is the id of %(name)s", id=record.id, name=other.name or gettext("another patient")
+            )
             problems.setdefault("id", []).append(
-                Problem(Option("--id"), 0, 0, message, "use another id for this appointment")
+                Problem(Option("--id"), 0, 0, message, gettext("use another id for this appointment"))
             )
         elif message := self._privacy_problem(record, checked):
-            hint = "use a number, or the appointment's id in the clinic's system"
-            message = f"{record.id!r} {message}; file names contain the id"
+            hint = gettext("use a number, or the appointment's id in the clinic's system")
+            message = gettext("%(id)r %(message)s; file names contain the id", id=record.id, message=message)
             problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, message, hint))
         if not problems:
             return checked
@@ -583,7 +600,7 @@ class Desk:
         self, record: PatientRecord, visit: Visit, documents: Mapping[str, Document]
     ) -> Iterator[Alert]:
         if visit.content.status == "draft":
-            yield Alert("draft", DRAFT)
+            yield Alert("draft", gettext(DRAFT))
         yield from (
             alert
             for alert in visit_alerts(
@@ -597,4 +614,6 @@ class Desk:
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
         """Values of a rejected row that the form does not show."""
         if record.unplaced:
-            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")
+            yield Alert(
+                "row", gettext("In the list, but not in this form: %(unplaced)s.", unplaced="; ".join(record.unplaced))
+            )

@@ -22,8 +22,11 @@ from handouts.content.library import Library
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Dates
 from handouts.day.plan import Planner
+from handouts.desk.catalogs import load_language
 from handouts.desk.date_format import ClockFormat
+from handouts.desk.language import DeskLanguage, gettext
 from handouts.desk.typed_dates import DateReader, order_of
 from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.appointment import Appointment
@@ -62,8 +65,9 @@ class ListedSet:
 class SetCatalog:
     """The sets of a library. Each is read once, when it is needed."""
 
-    def __init__(self, library: Library, today: Today) -> None:
-        self._library, self._today = library, today
+    def __init__(self, library: Library, today: Today, language: str = SOURCE_LANGUAGE) -> None:
+        """`language` is that of the desk: people type the names of its months."""
+        self._library, self._today, self._language = library, today, language
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.pairs = [(clinic, name) for clinic in library.clinics() for name in library.clinic_procedures(clinic)]
         """Clinic and procedure of every set."""
@@ -95,7 +99,7 @@ class SetCatalog:
         if clinic not in self._names:
             clinic_file = self._clinic(clinic)
             closed = (
-                " – closed"
+                f" – {gettext('closed')}"
                 if clinic_file and clinic_file.closed_on and clinic_file.closed_on <= self._day(clinic_file.time_zone)
                 else ""
             )
@@ -138,6 +142,11 @@ class SetCatalog:
         return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
 
     def rules(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> InstructionSet | None:
+        """The rules of a set: see `chosen`."""
+        content = self.chosen(clinic, procedure, location, physician)
+        return content.instructions.value if content else None
+
+    def chosen(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> Content | None:
         """A set, for a site and a physician. Without a procedure, the clinic's only set; None if it cannot be read."""
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
@@ -146,7 +155,7 @@ class SetCatalog:
             # The form reports an unknown site, and the page the problems of an overlay.
             with contextlib.suppress(InputError):
                 content = content if choice.problems else self._library.select(content, choice.selection)
-        return content.instructions.value if content else None
+        return content
 
     @cached_property
     def has_sites(self) -> bool:
@@ -173,7 +182,20 @@ class SetCatalog:
         order, clinic_file = order_of(dates.day), self._clinic(clinic)
         stated = clinic_file.schedule.dates if clinic_file else None
         is_clear = stated is None or order == ("month" if stated.find("month") < stated.find("day") else "day")
-        return DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
+        reader = DateReader(order if is_clear else None, tuple(dates.months), dates.clock != "24")
+        own = self._own_dates
+        return replace(reader, months=tuple(own.months), day_pattern=own.day) if own else reader
+
+    @cached_property
+    def _own_dates(self) -> Dates | None:
+        """How dates are written in the language of the desk; None for English, and without labels."""
+        if self._language == SOURCE_LANGUAGE or self._language not in self._library.languages():
+            return None
+        try:
+            clinic = next(iter(sorted(self._slugs)))  # labels of another language take their numbers from a country
+            return self._library.labels(self._language, clinic).dates
+        except (InputError, StopIteration):  # pages that need these labels report it
+            return None
 
     def suggestions(self, field: str, clinic: str) -> Sequence[str]:
         """The names that a clinic lists for a field of the form: of its sites or physicians."""
@@ -183,13 +205,24 @@ class SetCatalog:
         entries = clinic_file.sites if field == "location" else clinic_file.physicians
         return [entry.name for entry in entries.values()]
 
+    @cached_property
+    def _language_names(self) -> dict[str, str]:
+        return {} if self._language == SOURCE_LANGUAGE else self._library.language_names(self._language)
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language in that of the desk; in English if it has none; the tag itself if nobody knows it."""
+        try:
+            return self._language_names.get(tag) or language_name(tag)
+        except (KeyError, ValueError):
+            return tag
+
     def languages(self, current: str) -> list[tuple[str, str]]:
         """Languages for the select, with their names: those with pages, all others, and the `current` one.
 
         A language without pages can be chosen, because the pages then ask for an interpreter.
         """
         codes = [*self._library.languages(), *language_codes(), *([current] if current else [])]
-        return [(name, language_name(name)) for name in dict.fromkeys(codes)]
+        return [(name, self.language_name(name)) for name in dict.fromkeys(codes)]
 
     def findings(self, clinic: str, procedure: str) -> list[Finding]:
         """All findings of one set, errors first, ignored ones last."""
@@ -218,6 +251,8 @@ class LoadedTemplates(NamedTuple):
     """Modification time of the newest file, in nanoseconds since 1970."""
     clock: ClockFormat
     """Format of times."""
+    language: DeskLanguage
+    """The language of the desk."""
     composer: Composer
     renderer: Renderer
     """Their caches are for these templates, are bounded, and are dropped with them."""
@@ -243,8 +278,10 @@ class TemplateCache:
                 if self._read is None or stamp != self._stamp or self._date_changed():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((modified for _, modified in files), default=0)
-                    sets = SetCatalog(library, today if self._clock is None else self._clock)
-                    self._read = LoadedTemplates(planner, sets, today, saved, _clock(library), Composer(), Renderer())
+                    _, language, _ = staff_language(library)
+                    sets = SetCatalog(library, today if self._clock is None else self._clock, language.tag)
+                    clock = _clock(library, language.tag)
+                    self._read = LoadedTemplates(planner, sets, today, saved, clock, language, Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 
@@ -253,17 +290,33 @@ class TemplateCache:
         return self._read is not None and (self._read.planner.is_outdated or self._read.sets.date_changed)
 
 
-def _clock(library: Library) -> ClockFormat:
+def staff_language(library: Library) -> tuple[str, DeskLanguage, tuple[str, ...]]:
+    """The language of the staff of all clinics; the language of the desk; what its catalog lacks.
+
+    The desk is in English if clinics differ, or if the catalog is not complete.
+    """
+    tags = set()
+    for clinic in library.clinics():
+        with contextlib.suppress(InputError):  # pages that need this clinic report it
+            tags.add(library.staff_language(clinic))
+    tag = tags.pop() if len(tags) == 1 else SOURCE_LANGUAGE
+    return tag, *load_language(tag, library.root)
+
+
+def _clock(library: Library, language: str) -> ClockFormat:
     """The format of dates and times of all clinics; with clinics that differ, that of the labels without a country."""
+    if language not in library.languages():
+        language = SOURCE_LANGUAGE
     library, formats = replace(library, files={}), {}
     for clinic in library.clinics():
         with contextlib.suppress(InputError):  # pages that need this clinic report it
-            labels = library.labels(SOURCE_LANGUAGE, clinic)
+            labels = library.labels(language, clinic)
             formats[labels.dates] = ClockFormat.of(labels)
-    if len(formats) == 1:
+    # Labels of another language are complete only with a country: with clinics that differ, that of the first one.
+    if len(formats) == 1 or (formats and language != SOURCE_LANGUAGE):
         return next(iter(formats.values()))
     try:
-        return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
+        return ClockFormat.of(library.labels(language))
     except InputError:  # pages that need these labels report it
         return ClockFormat()
 

@@ -22,6 +22,7 @@ from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.document_choice import due_documents, sheet_count
+from handouts.desk.language import gettext
 from handouts.desk.list_view import ListView
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.rendered_document import DeskDocument
@@ -98,14 +99,16 @@ class TickedViews:
         what, seen = self._what(), request.form.getlist("seen")
         patients = self._patients([text.partition(":")[0] for text in seen], what)
         if not patients:
-            raise input_error(FormField("list"), "no patient is ticked", "tick patients in the list")
+            raise input_error(FormField("list"), gettext("no patient is ticked"), gettext("tick patients in the list"))
         if [patient.seen for patient in patients] != seen:
-            raise input_error(FormField("list"), "nothing was done: the pages changed", "tick the patients again")
+            raise input_error(
+                FormField("list"), gettext("nothing was done: the pages changed"), gettext("tick the patients again")
+            )
         name = ""
         if what == PRINT:
             name = self._whole.chosen = request.form.get("printer", "")
             if not name:
-                raise input_error(FormField("printer"), "no printer is chosen", "choose one")
+                raise input_error(FormField("printer"), gettext("no printer is chosen"), gettext("choose one"))
         token = secrets.token_urlsafe(12)
         run = TickedRun(what, tuple(patient.record for patient in patients), ListView.of(request.args))
         self._runs[token] = run
@@ -140,13 +143,13 @@ class TickedViews:
     def _patient(self, record: PatientRecord, what: str) -> TickedPatient:
         visit = self._desk.check(record).visit
         if visit is None:
-            return TickedPatient(record, reason="Fix first.")
+            return TickedPatient(record, reason=gettext("Fix first."))
         if held := self._desk.held(record, visit) or (self._no_mail(record) if what == MAIL else ""):
             return TickedPatient(record, reason=held)
         try:
             papers = self._desk.renderer.render(visit)
         except InputError:
-            return TickedPatient(record, reason="Fix first.")
+            return TickedPatient(record, reason=gettext("Fix first."))
         if what == MAIL:
             return TickedPatient(record, papers)
         due = due_documents(visit)
@@ -156,13 +159,13 @@ class TickedViews:
         """Why a patient gets no mail; '' if the patient does."""
         booking = record.booking
         if booking is None or not booking.email:
-            return "The list has no email address."
+            return gettext("The list has no email address.")
         if not booking.email_consent:
-            return "The patient's consent to email is not recorded."
+            return gettext("The patient's consent to email is not recorded.")
         if not self._whole.mail_account():
-            return "This computer has no email account."
+            return gettext("This computer has no email account.")
         if not record.same_person:
-            return "Patient details changed: confirm the address."
+            return gettext("Patient details changed: confirm the address.")
         return ""
 
     # -- in the background ---------------------------------------------------------------------------------------
@@ -177,13 +180,13 @@ class TickedViews:
                 visit = self._desk.check(record).visit
                 if visit is None or now.seen != patient.seen:
                     record.start("")
-                    record.add_message("Not done: the pages changed. Review them and try again.", "bad")
+                    record.add_message(gettext("Not done: the pages changed. Review them and try again."), "bad")
                     continue
                 self._begin(run.what, record, visit, now.papers, printer)
                 while record.activity:
                     time.sleep(POLL_SECONDS)
                 if run.what == PRINT and any(message.kind == "bad" for message in record.messages):
-                    run.stopped = "Not printed: printing stopped at the patient above."
+                    run.stopped = gettext("Not printed: printing stopped at the patient above.")
         finally:
             run.busy = False
 
@@ -194,5 +197,5 @@ class TickedViews:
             self._whole.mail_one(record, visit)
             return
         self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, papers, printer)
+            record, gettext("Printing …"), lambda: self._actions.print(record, visit, papers, printer)
         )

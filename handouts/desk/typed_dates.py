@@ -19,6 +19,7 @@ from handouts.content.models.scalars import YEARS
 from handouts.content.models.times import parse_clock_time
 from handouts.desk.date_format import parse_date_and_time
 from handouts.desk.form import TEXT_FIELDS, FormFields
+from handouts.desk.language import gettext
 from handouts.errors import InvalidValue
 
 Order = Literal["month", "day"]
@@ -33,7 +34,8 @@ _DATE_START = re.compile(
     r"(\d{4}[./-]\d{1,2}[./-]\d{1,2}"  # 2026-12-01
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"  # 12/1/2026
     r"|(?:[^\W\d]+[.,]*\s+){1,2}\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"  # Tuesday, December 1, 2026
-    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]+[.,]*\s+\d{4})"  # 1 December 2026
+    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]+[.,]*\s+\d{4}"  # 1 December 2026
+    r"|(?:[^\W\d]+[.,]*\s+)?\d{1,2}\s+de\s+[^\W\d]+\s+del?\s+\d{4})"  # martes, 1 de diciembre de 2026
     r"(?=,|\s|T|$)",
     re.I,
 )
@@ -51,6 +53,8 @@ class DateReader:
     """Names of the months in the clinic's language."""
     twelve_hours: bool = True
     """True if the clinic writes AM and PM."""
+    day_pattern: str = ""
+    """How the staff write a day with the name of its month, `{day} de {month}`; '' for American English."""
 
     def date(self, text: str) -> dt.date:
         """A date. Raises InvalidValue for text that is not a date, or that could be two dates."""
@@ -61,14 +65,18 @@ class DateReader:
             _require_century(text, match[4])
             return _in_range(text, self._in_order(text, int(match[1]), int(match[3]), int(match[4])))
         if re.fullmatch(r"\d{8}", text, re.A):
-            raise InvalidValue(f"{text!r} could be two dates", "write it with slashes, like 5/4/1946")
-        plain = " ".join(re.sub(r"[.,]", " ", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", text))).split())
+            raise InvalidValue(
+                gettext("%(text)r could be two dates", text=text), gettext("write it with slashes, like 5/4/1946")
+            )
+        plain = " ".join(re.sub(r"[.,]|\bdel?\b", " ", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", text))).split())
         if match := _WORDS.fullmatch(plain):
             day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
             if number := self._month(month):
                 _require_century(text, year)
                 return _day(text, int(year), number, int(day))
-        raise InvalidValue(f"{text!r} is not a date", f"write it like {self.example}")
+        raise InvalidValue(
+            gettext("%(text)r is not a date", text=text), gettext("write it like %(example)s", example=self.example)
+        )
 
     @property
     def example(self) -> str:
@@ -89,17 +97,31 @@ class DateReader:
         if chosen:
             return chosen
         if american and european:
-            message = f"{text!r} could be {self._named(american)} or {self._named(european)}"
-            raise InvalidValue(message, f"write it like {american} or {european}")
+            message = gettext(
+                "%(text)r could be %(american)s or %(european)s",
+                text=text,
+                american=self._named(american),
+                european=self._named(european),
+            )
+            raise InvalidValue(
+                message, gettext("write it like %(american)s or %(european)s", american=american, european=european)
+            )
         other = american or european
         if other is None:
-            raise InvalidValue(f"{text!r} is not a valid date", "check the month and the day")
+            raise InvalidValue(
+                gettext("%(text)r is not a valid date", text=text), gettext("check the month and the day")
+            )
         if self.order:
-            raise InvalidValue(f"{text!r} has no month {max(first, second)}", f"check it, or write {other}")
+            raise InvalidValue(
+                gettext("%(text)r has no month %(month)s", text=text, month=max(first, second)),
+                gettext("check it, or write %(other)s", other=other),
+            )
         return other
 
     def _named(self, day: dt.date) -> str:
         months = self.months or _ENGLISH_MONTHS
+        if self.day_pattern:
+            return self.day_pattern.format(month=months[day.month - 1], day=day.day)
         return f"{months[day.month - 1]} {day.day}" if self.order != "day" else f"{day.day} {months[day.month - 1]}"
 
     def _month(self, word: str) -> int:
@@ -135,14 +157,24 @@ class DateReader:
             return dt.time(12)
         match = _CLOCK.fullmatch(text)
         if not match:
-            raise InvalidValue(f"{text!r} is not a clock time", "write it like 2:30p or 14:30")
+            raise InvalidValue(
+                gettext("%(text)r is not a clock time", text=text), gettext("write it like 2:30p or 14:30")
+            )
         hour, minute, half = match[1], match[2], match[3]
         if minute is None and half is None:
-            raise InvalidValue(f"{text!r} is not a clock time", f"write it like {text}:00 or 2:30p")
+            raise InvalidValue(
+                gettext("%(text)r is not a clock time", text=text),
+                gettext("write it like %(text)s:00 or 2:30p", text=text),
+            )
         if half is None and self.twelve_hours and 0 < int(hour) < _FIRST_SURE_HOUR and len(hour) == 1:
             raise InvalidValue(
-                f"{text!r}: is it in the morning or in the afternoon?",
-                f"write {hour}:{minute}p or {int(hour) + 12}:{minute}; in the morning, {hour}:{minute}a",
+                gettext("%(text)r: is it in the morning or in the afternoon?", text=text),
+                gettext(
+                    "write %(hour)s:%(minute)sp or %(hour2)s:%(minute)s; in the morning, %(hour)s:%(minute)sa",
+                    hour=hour,
+                    minute=minute,
+                    hour2=int(hour) + 12,
+                ),
             )
         return parse_clock_time(f"{hour}{f':{minute}' if minute else ''}{f' {half.upper()}M' if half else ''}")
 
@@ -163,7 +195,9 @@ _ENGLISH_MONTHS = (
 
 def _require_century(text: str, year: str) -> None:
     if len(year) != 4:
-        raise InvalidValue(f"{text!r} has no year with four digits", "write the whole year, like 1946")
+        raise InvalidValue(
+            gettext("%(text)r has no year with four digits", text=text), gettext("write the whole year, like 1946")
+        )
 
 
 def _valid(year: int, month: int, day: int) -> dt.date | None:
@@ -176,13 +210,16 @@ def _valid(year: int, month: int, day: int) -> dt.date | None:
 def _day(text: str, year: int, month: int, day: int) -> dt.date:
     date = _valid(year, month, day)
     if date is None:
-        raise InvalidValue(f"{text!r} is not a valid date", "check the month and the day")
+        raise InvalidValue(gettext("%(text)r is not a valid date", text=text), gettext("check the month and the day"))
     return _in_range(text, date)
 
 
 def _in_range(text: str, date: dt.date) -> dt.date:
     if date.year not in YEARS:
-        raise InvalidValue(f"{text!r}: the year is out of range", f"write a year from {YEARS[0]} to {YEARS[-1]}")
+        raise InvalidValue(
+            gettext("%(text)r: the year is out of range", text=text),
+            gettext("write a year from %(first)s to %(last)s", first=YEARS[0], last=YEARS[-1]),
+        )
     return date
 
 

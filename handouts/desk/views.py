@@ -14,12 +14,14 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM_FIELDS
+from handouts.content.content import Content
 from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
 from handouts.desk.document_choice import due_documents
 from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
+from handouts.desk.language import gettext, mark
 from handouts.desk.list_view import FILTERS, NOTHING, ListView, patient_table
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
@@ -99,12 +101,12 @@ class DayViews:
 
 MAX_UPLOADS = 8
 """Number of uploaded files that wait for the choice of an encoding."""
-OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
-PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
-OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
-NOTHING_CHOSEN = "Not printed: no document is chosen. Tick a document beside “Print”."
-DECIDE_FIRST = "Not done: first decide between the list and the corrections of this patient."
-FORM_CHANGED = (
+OTHER_PATIENT = mark("Patient details changed: confirm the address. It is the address of the patient on the list.")
+PAGES_CHANGED = mark("Not done: the pages changed. Review them and try again.")
+OVERRIDE_CHANGED = mark("Not printed: the pages or the printer changed. Press “Print” first.")
+NOTHING_CHOSEN = mark("Not printed: no document is chosen. Tick a document beside “Print”.")
+DECIDE_FIRST = mark("Not done: first decide between the list and the corrections of this patient.")
+FORM_CHANGED = mark(
     "Not done: this patient was changed in another window or at another desk. The form now shows those changes."
 )
 
@@ -169,7 +171,7 @@ class PatientViews:
             token, wanted = "", request.form.get("list", "")
             listed_path = next((path for path in self._desk.patient_list.files() if path.name == wanted), None)
             if listed_path is None:
-                raise input_error(FormField("list"), "no list is chosen", "choose one, or a file")
+                raise input_error(FormField("list"), gettext("no list is chosen"), gettext("choose one, or a file"))
             path = listed_path
         try:
             self._desk.open(path, path.name, encoding)
@@ -238,10 +240,11 @@ class PatientViews:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
         reader = desk.date_reader(fields)
-        rules = self._rules(fields)
+        content = self._content(fields)
+        rules, labels = (content.instructions.value, content.staff_labels) if content else (None, None)
         asks = rules.all_asks if rules else {}
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
-        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks)
+        questions = question_fields(shown_answers(fields.answers, asks, reader, desk.clock.time), asks, labels)
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
@@ -256,7 +259,9 @@ class PatientViews:
         chosen_tab = _tab(request.args.get("tab", ""))
         tab = chosen_tab if chosen_tab in (*names, ALL_TABS) else next((name for name in names if name in due), "")
         layouts = visit.content.layouts if visit else {}
-        corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
+        corrected = (
+            [gettext(LABELS[name]) for name in record.list_fields.differences(fields)] if record.list_fields else []
+        )
         return render_template(
             "patient.html", tab=tab, chosen_tab=chosen_tab, record=record, fields=fields, shown=shown, labels=LABELS,
             due=due, names={name: layout.value.name for name, layout in layouts.items()},
@@ -274,9 +279,14 @@ class PatientViews:
         )  # fmt: skip
 
     def _rules(self, fields: FormFields) -> InstructionSet | None:
+        """The rules of the set of a form; None if there is none."""
+        content = self._content(fields)
+        return content.instructions.value if content else None
+
+    def _content(self, fields: FormFields) -> Content | None:
         """The set of a form; None if there is none."""
         sets = self._desk.templates.current().sets
-        return sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
+        return sets.chosen(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
 
     def act(self, token: str, action: str) -> Answer:
         """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""
@@ -288,19 +298,19 @@ class PatientViews:
         if action == "undo":
             self._desk.patient_list.undo(record)
             record.start("")
-            record.add_message("The values of the list are restored.")
+            record.add_message(gettext("The values of the list are restored."))
             return self._back_to(token)
         checked = self._desk.check(record)
         papers = self._desk.renderer.render(checked.visit) if checked.visit else ()
         seen = request.form.getlist("paper")
         if checked.visit is None or [paper.token for paper in papers] != seen:
             record.start("")
-            record.add_message(PAGES_CHANGED, "bad")
+            record.add_message(gettext(PAGES_CHANGED), "bad")
         elif held := self._desk.held(record, checked.visit) or (
-            OTHER_PATIENT if action == "mail" and not record.same_person else ""
+            gettext(OTHER_PATIENT) if action == "mail" and not record.same_person else ""
         ):
             record.start("")
-            record.add_message(f"Not done. {held}", "bad")
+            record.add_message(gettext("Not done. %(held)s", held=held), "bad")
         else:
             self._do(record, checked.visit, papers, action)
         return self._back_to(token)
@@ -325,13 +335,13 @@ class PatientViews:
         if record.conflicts:
             if not fields.has_same_values(record.fields):
                 record.start("")
-                record.add_message(DECIDE_FIRST, "bad")
+                record.add_message(gettext(DECIDE_FIRST), "bad")
                 return False
             return True
         taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:
             record.start("")
-            record.add_message(FORM_CHANGED, "bad")
+            record.add_message(gettext(FORM_CHANGED), "bad")
         return taken
 
     def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], action: str) -> None:
@@ -340,7 +350,7 @@ class PatientViews:
         elif action == "save":
             folder = self._whole.saved
             self._actions.run_in_background(
-                record, "Saving …", lambda: self._actions.save(record, visit, papers, folder)
+                record, gettext("Saving …"), lambda: self._actions.save(record, visit, papers, folder)
             )
         else:
             self._whole.mail_one(record, visit)
@@ -351,22 +361,27 @@ class PatientViews:
         tokens = tuple(paper.token for paper in papers)
         if not papers:
             record.start("")
-            record.add_message(NOTHING_CHOSEN, "bad")
+            record.add_message(gettext(NOTHING_CHOSEN), "bad")
             return
         asked = (name, tokens, request.form.get("pages", "").strip())
         if pressed and not record.activity and (refused is None or asked != refused.asked):
             record.start("")
-            record.add_message(OVERRIDE_CHANGED, "bad")
+            record.add_message(gettext(OVERRIDE_CHANGED), "bad")
             return
         override = refused if pressed else None
         try:
             pages = self._single_pages(record, papers)
         except InvalidValue as invalid:
             record.start("")
-            record.add_message(f"Not printed. {sentence(invalid.message)} {sentence(invalid.hint)}", "bad")
+            record.add_message(
+                gettext(
+                    "Not printed. %(message)s %(hint)s", message=sentence(invalid.message), hint=sentence(invalid.hint)
+                ),
+                "bad",
+            )
             return
         self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override, pages)
+            record, gettext("Printing …"), lambda: self._actions.print(record, visit, papers, name, override, pages)
         )
 
     def _single_pages(self, record: PatientRecord, papers: Sequence[DeskDocument]) -> PageRange | None:
@@ -375,11 +390,12 @@ class PatientViews:
         if not text:
             return None
         if len(papers) > 1:
-            raise InvalidValue("single pages are of one document", "tick one document beside “Print”")
+            raise InvalidValue(gettext("single pages are of one document"), gettext("tick one document beside “Print”"))
         pages = PageRange.of(text, papers[0].pages)
         if papers[0].name in self._desk.outdated_documents(record):
             raise InvalidValue(
-                "this document has changed since it was handed out", "print all of it, and collect the old pages"
+                gettext("this document has changed since it was handed out"),
+                gettext("print all of it, and collect the old pages"),
             )
         return pages
 

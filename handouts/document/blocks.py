@@ -773,8 +773,9 @@ class SpokenWords(Data):
     """What a screen reader says for what has no words on paper.
 
     `blank_for` has {what}, `lines` has {count}, `relation` has {relation}. `unnamed` is the label of blanks without a
-    label of their own, and `time` that of blanks for a time whose own label is said after them. `colon` also stands on
-    paper, between a label and its value on one line. `date` has {what}; it names the order of day, month and year.
+    label of their own, and `time` that of blanks for a time whose own label is said after them. Two are also on paper:
+    `colon`, between a label and its value on one line, and `signs_on_next_page`, in a box that continues there. `date`
+    has {what}; it names the order of day, month and year.
     """
 
     blank: str
@@ -787,8 +788,10 @@ class SpokenWords(Data):
     line: str
     lines: str
     relation: str
+    barcode: str
     colon: str = ": "
     date: str = "{what}"
+    signs_on_next_page: str = ""
 
     def for_blank(self, label: str, before: str) -> str:
         """Return what is said for a blank after the words `before`, without saying them again."""
@@ -804,6 +807,16 @@ class SpokenWords(Data):
     def for_lines(self, count: int) -> str:
         """Return what is said for ruled lines."""
         return self.line if count == 1 else self.lines.replace("{count}", str(count))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PageBarcode(Data):
+    """The barcode at the bottom of every page, by which a scanned page is filed."""
+
+    text: str = ""
+    """What the clinic's own system reads, as Code 39; '' for the code that `handouts scan` reads, as Code 128."""
+    blank: bool = False
+    """True for a form that is printed without a patient: its pages belong to nobody."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -824,3 +837,5 @@ class Document(Data):
     """What only a screen reader says. It is not on paper, so the identifier on the pages does not depend on it."""
     picture_pages: int = 0
     """Pages above the budget that optional sections may take: a translation is longer, and keeps its pictures."""
+    barcode: PageBarcode | None = None
+    """None for pages without one. The identifier does not depend on it: the words of the page are the same."""

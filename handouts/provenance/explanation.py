@@ -228,6 +228,8 @@ class RuleWording:
     def _course_rules(self, number: PageNumber, inputs: Sequence[PageInput]) -> Iterator[str]:
         """Which day of a course a number is, counted from its first day, for which the rule of the set is enough."""
         sources = [page_input for page_input in inputs if page_input.name.startswith("courses.")]
+        if any(source.name == "courses.steps.until" for source in sources):
+            return  # its day is counted from an event, and not from the first day
         is_dated = any(page_input.part == "appointment" for page_input in inputs)
         courses = {source.path[1]: self._entry_for_patient("courses", source) for source in sources}
         for course in filter(None, courses.values()):
@@ -238,7 +240,10 @@ class RuleWording:
                 continue
             start = f"{with_plain_spaces(rule_words(self.context, course.starts))}, on {self._format(first)}"
             texts = [self._format(first + dt.timedelta(days=index)) for index in range(course.days)]
-            if number.text not in texts:
+            last = next((source for source in sources if source.name == "courses.steps.lasts"), None)
+            if last and isinstance(last.value, Duration) and not course.has_end and number.text in texts:
+                yield f"= the last of {last.written}, for a course that starts {start}"
+            elif number.text not in texts:
                 yield f"= a day of the course, which starts {start}"
             elif number.text != texts[0]:
                 yield f"= day {texts.index(number.text) + 1} of the course, which starts {start}"

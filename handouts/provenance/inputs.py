@@ -35,6 +35,7 @@ from handouts.content.models.time_rules import (
     PartOfDay,
     Repeat,
     TimeRule,
+    TotalCount,
     WakingRepeat,
     rule_amount,
     with_amount,
@@ -136,7 +137,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts, times and conditions of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, Decimal, DoseCount, SignLimit, Condition, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, DoseCount, TotalCount, SignLimit, Condition, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -269,7 +270,7 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     if isinstance(value, str):
         is_day = is_contact_day(page_input)
         return (_next_word(value, SHORT_DAYS),) if is_day else _other_texts(value, finder)
-    if isinstance(value, Duration | Decimal | DoseCount | SignLimit):
+    if isinstance(value, Duration | Decimal | DoseCount | TotalCount | SignLimit):
         return _other_amounts(value)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
@@ -282,12 +283,14 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
 
 
-def _other_amounts(value: Duration | Decimal | DoseCount | SignLimit) -> tuple[Any, ...]:
+def _other_amounts(value: Duration | Decimal | DoseCount | TotalCount | SignLimit) -> tuple[Any, ...]:
     if isinstance(value, Duration):
         return _other_durations(value)
     if isinstance(value, SignLimit):
         second = value.second and (value.second[0] + SMALL_STEP, value.second[1])
         return tuple(replace(value, number=value.number + step, second=second) for step in (SMALL_STEP, LARGE_STEP))
+    if isinstance(value, TotalCount):
+        return tuple(TotalCount(value.low + step, value.high + step) for step in (SMALL_STEP, LARGE_STEP))
     if isinstance(value, DoseCount):
         return DoseCount(value.count + SMALL_STEP), DoseCount(value.count + LARGE_STEP)
     return value + SMALL_STEP, value + LARGE_STEP

@@ -1,1 +1,1 @@
-"""Render a `Document` as a tagged PDF. Read `renderer.py` first. Only `pdf/canvas.py` uses ReportLab."""
+"""Render a `Document` as a tagged PDF. Read `renderer.py` first. Only `canvas.py` and `barcodes.py` use ReportLab."""

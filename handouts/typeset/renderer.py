@@ -16,10 +16,11 @@ from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Artifact, Flowable, text_flowables, with_spaces
 from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.page_cuts import PlacedPage
-from handouts.typeset.layout.page_search import search_breaks
+from handouts.typeset.layout.page_search import MAX_PAGES, search_breaks
 from handouts.typeset.layout.pagination import improve_breaks, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
+from handouts.typeset.layout.spare_room import MIN_EMPTY, spread_sections, with_more_lines
 from handouts.typeset.layout.theme import COMPACT, LARGE, SPACED, STANDARD, Scale, Theme, fit_leading
 from handouts.typeset.layout.two_columns import TwoColumns, column_context, is_form, section_runs
 from handouts.typeset.pdf.assembly import joined_file, single_file
@@ -169,7 +170,7 @@ class Renderer:
         layout = self._best_layout(document, identifier)
         if layout.too_tall:
             raise PartTooTall(layout.too_tall)
-        return layout
+        return layout.with_more_lines()
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
         """Leave out the optional sections if they would cost a page of a document that exceeds its budget."""
@@ -237,11 +238,14 @@ class Renderer:
 
 
 def _with_more_space(compact: LaidOutDocument, lay_out: Callable[[Scale], LaidOutDocument]) -> LaidOutDocument:
-    """Spend what pages have left on the spaces between parts and on the lines to write on, if it is much."""
+    """Spend what pages have left on larger type, or only on the spaces between parts, if it is much."""
     if compact.slack < MIN_SLACK:
         return compact
-    spaced = lay_out(SPACED)
-    return spaced if spaced.fits_budget and spaced.slack < compact.slack else compact
+    for scale in (STANDARD, SPACED):
+        spaced = lay_out(scale)
+        if spaced.fits_budget and spaced.slack < compact.slack:
+            return spaced
+    return compact
 
 
 def without_optional(document: Document) -> Document:
@@ -264,6 +268,13 @@ def _languages(document: Document) -> tuple[str, ...]:
     return (document.lang, title.lang) if isinstance(title, BilingualText) else (document.lang,)
 
 
+def _fitted(scale: Scale, document: Document) -> Scale:
+    """The scale with enough space between lines for the letters of all languages of a document."""
+    for lang in _languages(document):
+        scale = fit_leading(scale, lang)
+    return scale
+
+
 class LaidOutDocument:
     """A document in one scale: its flowables on pages, ready to draw. `words_only`: without its optional sections."""
 
@@ -277,10 +288,11 @@ class LaidOutDocument:
         words_only: bool = False,
         in_columns: bool = False,
     ) -> None:
-        self.document, self.words_only = document, words_only
-        for lang in _languages(document):
-            scale = fit_leading(scale, lang)
-        self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
+        self.document, self.words_only, self.in_columns = document, words_only, in_columns
+        self.scale, self.identifier, self.cache, self.own_line = scale, identifier, cache, own_line
+        self.theme = Theme(
+            document.brand, _fitted(scale, document), document.paper, document.large_print, document.lang
+        )
         self.context = cache.context(self.theme, document.lang, document.spoken)
         self.root = StructElement("Document")
         self.flowables: list[Flowable] = []
@@ -294,6 +306,7 @@ class LaidOutDocument:
         self.header_footer = PageHeaderFooter(
             document, self.context, self.root, identifier, own_line, self._urgent_height()
         )
+        self._tighten_signatures()
 
     def _urgent_height(self) -> float:
         """The height of what should be on the first page of large print: all up to the last urgent part."""
@@ -302,6 +315,17 @@ class LaidOutDocument:
             return 0.0
         parts = with_spaces(self.flowables[: last + 1])
         return float_sum([gap + part.wrap(self.theme.width, 0)[1] for gap, part in parts])
+
+    def _tighten_signatures(self) -> None:
+        """If the signatures at the end are taller than a page, build them in the compact scale, if they fit then."""
+        built = self.sections[-1] if self.sections else ()
+        if len(built) != 1 or not is_form(self.document.sections[-1:]) or self.theme.large:
+            return
+        compact = replace(self.theme, scale=_fitted(COMPACT, self.document))
+        element, tight = build_section(self.context.with_theme(compact), self.document.sections[-1])
+        heights = [part.wrap(self.theme.width, 0)[1] for part in (*built, *tight)]
+        if len(tight) == 1 and heights[0] > self.header_footer.later >= heights[1]:
+            self.root.children[-1], self.flowables[-1], self.sections[-1] = element, tight[0], tight
 
     def _build_section(self, section: Section, context: BuilderContext) -> tuple[Flowable, ...]:
         """Add the element and the flowables of a section, and return the flowables."""
@@ -337,6 +361,41 @@ class LaidOutDocument:
             self.flowables.append(version)
             pages = improve_breaks(paginate(self.flowables, *self._frames), self.flowables, *self._frames)
         return pages
+
+    @cached_property
+    def spread_pages(self) -> list[PlacedPage]:
+        """The pages with what is empty at their ends spent on the spaces above sections, except on the last page."""
+        reserved = self.header_footer.version.wrap(self.theme.width, 0)[1] if self.header_footer.version else 0.0
+        *pages, last = self.pages
+        rooms = [room - reserved if room > MIN_EMPTY * self.header_footer.later else 0.0 for room in self.room_on_pages]
+        return [*(spread_sections(page, room, self.theme.unit) for page, room in zip(pages, rooms, strict=False)), last]
+
+    @property
+    def room_on_pages(self) -> list[float]:
+        """What is empty at the end of each page, in points."""
+        _, first, later = self._frames
+        return [(later if number else first) - page.used for number, page in enumerate(self.pages)]
+
+    def with_more_lines(self) -> LaidOutDocument:
+        """Return the layout with more lines to write on where its pages have room for them, or this one."""
+        document, room = self.document, self.room_on_pages
+        if len(room) > MAX_PAGES:
+            return self
+        sections = with_more_lines(document.sections, self.sections, self.pages, room, self.theme.scale.write)
+        if sections == document.sections:
+            return self
+        other = LaidOutDocument(
+            replace(document, sections=sections),
+            self.scale,
+            self.identifier,
+            self.cache,
+            self.own_line,
+            self.words_only,
+            self.in_columns,
+        )
+        fits = not other.too_tall and other.fits(len(self.pages))
+        # Other breaks may leave more of a page empty.
+        return other if fits and max(other.room_on_pages[:-1], default=0) <= max(room[:-1], default=0) else self
 
     def _pages_with_room(self, pages: Sequence[PlacedPage], version: Flowable) -> list[int]:
         """The pages, counted from 1, that have room for the version above the footer."""
@@ -379,9 +438,7 @@ class LaidOutDocument:
     @property
     def slack(self) -> float:
         """How much is empty at the ends of all pages but the last, in pages."""
-        _, first, later = self._frames
-        empty = [(later if number else first) - page.used for number, page in enumerate(self.pages[:-1])]
-        return float_sum(empty) / later
+        return float_sum(self.room_on_pages[:-1]) / self.header_footer.later
 
     @property
     def too_tall(self) -> str:
@@ -425,7 +482,7 @@ class LaidOutDocument:
             bottom = parts.first_bottom if number == 1 else parts.bottom
             canvas.replay(version.record(self.theme.width), self.theme.scale.margin, bottom)
         top = header_footer.first_top if number == 1 else header_footer.later_top
-        for offset, flowable in self.pages[number - 1].placed:
+        for offset, flowable in self.spread_pages[number - 1].placed:
             height = flowable.wrap(self.theme.width, 0)[1]
             margin, upper = self.theme.scale.margin, top - offset
             if isinstance(flowable, TwoColumns):

@@ -14,6 +14,7 @@ from handouts.content.models.labels import Bounds, Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from tests.support.sample_sets import content
+from tests.support.small_content import content as small_content
 from tests.support.small_content import tree
 
 SET = """
@@ -155,6 +156,41 @@ def test_labels_of_contacts_in_a_set_without_contacts(label: str, counts: bool) 
     layout = DocumentLayout.model_validate(tree(LAYOUTS["discharge"]))
     before, after = (text_digests([labels_of_page], {"discharge": layout}) for labels_of_page in (labels, changed))
     assert (before != after) == counts
+
+
+COURSE = "courses: [{medicine: gel, starts: 1 day after procedure, %s}]"
+KEYS_OF_LABELS = [
+    ("timing", "each_time_before", "after: [{each_time: you eat, time_before: 30 min, text: Rinse.}]"),
+    ("timing", "each_time_after", COURSE % "each_time: you eat, time_after: 2 h, steps: [{times: 2, lasts: 5 days}]"),
+    ("timing", "at_most", "activity: {do: [{text: Drink coffee., at_most: 2 cups a day}]}"),
+    ("as_needed", "limit_a_day", "activity: {do: [{text: Drink coffee., at_most: 2 cups a day}]}"),
+    ("timing", "in_all", "after: [{repeat: weekly, in_all: 6, text: Come.}]"),
+    ("timing", "latest_between", "after: [{by: 2 to 3 days after procedure, text: Call us.}]"),
+    (
+        "timing",
+        "latest_between",
+        "what_if: [{happens: you cancel, contact: call_us, by: 2 to 3 days before procedure}]",
+    ),
+    ("timing", "in_last", "asks: {ill: {ask: Are you ill, in_last: 3 months}}"),
+    ("timing", "early", "after: [{when: early in the morning the day after, text: Rest.}]"),
+    ("states", "few", "after: [{when: a few days after procedure, text: Rest.}]"),
+    ("courses", "begin", COURSE % "steps: [{times: 2 to 3, lasts: 5 days}]"),
+    ("courses", "from_day", COURSE % "steps: [{times: 2, until_state: you feel well}]"),
+    ("as_needed", "how_often", COURSE % "steps: [{times: 2 to 3, lasts: 5 days}]"),
+    ("directions", "prescription", COURSE % "directions: prescription, steps: [{times: 2, lasts: 5 days}]"),
+]
+
+
+@pytest.mark.parametrize(("group", "name", "rules"), KEYS_OF_LABELS)
+def test_label_counts_only_for_a_set_that_prints_it(group: str, name: str, rules: str) -> None:
+    labels = content("reference").labels.value
+    other = getattr(labels, group).model_copy(update={name: f"{getattr(getattr(labels, group), name)} changed"})
+    changed = labels.model_copy(update={group: other})
+    layout = DocumentLayout.model_validate(tree(LAYOUTS["discharge"]))
+    for text, counts in ((rules, True), ("after: [{when: 1 day after procedure, text: Rest.}]", False)):
+        values = small_content(text).instructions.value
+        digests = [text_digests([values, own], {"discharge": layout}) for own in (labels, changed)]
+        assert (digests[0] != digests[1]) is counts, text
 
 
 def test_implied_phase_and_role_are_ignored() -> None:

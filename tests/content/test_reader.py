@@ -145,7 +145,7 @@ def test_known_keys() -> None:
     assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
     assert "time" in known_keys(InstructionSet, ("lie_flat",))
     keys = {"icon", "only_if", "text", "lasts", "once", "until_state", "unless"}
-    keys |= {"delay", "pause", "amount", "not_older_than", "at_least_old"}
+    keys |= {"delay", "pause", "amount", "at_most", "not_older_than", "at_least_old"}
     assert {*known_keys(InstructionSet, ("bring", 0))} == keys
 
 

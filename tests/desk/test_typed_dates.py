@@ -122,3 +122,28 @@ def test_problems_of_fields() -> None:
 @pytest.mark.parametrize(("pattern", "order"), [("{month} {day}", "month"), ("{day} {month}", "day")])
 def test_order_of_the_labels(pattern: str, order: Order) -> None:
     assert order_of(pattern) == order
+
+
+SPANISH_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["4 de mayo de 1946", "4 de mayo del 1946", "mayo 4, 1946", "4 mayo 1946", "May 4, 1946"]
+)
+def test_months_of_the_staff_language(text: str) -> None:
+    reader = DateReader("month", SPANISH_MONTHS, day_pattern="{day} de {month}")
+    assert reader.date(text) == dt.date(1946, 5, 4)
+
+
+def test_moment_in_the_staff_language() -> None:
+    reader = DateReader("month", SPANISH_MONTHS, day_pattern="{day} de {month}")
+    assert reader.date("martes, 1 de diciembre de 2026".partition(", ")[2]) == dt.date(2026, 12, 1)
+    assert split_moment("1 de diciembre de 2026 8:00 a.m.") == ("1 de diciembre de 2026", "8:00 a.m.")
+
+
+def test_both_dates_are_named_as_the_staff_write_them() -> None:
+    with pytest.raises(InvalidValue, match="5 de abril or 4 de mayo"):
+        DateReader(None, SPANISH_MONTHS, day_pattern="{day} de {month}").date("4/5/1946")

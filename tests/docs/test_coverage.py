@@ -116,11 +116,12 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
         assert as_needed or how.startswith(by_reader) or how.endswith((".once", ".until_state", ".or_once", ".unless"))
     if said_as == "vague":
         assert "time" in kind
-        assert how.endswith((".lasts", ".within", ".repeat")), "a length in a key of its own"
+        assert how.endswith((".lasts", ".within", ".repeat", ".starts", ".when", ".usually")), "in a key of its own"
         words = json.dumps(statement["as"])
-        assert re.search(r"\b(?:a few|several|some|a couple of) [a-z]+", words), "a length without a number"
+        assert re.search(r"\b(?:a few|several|some|a couple of|early) [a-z]+", words), "a time without a number"
     if said_as == "data" and "time" in kind:
-        assert how.startswith(COMPUTED) or how.endswith(AGES), "a time is computed"
+        asked = any("in_last" in ask for ask in statement.get("beside", {}).get("asks", {}).values())
+        assert how.startswith(COMPUTED) or how.endswith(AGES) or asked, "a time is computed"
     if how == "steps.lasts" and said_as == "data":
         assert re.search(r"\d", str(statement["as"])), "only a number can be compared with the length of the procedure"
     if said_as == "data" and "dose" in kind:

@@ -34,6 +34,7 @@ SPOKEN = d.SpokenWords(
     line="1 line to write on",
     lines="{count} lines to write on",
     relation=", {relation}",
+    barcode="Barcode for filing this page",
 )
 """What a screen reader says in tests."""
 

@@ -67,7 +67,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
             yield context.violation(("as_needed", index, "lasts"), message, hint, Severity.NOTE)
     yield from _in_turn(context)
     for index, ban in enumerate(context.instructions.do_not_take):
-        if ban.end is None and not ban.is_for_life:
+        if ban.end is None and not (ban.is_for_life or ban.until_state):
             message = f"{ban.medicine}: the set does not say how long not to take it, so the page has an open line"
             yield context.violation(("do_not_take", index, "medicine"), message, "add `for: 7 days`, or `for: life`")
 

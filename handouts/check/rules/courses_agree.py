@@ -86,7 +86,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report stopped medicines that are to be taken, and sentences with another frequency or dose."""
     for index, course in enumerate(context.instructions.courses):
         yield from _table_violations(context, ("courses", index), course)
-        counts = [(step.doses_a_day, step.doses_a_day) for step in course.steps if step.days_apart == 1]
+        counts = [step.dose_counts for step in course.steps if step.days_apart == 1]
         yield from _prose_violations(context, ("courses", index), course, counts)
     for index, entry in enumerate(context.instructions.as_needed):
         yield from _table_violations(context, ("as_needed", index), entry)
@@ -147,11 +147,11 @@ def _conflict(course: Course, medicine: Medicine, rules: InstructionSet) -> str:
     """What the table says, if it forbids the course; '' if both can be true."""
     if medicine.action != "stop":
         return ""
-    amount = rule_amount(course.starts)
+    amount = rule_amount(course.starts) if course.starts else None
     days = Decimal(0) if amount is None else duration_in_days(amount)
     if not starts_before(course, rules):
         return _conflict_after(days, medicine)
-    last = days - (course.days - 1)
+    last = days - (course.days - 1) if course.has_end else Decimal(0)  # an open end may reach the procedure
     in_time = medicine.before is not None and last > duration_in_days(medicine.before.duration)
     return "" if in_time else f"the table stops {medicine.generic} at that time"
 
@@ -224,7 +224,7 @@ def _stated_amounts(entry: Course | AsNeeded) -> frozenset[Decimal]:
     doses = [Decimal(match["number"].replace(",", "")) for match in _MILLIGRAMS.finditer(entry.dose or "")]
     if not doses:
         return frozenset()
-    limits = entry.at_most or "" if isinstance(entry, AsNeeded) else ""
+    limits = entry.at_most or ""
     others = _MILLIGRAMS.finditer(f"{entry.medicine} {limits}")
     return frozenset([*doses, *(Decimal(match["number"].replace(",", "")) for match in others)])
 

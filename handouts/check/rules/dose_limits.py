@@ -28,6 +28,24 @@ Fails:
 
     as_needed:
       - {medicine: acetaminophen, dose: 325 mg, every: 6 h, at_most: 6 times in 24 h}
+
+Passes:
+
+    courses:
+      - medicine: acetaminophen
+        dose: 1 to 2 tablets
+        starts: 1 day after procedure
+        at_most: 8 tablets in 24 h
+        steps: [{every: 4 to 6 h, for: 5 days}]
+
+Fails:
+
+    courses:
+      - medicine: acetaminophen
+        dose: 2 tablets
+        starts: 1 day after procedure
+        at_most: 6 tablets in 24 h
+        steps: [{times: 4, for: 5 days}]
 """
 
 from __future__ import annotations
@@ -38,7 +56,8 @@ from decimal import ROUND_CEILING, Decimal
 from handouts.check.context import CheckContext, Violation
 from handouts.content.models.amounts import DoseLimit, MedicineAmount, parse_dose, parse_limits
 from handouts.content.models.as_needed import AsNeeded
-from handouts.errors import Severity
+from handouts.content.models.courses import Course, CourseStep
+from handouts.errors import InvalidValue, Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D8"
@@ -51,6 +70,44 @@ def check(context: CheckContext) -> Iterator[Violation]:
             continue
         for message, hint, severity in _conflicts(entry, parse_limits(entry.at_most)):
             yield context.violation(("as_needed", index, "at_most"), message, hint, severity)
+    for index, course in enumerate(context.instructions.courses):
+        for limit in parse_limits(course.at_most) if course.at_most else ():
+            for step in course.steps:
+                if message := _course_conflict(course, step, limit):
+                    hint = "correct the dose, how often, or the limit"
+                    yield context.violation(("courses", index, "at_most"), message, hint)
+
+
+def _course_conflict(course: Course, step: CourseStep, limit: DoseLimit) -> str:
+    """A limit that one dose of a step, or the fewest doses that it asks for in a day, exceeds; '' if it fits."""
+    fewest, most, unit = step.dose_counts[0], limit.amount.high, limit.amount.unit
+    is_daily = limit.hours >= 24 and step.days_apart == 1 and bool(step.times or step.every)
+    days = int(limit.hours // 24)
+    if limit.is_times:
+        is_less = is_daily and fewest * days > most
+        return (
+            f"the course has at least {_doses(fewest * days)}, but the limit is {_plain(most)} times" if is_less else ""
+        )
+    for amount in _amounts(step.dose or course.dose):
+        if amount.unit != unit:
+            continue
+        if amount.high > most:
+            return f"one dose is {_plain(amount.high)} {unit}, more than the limit"
+        if is_daily and (total := fewest * days * amount.low) > most:
+            return f"{_doses(fewest * days)} are {_plain(total)} {unit}, more than the limit of {_plain(most)} {unit}"
+    return ""
+
+
+def _amounts(dose: str | None) -> tuple[MedicineAmount, ...]:
+    """The amounts of a dose; () for the free words that a course may have."""
+    try:
+        return parse_dose(dose) if dose else ()
+    except InvalidValue:
+        return ()
+
+
+def _doses(count: int) -> str:
+    return "1 dose" if count == 1 else f"{count} doses"
 
 
 def _conflicts(entry: AsNeeded, limits: tuple[DoseLimit, ...]) -> Iterator[tuple[str, str, Severity | None]]:

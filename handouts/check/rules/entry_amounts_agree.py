@@ -1,8 +1,8 @@
 """The text of an entry gives no other dose or length than the entry itself.
 
-An entry of `plan` or `after` prints its `dose` and its `length` after the text. If the text says "Take 40 mg of
-prednisone" and `dose` says 50 mg, the patient reads both. If both say the same, one of them is enough: the next change
-may reach only one.
+An entry of `plan` or `after` prints its `dose`, its `length` and its `at_most` after the text. If the text says "Take
+40 mg of prednisone" and `dose` says 50 mg, the patient reads both. If both say the same, one of them is enough: the
+next change may reach only one.
 
 Source: every interval has one number (standard D8); our own.
 
@@ -22,6 +22,11 @@ Fails:
 
     after:
       - {repeat: daily, length: up to 30 min, text: Walk for 20 minutes.}
+
+Fails:
+
+    after:
+      - {repeat: daily, at_most: 2 cups a day, text: You may drink 3 cups of coffee.}
 """
 
 from __future__ import annotations
@@ -33,7 +38,7 @@ from decimal import Decimal
 from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import durations_agree, find_amounts
-from handouts.content.models.amounts import MedicineAmount, parse_dose
+from handouts.content.models.amounts import MedicineAmount, parse_dose, parse_limits
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.times import Duration
 from handouts.errors import Severity
@@ -51,16 +56,18 @@ def check(context: CheckContext) -> Iterator[Violation]:
             continue
         entry: PlanEntry = getattr(context.instructions, path[0])[path[1]]
         for amount in parse_dose(entry.dose) if entry.dose else ():
-            yield from _other_doses(sentence, amount, entry.dose or "")
+            yield from _other_amounts(sentence, amount, f"the dose is {entry.dose}")
+        for limit in parse_limits(entry.at_most) if entry.at_most else ():
+            yield from _other_amounts(sentence, limit.amount, f"the limit is {entry.at_most}")
         if isinstance(entry.length, Duration):
             yield from _other_lengths(sentence, entry.length)
 
 
-def _other_doses(sentence: PassageSentence, dose: MedicineAmount, written: str) -> Iterator[Violation]:
+def _other_amounts(sentence: PassageSentence, dose: MedicineAmount, stated: str) -> Iterator[Violation]:
     pattern = rf"(?<![\d.,])(?P<number>\d[\d,]*(?:\.\d+)?)\s*-?{re.escape(dose.unit)}s?\b"
     for match in re.finditer(pattern.replace(r"\ ", r"\s+"), sentence.lowercase):
         is_same = dose.low <= Decimal(match["number"].replace(",", "")) <= dose.high
-        yield _violation(sentence, match.span(), f"the dose is {written}", is_same=is_same)
+        yield _violation(sentence, match.span(), stated, is_same=is_same)
 
 
 def _other_lengths(sentence: PassageSentence, length: Duration) -> Iterator[Violation]:

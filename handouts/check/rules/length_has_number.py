@@ -17,6 +17,11 @@ Fails:
     expect:
       - {text: The place may be sore., lasts: a few days}
 
+Fails:
+
+    after:
+      - {when: a few days after procedure, text: The stitches fall out.}
+
 Passes:
 
     after:
@@ -33,9 +38,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
-from handouts.content.models.lengths import VagueLength
-from handouts.content.models.time_rules import LooseRepeat
-from handouts.content.timed_values import timed_values
+from handouts.content.models.time_rules import LooseRepeat, VagueInterval
+from handouts.content.models.times import VagueLength
+from handouts.content.timed_values import sign_times, timed_values
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 
 SEVERITY = Severity.NOTE
@@ -48,10 +54,21 @@ def check(context: CheckContext) -> Iterator[Violation]:
         if isinstance(timed.value, VagueLength):
             message = "this length has no number, so each patient reads another one into it"
             yield context.violation(timed.path, message, "write a number or a range, if you have one: 3 to 5 days")
+    for path, times in sign_times(context.instructions):
+        if isinstance(times.starts, VagueInterval):
+            yield _without_number(context, (*path, "starts"))
     for name in ("plan", "after"):
         for index, entry in enumerate(getattr(context.instructions, name)):
+            for key in ("when", "starts", "usually"):
+                if isinstance(getattr(entry, key), VagueInterval):
+                    yield _without_number(context, (name, index, key))
             if isinstance(entry.repeat, LooseRepeat) and entry.repeat.vague:
                 message = "this does not say how many times, so each patient reads another number into it"
                 yield context.violation(
                     (name, index, "repeat"), message, "write a number, if you have one: 4 times a day"
                 )
+
+
+def _without_number(context: CheckContext, path: KeyPath) -> Violation:
+    message = "this time has no number, so each patient reads another day into it"
+    return context.violation(path, message, "write a number or a range, if you have one: 3 to 5 days after procedure")

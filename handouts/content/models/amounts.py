@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from handouts.content.models.scalars import Translatable, field_description, scalar
 from handouts.content.models.times import Duration, Unit
 from handouts.errors import InvalidValue
 
+Directions = Literal["package", "package_by_age", "package_by_weight", "prescription"]
+"""Where a dose is that a set does not state."""
 DOSE_FORMS = "325 mg, 1 to 2 tablets, 2 tablets (650 mg), or a thin layer"
 LIMIT_FORMS = "4 times in 24 h, 3000 mg in 24 h, or 8 tablets in 24 h"
 TIMES = "time"

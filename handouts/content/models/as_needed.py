@@ -1,11 +1,11 @@
 """Medicines that a patient takes only when they are needed, and medicines that a patient must not take."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from handouts.content.models.amounts import DoseField, LimitField
+from handouts.content.models.amounts import Directions, DoseField, LimitField
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.courses import TimesField
 from handouts.content.models.lengths import StateField
@@ -77,6 +77,15 @@ BanField = Annotated[
 ]
 
 
+def _check_one_end(value: "AsNeeded | DoNotTake") -> None:
+    """Raise ValueMisfit for two of `for`, `until` and `until_state`."""
+    if value.lasts and value.until:
+        raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
+    if value.until_state and (value.lasts or value.until):
+        message = "the end is stated as a time and as a state"
+        raise ValueMisfit(message, "until_state", hint="delete one of them")
+
+
 class AsNeeded(Conditional):
     """A medicine that the patient takes only when it is needed."""
 
@@ -92,9 +101,9 @@ class AsNeeded(Conditional):
     """When to take it, in free words: pain, severe pain, nausea."""
     dose: DoseField | None = None
     """How much to take each time: 325 mg. If left out, the page has a line to write it on."""
-    directions: Literal["package", "package_by_age", "package_by_weight"] | None = None
-    """The dose and the limits that are not stated here are those on the package of the medicine: for everyone, or by
-    age or weight."""
+    directions: Directions | None = None
+    """The dose and the limits that are not stated here are those on the package of the medicine, for everyone or by age
+    or weight; or those of the prescription."""
     every: DistanceField | None = None
     """How far apart two doses must be: `4 h`, `4 to 6 h`."""
     times: TimesField | None = None
@@ -111,6 +120,8 @@ class AsNeeded(Conditional):
     """For how long: `2 days`, `1 to 2 days`. The first day counts. The key may also be written `for`."""
     until: WhenField | None = None
     """Or when it ends: `7 days after procedure`. The page names the last day, which is included."""
+    until_state: StateField | None = None
+    """Or the state in which it ends, without a date: your stitches are out."""
     together_with: MatchedWords | None = None
     """Other medicine, or food, to take it together with."""
     alternate_with: MatchedWords | None = None
@@ -134,8 +145,7 @@ class AsNeeded(Conditional):
         if self.alternate_every and not self.alternate_with:
             message = "this does not say which medicine is taken in turn"
             raise ValueMisfit(message, "alternate_every", hint="add `alternate_with`: the name of the other medicine")
-        if self.lasts and self.until:
-            raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
+        _check_one_end(self)
         amount = rule_amount(self.starts) if self.starts else None
         if amount and (amount.is_range or amount.bound is not Bound.EXACT):
             raise ValueMisfit("this is not one time", "starts", hint="write one time: 1 day after procedure")
@@ -158,6 +168,8 @@ class DoNotTake(Conditional):
     `for`."""
     until: WhenField | None = None
     """Or when it may be taken again at the earliest, which is the day after this one: `7 days after procedure`."""
+    until_state: StateField | None = None
+    """Or the state from which on it may be taken again, without a date: your surgeon allows it."""
     why: Prose | None = None
     """The reason, in a short sentence."""
     unless: StateField | None = None
@@ -167,8 +179,7 @@ class DoNotTake(Conditional):
 
     @model_validator(mode="after")
     def _check_end(self) -> Self:
-        if self.lasts and self.until:
-            raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
+        _check_one_end(self)
         return self
 
     @property

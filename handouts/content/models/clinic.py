@@ -8,6 +8,7 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, FIELD_OF_KEY
+from handouts.content.models.barcode_pattern import BarcodePattern
 from handouts.content.models.scalars import (
     Color,
     ContentModel,
@@ -319,6 +320,11 @@ class Clinic(ContentModel):
     """Paper size of the front desk's printer."""
     large_print: Flag = False
     """true: print every page of this clinic in large print."""
+    barcodes: Literal["consent", "all", "none"] = "consent"
+    """Pages with a barcode, by which `handouts scan` files scanned pages: consent forms, all documents, or none."""
+    barcode_pattern: BarcodePattern | None = None
+    """What the barcode says instead, in Code 39, for another system that files scans: "{record_number}-CONSENT".
+    `handouts scan` cannot read it. If left out, the code of `handouts scan`."""
     closed_on: Date | None = None
     """Day the clinic closed. Handouts for a procedure on or after this day are refused."""
     open_days: tuple[Weekday, ...] = ()

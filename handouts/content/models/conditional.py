@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Tag, model_validator
 
-from handouts.content.models.amounts import DoseField
+from handouts.content.models.amounts import DoseField, LimitField
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
 from handouts.content.models.lengths import AgeField, DelayField, LengthField, StateField
 from handouts.content.models.pictures import PictogramField
@@ -40,6 +40,17 @@ def check_delay(value: Any, *, in_period: bool = False) -> None:
         raise ValueMisfit("a pause needs something to pause", "pause", hint=hint)
 
 
+def check_offset(value: Any) -> None:
+    """Raise ValueMisfit for a `time_before` or a `time_after` without the `each_time` that it is counted from."""
+    if value.time_before and value.time_after:
+        message = "something is done either before or after this"
+        raise ValueMisfit(message, "time_after", hint="delete one of them; or make two entries")
+    key = "time_before" if value.time_before else "time_after"
+    if getattr(value, key) and not value.each_time:
+        hint = "add what it is counted from: `each_time: you eat`"
+        raise ValueMisfit(f"`{key}` is counted from what happens each time", key, hint=hint)
+
+
 class ConditionalText(Conditional):
     """A text that is for some patients only, that has a pictogram, or that holds for some time or until a state."""
 
@@ -61,6 +72,8 @@ class ConditionalText(Conditional):
     """With `for`: how long to wait before the next time: `20 min`."""
     amount: DoseField | None = None
     """How much or how many of it: `2 enemas`, `8 oz`. Printed after the text."""
+    at_most: LimitField | None = None
+    """The most of it, and in what time: `2 cups a day`, `1 hour a day`, `4 times a day`. Printed after the text."""
     not_older_than: AgeField | None = None
     """How old it may be on the day of the procedure: `30 days`, `6 months`. The page has the date."""
     at_least_old: AgeField | None = None
@@ -72,8 +85,8 @@ class ConditionalText(Conditional):
     @property
     def has_time(self) -> bool:
         """True if it says how long it holds, from or until which state, unless what, how much, or how old."""
-        return any((self.lasts, self.once, self.until_state, self.unless, self.amount, self.not_older_than,
-                    self.at_least_old))  # fmt: skip
+        return any((self.lasts, self.once, self.until_state, self.unless, self.amount, self.at_most,
+                    self.not_older_than, self.at_least_old))  # fmt: skip
 
     @model_validator(mode="after")
     def _check_waiting(self) -> Self:
@@ -90,8 +103,8 @@ class ConditionalText(Conditional):
 
 
 TEXT_KEYS = frozenset({
-    "text", "only_if", "lasts", "once", "until_state", "unless", "icon", "delay", "pause", "amount", "not_older_than",
-    "at_least_old",
+    "text", "only_if", "lasts", "once", "until_state", "unless", "icon", "delay", "pause", "amount", "at_most",
+    "not_older_than", "at_least_old",
 })  # fmt: skip
 """The keys of `ConditionalText`."""
 
@@ -155,6 +168,9 @@ class Ask(ContentModel):
     """The possible answers, each with its words on the page: {right: right eye, left: left eye, both: both eyes}."""
     unit: Unit | None = None
     """Unit of an answer that is a number: kg. Write none for a number without a unit."""
+    in_last: AgeField | None = None
+    """The time before the procedure that the question is about: `3 months`. The question and the words of its condition
+    then say it, with its first day."""
     when: Literal["before", "after"] = "before"
     """after: the question matters only after the procedure, so it is not asked before it."""
 

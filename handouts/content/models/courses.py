@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.models.amounts import DoseField
-from handouts.content.models.conditional import Conditional, ProseEntry
-from handouts.content.models.lengths import DelayField
+from handouts.content.models.amounts import Directions, DoseField, LimitField
+from handouts.content.models.conditional import Conditional, ProseEntry, check_offset
+from handouts.content.models.lengths import DelayField, StateField
 from handouts.content.models.scalars import (
     ContentModel,
     MatchedWords,
@@ -24,6 +24,7 @@ from handouts.content.models.scalars import (
 from handouts.content.models.time_rules import (
     DAY_PART_WORDS,
     ClockOnDay,
+    CountRange,
     DayPart,
     PartOfDay,
     Repeat,
@@ -37,11 +38,18 @@ from handouts.errors import InvalidValue, did_you_mean
 MAX_COURSE_DAYS = 366
 """A longer course is probably a typing error, and would print dozens of pages."""
 MAX_TIMES_A_DAY = 24
+MAX_HOURS_APART = 24
 DoseTime = DayPart | dt.time
 """A part of the day, or a clock time."""
 
 
 def _parse_times(text: str) -> Repeat:
+    if match := re.fullmatch(r"(\d{1,2})\s*(?:-|–|\bto\b|\bor\b)\s*(\d{1,2})", text.strip(), re.A):
+        low, high = int(match[1]), int(match[2])
+        if not 1 <= low < high <= MAX_TIMES_A_DAY:
+            hint = f"write the smaller number first, from 1 to {MAX_TIMES_A_DAY}: 2 to 3"
+            raise InvalidValue(f"{text!r} is not a range of times a day", hint)
+        return CountRange(low=low, high=high)
     count = int(text) if re.fullmatch(r"\d{1,2}", text, re.A) else 0
     if not 1 <= count <= MAX_TIMES_A_DAY:
         hint = f"write a number from 1 to {MAX_TIMES_A_DAY}; for equal intervals, write `every: 6 h`"
@@ -53,9 +61,15 @@ def _parse_every(text: str) -> Repeat:
     duration = Duration.parse(text, "6 h, 8 h, or 2 days")
     unit, _, amount = duration.in_base()
     is_exact = duration.bound is Bound.EXACT and not duration.is_range
-    fits_day = (unit is Unit.MINUTE and amount >= 60 and 1440 % amount == 0) or unit is Unit.DAY
+    is_hours = unit is Unit.MINUTE and duration.low * (60 if duration.unit is Unit.HOUR else 1) >= 60
+    if duration.bound is Bound.EXACT and duration.is_range and is_hours and amount <= MAX_HOURS_APART * 60:
+        return Repeat(every=duration)
+    fits_day = (is_hours and 1440 % amount == 0) or unit is Unit.DAY
     if not (is_exact and fits_day):
-        hint = "write hours that divide a day, like 4 h, 6 h, 8 h or 12 h; or whole days, like 2 days"
+        hint = (
+            "write hours that divide a day, like 4 h, 6 h, 8 h or 12 h; a range of hours, like 4 to 6 h; or whole days,"
+            " like 2 days"
+        )
         raise InvalidValue(f"{text!r} does not give the same times on each day", hint)
     return Repeat(every=duration)
 
@@ -70,9 +84,9 @@ class DoseCount:
 def _parse_course_length(text: str) -> Duration | DoseCount:
     if match := re.fullmatch(r"(\d{1,4})\s+(?:doses?|times?)", text.strip(), re.A | re.I):
         return _dose_count(text, int(match[1]))
-    duration = Duration.parse(text, "1 week, or 10 days")
-    if duration.unit not in (Unit.DAY, Unit.WEEK) or duration.bound is not Bound.EXACT or duration.is_range:
-        hint = "write whole days or weeks, like 10 days or 4 weeks"
+    duration = Duration.parse(text, "1 week, 10 days, or 5 to 7 days")
+    if duration.unit not in (Unit.DAY, Unit.WEEK) or duration.bound not in (Bound.EXACT, Bound.UP_TO, Bound.AT_LEAST):
+        hint = "write whole days or weeks, like 10 days, 5 to 7 days, up to 2 weeks, or at least 4 weeks"
         raise InvalidValue(f"{text!r} does not say on which day this ends", hint)
     if duration.days() > MAX_COURSE_DAYS:
         raise InvalidValue(f"{text!r} is too long: a course is {MAX_COURSE_DAYS} days at most", "check the number")
@@ -117,17 +131,19 @@ def _parse_bound(text: str) -> Decimal:
 TimesField = Annotated[
     Repeat,
     scalar(_parse_times, "a number of times"),
-    field_description("Number of times a day.", "integer", "string"),
+    field_description("Number of times a day: 3, or 2 to 3.", "integer", "string"),
 ]
 EveryField = Annotated[
     Repeat,
     scalar(_parse_every, "how often"),
-    field_description("Hours that divide a day, or whole days: 6 h, 2 days.", "string"),
+    field_description("Hours that divide a day, a range of hours, or whole days: 6 h, 4 to 6 h, 2 days.", "string"),
 ]
 CourseLengthField = Annotated[
     Duration | DoseCount,
     scalar(_parse_course_length, "a length of time"),
-    field_description("Whole days or weeks: 10 days, 4 weeks; or a number of doses: 15 doses.", "string"),
+    field_description(
+        "Whole days or weeks: 10 days, 5 to 7 days, up to 2 weeks; or a number of doses: 15 doses.", "string"
+    ),
 ]
 DoseTimeField = Annotated[
     DoseTime,
@@ -147,11 +163,17 @@ class CourseStep(ContentModel):
     key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts"}
 
     times: TimesField | None = None
-    """How many times a day: 4."""
+    """How many times a day: 4, or `2 to 3`."""
     every: EveryField | None = None
-    """How often, at equal intervals: `6 h`, `2 days`."""
-    lasts: CourseLengthField
-    """How long, so that the course has an end: `1 week`, `10 days`, `15 doses`. The key may also be written `for`."""
+    """How often, at equal intervals: `6 h`, `2 days`. Or how far apart: `4 to 6 h`, also beside `times`."""
+    lasts: CourseLengthField | None = None
+    """How long: `1 week`, `10 days`, `15 doses`, `5 to 7 days`. If the last step does not say how long, the page has a
+    line for it. The key may also be written `for`."""
+    until: WhenField | None = None
+    """Or the last day, of the last step only: `10 days after procedure`, `the day of check-up`."""
+    until_state: StateField | None = None
+    """Or the state in which the last step ends, without a date: we tell you to stop. With `for` or `until` too, both
+    must have come."""
     at: tuple[DoseTimeField, ...] = ()
     """Times of the day of this step, if they are not those of the course."""
     dose: DoseField | None = None
@@ -159,17 +181,32 @@ class CourseStep(ContentModel):
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:
-        if self.times and self.every:
-            raise ValueMisfit("a step has either `times` or `every`", "every", hint="delete one of them")
-        if not (self.times or self.every):
-            hint = "add `times: 4` for a number of times a day, or `every: 6 h`"
-            raise ValueMisfit("this step does not say how often", hint=hint)
+        if self.times and self.every and not _is_range(self.every):
+            hint = "delete one of them; or write how far apart: every: 4 to 6 h"
+            raise ValueMisfit("a step has either `times` or `every`", "every", hint=hint)
+        self._check_end()
         _check_dose_times(self.at)
+        if self.at and self.is_loose:
+            message = "how many doses a day has is not one number, so `at` cannot name their times"
+            raise ValueMisfit(message, "at", hint="delete `at`; or write one number in `times`")
         if self.at and len(self.at) != self.doses_a_day:
             message = f"the step has {_count(self.doses_a_day)}, but `at` has {_names(len(self.at))}"
             raise ValueMisfit(message, "at", hint=f"name {self.doses_a_day}")
         self.check_distances(self.at, "at")
         return self
+
+    def _check_end(self) -> None:
+        if self.lasts and self.until:
+            raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
+        if isinstance(self.lasts, DoseCount) and (self.is_loose or self.until_state):
+            key = "lasts" if self.is_loose else "until_state"
+            hint = "write days, like 5 to 7 days"
+            raise ValueMisfit("a number of doses is the exact end of a step with exact times", key, hint=hint)
+        if self.until_state and isinstance(self.lasts, Duration) and self.lasts.is_range:
+            message = "the step ends in a state, and its length is a range"
+            raise ValueMisfit(message, "until_state", hint="write one length, like 5 days or up to 7 days; or no state")
+        if self.until and (amount := rule_amount(self.until)) and amount.unit.elapsed:
+            raise ValueMisfit("a course ends on a day", "until", hint="write it like 10 days after procedure")
 
     def check_distances(self, at: tuple[DoseTime, ...], *path: str | int) -> None:
         """Raise ValueMisfit at `path` if the times do not have the distance that `every` states."""
@@ -188,25 +225,62 @@ class CourseStep(ContentModel):
         return self.times or self.every or Repeat()
 
     @property
-    def doses_a_day(self) -> int:
-        """The number of doses on a day that has doses."""
+    def is_loose(self) -> bool:
+        """True if how often is a range or is not stated, so that the times of a day are not known."""
+        if self.every is None:
+            return self.times is None or isinstance(self.times, CountRange)
+        return _is_range(self.every)
+
+    @property
+    def has_end(self) -> bool:
+        """True if its length is one number of days, or of doses."""
+        if isinstance(self.lasts, DoseCount):
+            return True
+        is_exact = self.lasts is not None and self.lasts.bound is Bound.EXACT and not self.lasts.is_range
+        return is_exact and self.until_state is None
+
+    @property
+    def has_grid(self) -> bool:
+        """True if the page can have a box for each of its doses."""
+        return self.has_end and not self.is_loose
+
+    @property
+    def dose_counts(self) -> tuple[int, int]:
+        """The fewest and the most doses on a day that has doses."""
+        if isinstance(self.times, CountRange):
+            return self.times.low, self.times.high
         if self.times:
-            return self.times.times_a_day or 1
-        every = self.every and self.every.every
-        return int(1440 // every.in_base()[1]) if every and every.unit.elapsed else 1
+            return self.times.times_a_day or 1, self.times.times_a_day or 1
+        every = self.every.every if self.every else None
+        if every is None or not every.unit.elapsed:
+            return 1, 1
+        _, low, high = every.in_base()
+        return max(int(1440 // high), 1), int(1440 // low)
+
+    @property
+    def doses_a_day(self) -> int:
+        """The number of doses on a day that has doses; the most of them if it is a range."""
+        return self.dose_counts[1]
 
     @property
     def days(self) -> int:
-        """The number of its days; of a number of doses, if the first day has all of its doses."""
+        """The number of its days, the most of a range; of a number of doses, if the first day has all of its doses.
+
+        1 for a step whose length is not stated as a number of days.
+        """
         if isinstance(self.lasts, DoseCount):
             return (-(-self.lasts.count // self.doses_a_day) - 1) * self.days_apart + 1
-        return int(self.lasts.days())
+        return int(self.lasts.days()) if self.lasts else 1
 
     @property
     def days_apart(self) -> int:
         """The days from one dose to the next, for a dose on every second day or less often; else 1."""
         every = self.every and self.every.every
         return int(every.days()) if every and not every.unit.elapsed else 1
+
+
+def _is_range(repeat: Repeat) -> bool:
+    return repeat.every is not None and repeat.every.is_range
 
 
 def _hours(minutes: int) -> str:
@@ -239,6 +313,8 @@ def _check_dose_times(at: tuple[DoseTime, ...]) -> None:
 class Course(Conditional):
     """A medicine that the patient takes again and again, on each day for some time."""
 
+    key_aliases: ClassVar[Mapping[str, str]] = {"from": "starts", "once": "starts_once"}
+
     id: Slug | None = None
     """Short name of the course. Not printed."""
     medicine: MatchedWords
@@ -248,10 +324,24 @@ class Course(Conditional):
     own boxes to tick."""
     dose: Prose | None = None
     """How much to take each time: 1 drop."""
+    directions: Directions | None = None
+    """Where the dose is that the set does not state, and how often to take it: on the package, or the prescription."""
+    at_most: LimitField | None = None
+    """The most that may be taken: `4 times in 24 h`, `3000 mg in 24 h`. Two limits are joined by `and`."""
     apart: DelayField | None = None
     """How long to wait before another medicine for the same place: `5 min`."""
-    starts: WhenField
-    """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`."""
+    starts: WhenField | None = None
+    """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`. If
+    left out, without `once`, the page has a line for it."""
+    starts_once: StateField | None = None
+    """The state in which the first dose is taken, without a date: the numbness has worn off. With `starts` too, not
+    before that day. The key may also be written `once`."""
+    each_time: StateField | None = None
+    """What a dose goes with, as a clause: you eat."""
+    time_before: DelayField | None = None
+    """With `each_time`: how long before it: `30 min`."""
+    time_after: DelayField | None = None
+    """With `each_time`: how long after it: `2 h`."""
     steps: tuple[CourseStep, ...]
     """How often and how long, step by step."""
     at: tuple[DoseTimeField, ...] = ()
@@ -269,20 +359,33 @@ class Course(Conditional):
             raise ValueMisfit("a course needs a step", "steps", hint="add one: {times: 4, for: 1 week}")
         _check_dose_times(self.at)
         for index, step in enumerate(self.steps):
+            if not (step.times or step.every or self.directions):
+                hint = "add `times: 4` for a number of times a day, or `every: 6 h`; or `directions` for the course"
+                raise ValueMisfit("this step does not say how often", "steps", index, hint=hint)
+            if step.is_loose:
+                continue
             if not step.at and self.at and step.doses_a_day > len(self.at):
                 message = f"the step has {_count(step.doses_a_day)}, but `at` has {_names(len(self.at))}"
                 hint = f"name {step.doses_a_day} times of the day in `at` of the course or of this step"
                 raise ValueMisfit(message, "steps", index, "times" if step.times else "every", hint=hint)
             if not step.at:
                 step.check_distances(self.at, "steps", index, "every")
-        for index, step in enumerate(self.steps[:-1]):
-            if isinstance(step.lasts, DoseCount):
-                message = "only the last step can last a number of doses, because its last day depends on the first one"
-                raise ValueMisfit(message, "steps", index, "lasts", hint="write whole days or weeks, like 8 days")
+        self._check_step_ends()
         if self.days > MAX_COURSE_DAYS:
             message = f"the course has {self.days} days; {MAX_COURSE_DAYS} are the most"
             raise ValueMisfit(message, "steps", hint="check how long the steps last")
         return self
+
+    def _check_step_ends(self) -> None:
+        """Each step but the last ends on a day that can be counted."""
+        for index, step in enumerate(self.steps[:-1]):
+            if isinstance(step.lasts, DoseCount):
+                message = "only the last step can last a number of doses, because its last day depends on the first one"
+                raise ValueMisfit(message, "steps", index, "lasts", hint="write whole days or weeks, like 8 days")
+            if not step.has_end:
+                keys = [key for key in ("until_state", "until", "lasts") if getattr(step, key)][:1]
+                message = "only the last step can have an open end, because the next one begins on the day after it"
+                raise ValueMisfit(message, "steps", index, *keys, hint="write whole days or weeks, like 8 days")
 
     @model_validator(mode="after")
     def _check_target_names(self) -> Self:
@@ -292,8 +395,20 @@ class Course(Conditional):
         return self
 
     @model_validator(mode="after")
+    def _check_words(self) -> Self:
+        check_offset(self)
+        if self.directions and self.dose:
+            raise ValueMisfit("the dose is stated, so it is not elsewhere", "directions", hint="delete one of the two")
+        return self
+
+    @model_validator(mode="after")
     def _check_start(self) -> Self:
+        if self.starts is None:
+            return self
         amount = rule_amount(self.starts)
+        if self.starts_once and self.starts_after_hours:
+            message = "the first dose is some hours after the procedure, and in a state"
+            raise ValueMisfit(message, "starts_once", hint="delete one of them; or write a day in `starts`")
         if amount and amount.unit.elapsed and not self.starts_after_hours:
             hint = (
                 "write a day, like `1 day after procedure`, or a time of `at` on a day: `bedtime the day of procedure`;"
@@ -326,12 +441,17 @@ class Course(Conditional):
         return self.at if len(self.at) == step.doses_a_day else ()
 
     @property
+    def has_end(self) -> bool:
+        """True if its last day can be counted from its first one."""
+        return self.starts_once is None and all(step.has_end for step in self.steps)
+
+    @property
     def days(self) -> int:
-        """The number of days from the first to the last."""
+        """The number of days from the first to the last, the most of a range."""
         return sum(step.days for step in self.steps)
 
 
-def start_time(rule: TimeRule) -> DoseTime | None:
+def start_time(rule: TimeRule | None) -> DoseTime | None:
     """The part of the day, or the clock time, that the start of a course names; None for a whole day."""
     if isinstance(rule, PartOfDay):
         return rule.part

@@ -12,10 +12,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from handouts.content.models.amounts import DoseField
+from handouts.content.models.amounts import DoseField, LimitField
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
-from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry, check_delay
+from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry, check_delay, check_offset
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
@@ -38,6 +38,7 @@ from handouts.content.models.scalars import (
 from handouts.content.models.signs import SignEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CountField,
     DayPart,
     EntryInterval,
     EntryWhenField,
@@ -325,8 +326,16 @@ class PlanEntry(Conditional):
     each_time: StateField | None = None
     """What it is done at each time, as a clause: you change the bandage, you have eaten. With `repeat` too, it is done
     as often as `repeat` says, and each time this happens."""
+    time_before: DelayField | None = None
+    """With `each_time`: how long before it: `30 min`."""
+    time_after: DelayField | None = None
+    """With `each_time`: how long after it: `2 h`."""
+    in_all: CountField | None = None
+    """With `repeat`: how many times in all: 6, or `6 to 12`."""
     dose: DoseField | None = None
     """How much of a medicine to take or use: `50 mg`, `1 enema`."""
+    at_most: LimitField | None = None
+    """The most of it, and in what time: `2 cups a day`, `1 hour a day`, `4 times a day`."""
     length: LengthField | None = None
     """How long to do it each time: `10 min`, `up to 30 min`, `a few minutes`. The key may also be written `for`. For a
     period of days, write its last day in `until`."""
@@ -360,9 +369,14 @@ class PlanEntry(Conditional):
         if not (self.when or self.by or self.repeat or self.each_time or any(getattr(self, name) for name in period)):
             hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
             raise ValueMisfit("this entry has no time", hint=hint)
+        check_offset(self)
+        if self.in_all and not self.repeat:
+            raise ValueMisfit("this does not say how often", "in_all", hint="add `repeat: twice a week`")
         self._check_usually()
-        if self.by and (amount := rule_amount(self.by)) and amount.is_range:
-            raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
+        if self.by and (amount := rule_amount(self.by)) and amount.is_range and (self.weekdays or self.if_closed):
+            key = "weekdays" if self.weekdays else "if_closed"
+            message = "a deadline that is a range cannot be moved to another day"
+            raise ValueMisfit(message, key, hint="write one time in `by`, or delete this")
         self._check_between()
         self._check_length()
         amount = rule_amount(self.starts) if self.starts else None

@@ -659,6 +659,8 @@ class WarningLabels(ContentModel):
     """A line to write a sign on."""
     nurse_writes: Fixed
     """Above lines for signs, in a box for which the set states none."""
+    signs_on_next_page: Fixed
+    """In a box on the first page of large print, whose signs are in the same box on the next page."""
     tiers: TierLabels
 
 
@@ -875,6 +877,24 @@ class TimingLabels(ContentModel):
     """A pulse."""
     of_most: Annotated[str, label_type("number", "most")]
     """A number of a scale."""
+    each_time_before: Annotated[str, label_type("amount", "state")]
+    """How long before something that happens again and again."""
+    each_time_after: Annotated[str, label_type("amount", "state")]
+    """How long after something that happens again and again."""
+    at_most: Annotated[str, label_type("what", "limit")]
+    """What to do, and the most of it: 2 cups a day."""
+    in_all: Annotated[str, label_type("what", "count")]
+    """What to do, and how many times in all."""
+    latest_between: Annotated[str, label_type("first", "last")]
+    """A deadline that is a range."""
+    in_last: Annotated[str, label_type("condition", "amount")]
+    """A condition about some time before the procedure."""
+    in_last_date: Annotated[str, label_type("condition", "amount", "date")]
+    """The same with the first day of that time."""
+    early: Annotated[str, label_type("part")]
+    """Early in a part of a day."""
+    late: Annotated[str, label_type("part")]
+    """Late in a part of a day."""
 
 
 class UsualLabels(ContentModel):
@@ -1070,6 +1090,8 @@ class SpokenLabels(ContentModel):
     """In the timeline, what follows a date: 'the day before', after a pause."""
     date: Annotated[str, label_type("what")]
     """A line for a date, in a form that is filled in on a screen, with the form of the date."""
+    barcode: Fixed
+    """The barcode at the bottom of a page, by which a scanned page is filed."""
 
 
 class BlockLabels(ContentModel):
@@ -1557,6 +1579,10 @@ class CourseLabels(ContentModel):
     """What a screen reader says once for the boxes of a row."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    begin: Annotated[str, label_type("medicine")]
+    """In the timeline: a course without boxes starts."""
+    from_day: Annotated[str, label_type("first")]
+    """The first day of a step without a known last day."""
     which: Fixed
     """Above boxes for the parts of the body, if it is not known for which of them the course is."""
     first_dose: Fixed
@@ -1613,6 +1639,8 @@ class DirectionLabels(ContentModel):
     """As the package says for the patient's age."""
     package_by_weight: Fixed
     """As the package says for the patient's weight."""
+    prescription: Fixed
+    """As the prescription says."""
 
 
 class DoNotTakeLabels(ContentModel):

@@ -5,18 +5,15 @@ take only a `Duration`, which refuses a vague length.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from handouts.content.models import prose
 from handouts.content.models.scalars import Translatable, field_description, scalar
 from handouts.content.models.time_rules import parse_time_rule
 from handouts.content.models.times import (
-    UNIT_WORDS,
-    VAGUE_COUNTS,
     Bound,
     Duration,
-    Unit,
+    VagueLength,
     is_clock_time,
     is_vague_length,
     parse_stay,
@@ -28,21 +25,6 @@ LENGTH_FORMS = (
 )
 AGE_FORMS = "72 h, 30 days, 6 months, or 1 year"
 DELAY_FORMS = "24 h, 10 to 15 min, about 1 h, or at least 2 days"
-VagueCount = Literal["few", "several", "some", "couple"]
-_COUNTS: dict[str, VagueCount] = {"a few": "few", "several": "several", "some": "some", "a couple of": "couple"}
-_VAGUE = re.compile(rf"({'|'.join(VAGUE_COUNTS)})\s+([a-z]+)(?:\s+(?:up\s+)?to\s+([a-z]+))?", re.I | re.A)
-_ORDER = list(Unit)
-
-
-@dataclass(frozen=True)
-class VagueLength:
-    """A length without a number: `a few days`, or `a few weeks up to months`."""
-
-    count: VagueCount
-    unit: Unit
-    up_to: Unit | None = None
-
-
 Length: TypeAlias = Duration | VagueLength
 
 
@@ -51,14 +33,7 @@ def parse_length(text: str) -> Length:
     words = " ".join(text.split())
     if not is_vague_length(words):
         return Duration.parse(text, LENGTH_FORMS, seconds=True, printed=True)
-    match = _VAGUE.fullmatch(words)
-    unit = UNIT_WORDS.get(match[2].lower()) if match else None
-    longer = UNIT_WORDS.get(match[3].lower()) if match and match[3] else None
-    if match is None or unit is None or (match[3] and longer is None):
-        raise InvalidValue(f"{text!r} is not a length of time", f"write it like {LENGTH_FORMS}")
-    if longer and _ORDER.index(longer) <= _ORDER.index(unit):
-        raise InvalidValue(f"{text!r}: the second unit must be longer", "write it like a few weeks up to months")
-    return VagueLength(_COUNTS[" ".join(match[1].lower().split())], unit, longer)
+    return VagueLength.parse(words, LENGTH_FORMS)
 
 
 def _parse_delay(text: str) -> Duration:

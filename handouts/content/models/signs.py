@@ -16,7 +16,7 @@ from handouts.content.models.conditional import TEXT_KEYS, ConditionalText
 from handouts.content.models.lengths import LengthField, StateField
 from handouts.content.models.scalars import ContentModel, Prose, ValueMisfit, field_description, scalar
 from handouts.content.models.sign_limits import UNIT_HINT, SignLimitField
-from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
+from handouts.content.models.time_rules import SignStartField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration
 from handouts.errors import InvalidValue
 
@@ -69,7 +69,7 @@ class SignTimes(ContentModel):
 
     lasting: LastingField | None = None
     """How long it must go on before it counts: `more than 1 day`, `at least 30 min`."""
-    starts: WhenField | None = None
+    starts: SignStartField | None = None
     """The time from which it counts: `1 week after procedure`. The key may also be written `from`."""
     within: WhenField | None = None
     """The time until which it counts: `24 h after procedure`."""

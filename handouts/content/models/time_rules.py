@@ -23,7 +23,9 @@ from handouts.content.models.times import (
     Duration,
     Event,
     Interval,
+    VagueLength,
     is_clock_time,
+    is_vague_length,
     parse_clock_time,
 )
 from handouts.errors import InvalidValue
@@ -90,7 +92,23 @@ class PartOfDay:
     day: DayOffset
 
 
-TimeRule: TypeAlias = Interval | EntryInterval | ClockOnDay | PartOfDay | DayOffset
+@dataclass(frozen=True)
+class ShadedPart(PartOfDay):
+    """Early or late in a part of a day: `early in the morning of procedure`."""
+
+    shade: Literal["early", "late"] = "early"
+
+
+@dataclass(frozen=True)
+class VagueInterval:
+    """An amount without a number before or after an event: `a few days after procedure`. It has no date."""
+
+    length: VagueLength
+    before: bool
+    event: Event
+
+
+TimeRule: TypeAlias = Interval | EntryInterval | ClockOnDay | PartOfDay | DayOffset | VagueInterval
 """A `DayOffset` is a rule for `the day of procedure`. Other days are intervals."""
 
 RULE_FORMS = (
@@ -114,6 +132,7 @@ _CLOCK_THEN_DAY = re.compile(
 _DAY_THEN_CLOCK = re.compile(rf"(.+?)(?:,\s*|,?\s+at\s+)({_CLOCK})", _FLAGS)
 _PART_THEN_DAY = re.compile(rf"(?:(?:in|on|at)\s+)?(?:the\s+)?({_PARTS})\b,?\s+(?:(?:of|on)\s+)?(.+)", _FLAGS)
 _SAME_DAY = re.compile(r"(?:on\s+)?(?:the\s+)?day\s+of\s+(.+)", _FLAGS)
+_SHADED = re.compile(r"(early|late)\s+(?:(?:in|on)\s+)?(.+)", _FLAGS)
 _NEXT_DAY = re.compile(r"(?:on\s+)?(?:the\s+)?day\s+(before|after)(?:\s+(.+))?", _FLAGS)
 _NEXT_PART = re.compile(r"(?:on\s+)?(?:the\s+)?(morning|evening|night)\s+(of|before|after)\b(.*)", _FLAGS)
 
@@ -127,6 +146,8 @@ def parse_time_rule(text: str) -> TimeRule:
     if _MIDNIGHT.fullmatch(text):
         hint = "write 11:59 PM for the end of a day, or 0:00 for its beginning"
         raise InvalidValue(f"{text!r}: is it the beginning or the end of that day?", hint)
+    if rule := _parse_inexact(text):
+        return rule
     if (match := _CLOCK_THEN_DAY.fullmatch(text)) and is_clock_time(match[2]):
         return replace(_clock_on_day(text, match[2], match[3]), about=match[1] is not None)
     if (match := _DAY_THEN_CLOCK.fullmatch(text)) and is_clock_time(match[2]):
@@ -143,6 +164,29 @@ def parse_time_rule(text: str) -> TimeRule:
     if day := _named_day(text):
         return _as_interval(day)
     return _parse_interval(text)
+
+
+def _parse_inexact(text: str) -> TimeRule | None:
+    """`early in the morning of procedure`, or `a few days after procedure`; None for other texts."""
+    if match := _SHADED.fullmatch(text):
+        rule = parse_time_rule(match[2])
+        if type(rule) is not PartOfDay:
+            hint = "write it like early in the morning of procedure, or late in the evening the day before"
+            raise InvalidValue(f"{text!r} does not name a part of the day", hint)
+        return ShadedPart(rule.part, rule.day, "early" if match[1].lower() == "early" else "late")
+    if (match := INTERVAL_PATTERN.fullmatch(text)) and match[3] and is_vague_length(match[1]):
+        return _parse_vague(text, match)
+    return None
+
+
+def _parse_vague(text: str, match: re.Match[str]) -> VagueInterval:
+    """`a few days after procedure`. Raises InvalidValue for another event than the procedure and going home."""
+    length, before = VagueLength.parse(match[1], RULE_FORMS), match[2].lower() != "after"
+    event = EVENT_WORDS.get(" ".join(match[3].lower().split()))
+    if (event is Event.PROCEDURE or (event is Event.DISCHARGE and not before)) and length.up_to is None:
+        return VagueInterval(length, before, event)
+    message = f"{text!r} has no number, so no time can be computed from it"
+    raise InvalidValue(message, f"write it like {RULE_FORMS}; only before or after procedure, it may have no number")
 
 
 def _as_interval(day: DayOffset) -> TimeRule:
@@ -399,15 +443,25 @@ def with_amount(rule: TimeRule | Repeat, amount: Duration) -> TimeRule | Repeat:
         return replace(rule, duration=amount)
     if isinstance(rule, DayOffset):
         return replace(rule, amount=amount)
+    if isinstance(rule, VagueInterval):
+        return rule
     return replace(rule, day=replace(rule.day, amount=amount))
 
 
 def _parse_exact_rule(text: str) -> TimeRule:
     """Parse a time that is not approximate. Raises InvalidValue."""
     rule = parse_time_rule(text)
-    if isinstance(rule, ClockOnDay) and rule.about:
+    if isinstance(rule, VagueInterval):
+        raise InvalidValue(f"{text!r} has no number, so no time can be computed from it", f"write it like {RULE_FORMS}")
+    if isinstance(rule, ShadedPart) or (isinstance(rule, ClockOnDay) and rule.about):
         raise InvalidValue(f"{text!r} is not an exact time", "write one exact time: 6:00 PM the day before")
     return rule
+
+
+def _parse_start(text: str) -> TimeRule:
+    """Parse the time from which a sign counts, which may have no number. Raises InvalidValue."""
+    rule = parse_time_rule(text)
+    return rule if isinstance(rule, VagueInterval) else _parse_exact_rule(text)
 
 
 WhenField = Annotated[
@@ -416,7 +470,48 @@ WhenField = Annotated[
 EntryWhenField = Annotated[
     TimeRule,
     scalar(parse_time_rule, "a time"),
-    field_description(f"When something is done: {RULE_FORMS}. A clock time may be about 6:00 PM.", "string"),
+    field_description(
+        f"When something is done: {RULE_FORMS}. It may also be about 6:00 PM the day before, early in the morning of"
+        " procedure, or without a number: a few days after procedure.",
+        "string",
+    ),
+]
+SignStartField = Annotated[
+    TimeRule,
+    scalar(_parse_start, "a time"),
+    field_description(f"From when on it counts: {RULE_FORMS}, or a few days after procedure.", "string"),
+]
+
+
+@dataclass(frozen=True)
+class TotalCount:
+    """How many times in all: `6`, or `6 to 12`. The two are equal unless it is a range."""
+
+    low: int
+    high: int
+
+
+MAX_IN_ALL = 200
+COUNT_FORMS = "6, 6 times, or 6 to 12"
+
+
+def _parse_count(text: str) -> TotalCount:
+    words = " ".join(text.lower().split())
+    number = rf"{'|'.join(_COUNTS)}|\d{{1,3}}"
+    match = re.fullmatch(rf"({number})(?:\s*(?:-|–|\bto\b|\bor\b)\s*({number}))?(?:\s+times)?", words, re.A)
+    if match is None:
+        raise InvalidValue(f"{text!r} is not a number of times", f"write it like {COUNT_FORMS}")
+    low, high = (_COUNTS.get(word) or int(word) for word in (match[1], match[2] or match[1]))
+    if not 1 <= low <= high <= MAX_IN_ALL or high < 2 or (match[2] and low == high):
+        hint = f"write a number from 2 to {MAX_IN_ALL}, or a range that begins with the smaller number"
+        raise InvalidValue(f"{text!r} is not how many times something is done in all", hint)
+    return TotalCount(low, high)
+
+
+CountField = Annotated[
+    TotalCount,
+    scalar(_parse_count, "a number of times"),
+    field_description(f"How many times in all: {COUNT_FORMS}.", "integer", "string"),
 ]
 RepeatField = Annotated[
     Repeat,
@@ -427,11 +522,20 @@ RepeatField = Annotated[
 
 def rule_event(rule: TimeRule) -> Event | EntryAnchor:
     """The event that a rule is counted from."""
-    return rule.event if isinstance(rule, Interval | EntryInterval | DayOffset) else rule.day.event
+    return rule.event if isinstance(rule, Interval | EntryInterval | DayOffset | VagueInterval) else rule.day.event
 
 
 def rule_day(rule: TimeRule) -> DayOffset | None:
     """The day of a rule that names one; None for an interval."""
-    if isinstance(rule, Interval | EntryInterval):
+    if isinstance(rule, Interval | EntryInterval | VagueInterval):
         return None
     return rule if isinstance(rule, DayOffset) else rule.day
+
+
+def position(rule: TimeRule | None) -> int | None:
+    """Minutes from the procedure of an interval that counts minutes, hours, days or weeks; None for other rules."""
+    if not isinstance(rule, Interval) or rule.event is not Event.PROCEDURE or rule.duration.is_range:
+        return None
+    unit, _, amount = rule.duration.in_base()
+    minutes = {"minute": 1, "day": 1440}.get(unit.value)
+    return None if minutes is None else int(amount) * minutes * (-1 if rule.before else 1)

@@ -298,6 +298,33 @@ class Duration:
         return cls(low, high, unit, bound)
 
 
+VagueCount = Literal["few", "several", "some", "couple"]
+_COUNTS: dict[str, VagueCount] = {"a few": "few", "several": "several", "some": "some", "a couple of": "couple"}
+_VAGUE_LENGTH = re.compile(rf"({'|'.join(VAGUE_COUNTS)})\s+([a-z]+)(?:\s+(?:up\s+)?to\s+([a-z]+))?", re.I | re.A)
+_ORDER = list(Unit)
+
+
+@dataclass(frozen=True)
+class VagueLength:
+    """A length without a number: `a few days`, or `a few weeks up to months`."""
+
+    count: VagueCount
+    unit: Unit
+    up_to: Unit | None = None
+
+    @classmethod
+    def parse(cls, text: str, forms: str) -> VagueLength:
+        """Parse `a few days`. `forms` are the examples for the hint. Raises InvalidValue."""
+        match = _VAGUE_LENGTH.fullmatch(" ".join(text.split()))
+        unit = UNIT_WORDS.get(match[2].lower()) if match else None
+        longer = UNIT_WORDS.get(match[3].lower()) if match and match[3] else None
+        if match is None or unit is None or (match[3] and longer is None):
+            raise InvalidValue(f"{text!r} is not a length of time", f"write it like {forms}")
+        if longer and _ORDER.index(longer) <= _ORDER.index(unit):
+            raise InvalidValue(f"{text!r}: the second unit must be longer", "write it like a few weeks up to months")
+        return cls(_COUNTS[" ".join(match[1].lower().split())], unit, longer)
+
+
 class Event(StrEnum):
     """The event that an interval is counted from. Before `procedure`: before its start. After it: after its end."""
 

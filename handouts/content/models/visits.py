@@ -9,7 +9,6 @@ from pydantic import model_validator
 from handouts.content.models.conditional import Conditional, DateAsk
 from handouts.content.models.lengths import LengthField
 from handouts.content.models.scalars import (
-    ContentModel,
     KnownWords,
     Prose,
     ValueMisfit,
@@ -20,7 +19,7 @@ from handouts.content.models.scalars import (
 from handouts.content.models.times import LONGER_WORDS, Duration, parse_clock_time
 
 
-class OtherVisit(ContentModel):
+class OtherVisit(Conditional):
     """A visit before or after the procedure. Its date is an answer: times of entries can be counted from it."""
 
     ask: Words

@@ -10,7 +10,7 @@ from handouts.content.models.contacts import ContactField
 from handouts.content.models.lengths import StateField
 from handouts.content.models.scalars import Slug, ValueMisfit
 from handouts.content.models.signs import LastingField, SignTimes
-from handouts.content.models.time_rules import WhenField, rule_amount
+from handouts.content.models.time_rules import WhenField
 
 
 class WhatIf(Conditional, SignTimes):
@@ -49,7 +49,4 @@ class WhatIf(Conditional, SignTimes):
         if self.contact.soon or self.contact.action in ("emergency", "emergency_department", "call_now"):
             message = f"`{self.contact.soon or self.contact.action}` already says how soon"
             raise ValueMisfit(message, "by", hint="delete `by`; or write `contact: call_us`")
-        amount = rule_amount(self.by)
-        if amount and amount.is_range:
-            raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         return self

@@ -10,7 +10,9 @@ const ask = async (address, options = {}) => {
   return answer;
 };
 const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
-const GONE = "The program does not answer. Start it again, then reload this page. What you typed is still here.";
+// The page has the words of the scripts, in the language of the desk.
+const scriptTexts = JSON.parse(document.getElementById("words-of-scripts").textContent);
+const GONE = scriptTexts.gone;
 const SILENT = { words: GONE, kind: "bad" };
 const messages = document.getElementById("messages");
 // Changed only if the text is new, because a screen reader speaks each change.
@@ -33,9 +35,8 @@ const showAlarm = (words) => {
   place.hidden = !words;
 };
 const warn = (words) => (messages ? showMessages([{ words, kind: "bad" }]) : showAlarm(words));
-const EXPIRED = "This page has expired: the program was started again, or the list was replaced. What you typed is " +
-  "still here. Open the front desk again in another tab.";
-const LOCKED = "The screen is locked. Unlock it in another tab. What you typed is still here.";
+const EXPIRED = scriptTexts.expired;
+const LOCKED = scriptTexts.locked;
 // True if the program answers and still knows this page; otherwise shows a message.
 const answers = async () => {
   try {
@@ -60,7 +61,7 @@ document.addEventListener("submit", async (event) => {
   const { target, submitter } = event;
   const file = target.querySelector("input[type=file][data-largest]");
   if (file?.files[0] && file.files[0].size > Number(file.dataset.largest)) {
-    warn("The file is too large: a list can have 8 megabytes at most. Check that it is the right file.");
+    warn(scriptTexts.too_large);
     return;
   }
   leaving = true;
@@ -233,7 +234,7 @@ if (ends) {
     const focus = document.getElementById(following);
     (focus || document.getElementById(row.id).querySelector("input[name=ended]"))?.focus();
     (focus || document.activeElement).select?.();
-    said.textContent = refused || "Printing.";
+    said.textContent = refused || scriptTexts.printing;
     watch();
   }, true);
   if (ends.dataset.busy) {
@@ -417,8 +418,8 @@ if (form) {
       } else if (error instanceof TypeError) {
         showMessages([SILENT]);
       } else {
-        const words = error.answer ? (await parsed(error.answer)).querySelector("main")?.innerText : "";
-        showMessages([{ words: (words || "Not done.").replace(/\s+/g, " ").trim(), kind: "bad" }]);
+        const reason = error.answer ? (await parsed(error.answer)).querySelector("main")?.innerText : "";
+        showMessages([{ words: (reason || scriptTexts.not_done).replace(/\s+/g, " ").trim(), kind: "bad" }]);
       }
     }
   };

@@ -19,13 +19,10 @@
   };
   const post = (address, more, signal) => fetch(address, {method: "POST", body: body(more), signal, redirect: "error"});
 
-  const REFUSED = {
-    401: "You are signed out. Sign in again in another tab. Your text is still here.",
-    404: "This set is no longer there. Copy your text.",
-    413: "The text is too large. It is not saved.",
-    423: "The screen is locked. Unlock it in another tab. Your text is still here.",
-  };
-  const refusal = status => REFUSED[status] || "The desk has an error. Your text is still here; do not close this page.";
+  const texts = JSON.parse(document.getElementById("words-of-scripts").textContent);
+  const say = (name, values) => texts[name].replace(/%\((\w+)\)s/g, (_, key) => values[key]);
+  const REFUSED = {401: texts.signed_out, 404: texts.set_gone, 413: texts.text_too_large, 423: texts.text_locked};
+  const refusal = status => REFUSED[status] || texts.error;
   const tell = message => {
     live.hidden = !message;
     live.textContent = message;
@@ -75,7 +72,7 @@
     for (const note of list) {
       const item = document.createElement("li"), words = document.createElement("p"), fix = document.createElement("p");
       item.className = note.level;
-      words.textContent = `${note.line ? `Line ${note.line}` : note.source}: ${note.text}.`;
+      words.textContent = `${note.line ? say("line", {line: note.line}) : note.source}: ${note.text}.`;
       fix.textContent = note.fix;
       fix.className = "hint";
       item.append(words, fix);
@@ -91,19 +88,19 @@
     field("page").value = answer.page;
     const sheet = document.getElementById("sheet") || document.getElementById("picture").appendChild(document.createElement("img"));
     sheet.id = "sheet";
-    sheet.alt = "The page as patients will see it. Its text is below.";
+    sheet.alt = texts.page_alt;
     sheet.onload = () => editor.dispatchEvent(new CustomEvent("page-shown"));
     sheet.src = answer.picture;
     document.getElementById("no-page")?.remove();
     document.getElementById("words").textContent = answer.words;
-    document.getElementById("open-lines").textContent = `Lines to write in by hand: ${answer.open_lines}`;
+    document.getElementById("open-lines").textContent = say("open_lines", {number: answer.open_lines});
     let title = "";
     for (const tab of editor.querySelectorAll("#tabs button")) {
       const here = tab.dataset.document === answer.document && Number(tab.dataset.page) === answer.page;
       tab.toggleAttribute("aria-current", here);
       if (here) { tab.setAttribute("aria-current", "true"); title = tab.getAttribute("aria-label"); }
     }
-    document.getElementById("page-name").textContent = title || `page ${answer.page} of ${answer.pages}`;
+    document.getElementById("page-name").textContent = title || say("page_of", {page: answer.page, pages: answer.pages});
   };
   const preview = async more => {
     previewing?.abort();
@@ -117,9 +114,9 @@
       markLines(answer.notes, ["error"]);
       if (!answer.token) { showNotes(answer.notes); return; }
       showPage(answer);
-      if (notes.querySelector("[data-live]")) notes.textContent = "Checking …";
+      if (notes.querySelector("[data-live]")) notes.textContent = texts.checking;
     } catch (error) {
-      if (error.name !== "AbortError") tell("The desk does not answer. Your text is still here; do not close this page.");
+      if (error.name !== "AbortError") tell(texts.silent);
     }
   };
   const check = async () => {
@@ -152,11 +149,11 @@
       const answer = isJson ? await response.json() : {problem: refusal(response.status)};
       if (response.ok) {
         field("seen").value = answer.seen;
-        saved.textContent = `${answer.saved} The published version stays in use.`;
+        saved.textContent = say("saved", {saved: answer.saved});
         tell("");
       } else if (answer.conflict) {
         stopped = true;
-        tell(`${answer.problem} Your text is still here. Press “Save the draft” to see both texts.`);
+        tell(say("conflict", {problem: answer.problem}));
       } else {
         dirty = true;
         tell(answer.problem);
@@ -164,7 +161,7 @@
       }
     } catch {
       dirty = true;
-      tell("Not saved: the desk does not answer. Your text is still here; do not close this page.");
+      tell(texts.not_saved);
       saveTimer = setTimeout(save, 4 * SAVE_DELAY);
     }
   };

@@ -39,7 +39,9 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
     heading = Stack([*title, Gap(HEADING_GAP * context.unit)])
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
     rows = [Stack(_with_gap(build_block(part, parent, context), context), keep_whole=True) for part in block.blocks]
-    if intro and rows:
+    if intro and not rows:
+        rows = [Stack(intro, keep_whole=True)]
+    elif intro:
         # A dose and its table are on one page, whatever room that leaves above them.
         is_dose = any(isinstance(part, d.Table) and part.whole for part in block.blocks)
         first = Stack([*intro, *rows[0].children[1:]], keep_whole=True, always_whole=is_dose)

@@ -20,6 +20,7 @@ SIGN_HEIGHT = 24.1  # room above a line to sign or write on, in points: 8.5 mm
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 GAP_BELOW_TWO = 2.4  # the same if labels are in two languages, below columns of text
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
+STATEMENTS_SPLIT = 30.0  # cost of statements on two pages: somebody may put initials on one page only
 LARGE_SHIFT = 0.03  # in large print, the line to sign gives this share of a row to the lines beside it: longer labels
 
 
@@ -85,7 +86,10 @@ def _build_statements(
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
     for flowable in (flowables[1], flowables[-2]):  # no statement is alone on a page
         flowable.keep_with_next = len(flowables) > 2
-    return flowables
+    statements = Stack(flowables, keep_whole=True)
+    statements.split_cost = STATEMENTS_SPLIT
+    statements.space_before, statements.space_after = flowables[0].space_before, flowables[-1].space_after
+    return [statements]
 
 
 def build_write_lines(block: d.WriteLines, parent: StructElement, context: BuilderContext) -> list[Flowable]:

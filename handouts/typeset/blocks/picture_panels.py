@@ -49,10 +49,15 @@ def build_picture_panel(block: d.PicturePanel, parent: StructElement, context: B
 
 
 def _step_rows(steps: Sequence[_BuiltStep], context: BuilderContext) -> list[Flowable]:
-    """Each picture with its caption beside it; below it, if the caption would be too narrow."""
+    """Each picture with its caption beside it; below it, if the caption would be too narrow.
+
+    The pictures of steps are on one page if possible: they are compared with each other.
+    """
     width = context.theme.width
     all_fit = all(step.fits_beside(width) for step in steps)
     rows = [step.beside(width) if all_fit else step.below() for step in steps]
+    for row in rows[:-1]:
+        row.keep_with_next = row.item_bond = True
     return [context.add_space(row, 2) for row in rows]
 
 

@@ -43,7 +43,7 @@ def beside_heading(heading: Flowable | None, column: Sequence[Flowable], context
     body = column[0] if count == 1 else Stack(column[:count])
     last = column[count - 1]
     body.space_after, body.keep_with_next, body.weak_bond = last.space_after, last.keep_with_next, last.weak_bond
-    body.item_bond = last.item_bond
+    body.item_bond, body.split_cost = last.item_bond, last.split_cost
     first = BesideHeading(title, body, side, rtl)
     first.space_before, first.space_after = GAP_ABOVE * context.unit, max(body.space_after, heading.space_after)
     return [first, *(BesideHeading(None, flowable, side, rtl) for flowable in column[count:])]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, RepeatingHeader, Stack, TextFlowable
+from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
 from handouts.typeset.layout.theme import RED, RULE_OF_URGENCY, WARNING_FILL, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -21,8 +21,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit.
 
-    In large print, only boxes with nothing but lines to write signs on are side by side. The box "Call us now" may
-    split there, so that the first page has the phone numbers and the first signs.
+    In large print, only boxes with nothing but lines to write signs on are side by side. If the signs of the box "Call
+    us now" do not fit on the first page there, it has the phone numbers, and the next page has the box with all signs.
     """
     elements = [parent.add("Div") for _ in block.tiers]
     in_pairs = not context.theme.large or all(map(_is_open, block.tiers))
@@ -105,15 +105,19 @@ def _build_tier(
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note and not splits else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
-    lines += _build_signs(tier, group, context, color, splits)
-    if tier.note and splits:  # below the signs: the first page has the phone and as many signs as fit
+    lines += _build_signs(tier, group, context, color)
+    if tier.note and splits:  # below the signs, so that the first page has room for them
         for sign in lines[-1:]:
             sign.keep_with_next = True
         lines.append(context.add_space(context.text(group, tier.note), 1.2))
     weight = RULE_OF_URGENCY[urgency]
     if not tier.emergency:
         body = RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0)
-        body.splittable = splits
+        if splits and lines and context.spoken.signs_on_next_page:
+            words = context.text(StructElement("P"), context.spoken.signs_on_next_page, bold=True)
+            body.pointer, body.always_whole = Artifact(words), True
+            if numbers and any(isinstance(part, d.Blank) for _, number in tier.numbers for part in number):
+                body.repeated = _copy_of_action(tier, size, color, urgency, context, inner)
         box = context.box(
             body,
             (horizontal, header_padding),  # its action is on the baseline of that of a box with a bar beside it
@@ -130,6 +134,15 @@ def _build_tier(
     header = context.box(action, (horizontal, header_padding), fill=color)
     signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
     return RepeatingHeader(header, signs)
+
+
+def _copy_of_action(
+    tier: d.Tier, size: str, color: str, urgency: str, context: BuilderContext, width: float
+) -> Flowable:
+    """Build an action without its phone numbers, for the next page: nobody should write them twice."""
+    draft = StructElement("Div")
+    text = context.text(draft, tier.action, size, bold=True, color=color)
+    return _build_action(text, (), urgency, draft, context, width)
 
 
 _ICONS: dict[str, d.Icon] = {"emergency": "warning", "department": "place", "now": "phone", "later": "calendar"}
@@ -201,10 +214,8 @@ def _build_number(
     return context.add_space(context.centered_row([(room, label), (number_width, text)], GAP), 0.6)
 
 
-def _build_signs(
-    tier: d.Tier, group: StructElement, context: BuilderContext, color: str, splits: bool
-) -> list[Flowable]:
-    """Build the list of signs. In a box that `splits`, the first one may be alone below the header."""
+def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:
+    """Build the list of signs."""
     if not tier.signs:
         return []
     list_element = group.add("L")
@@ -219,6 +230,6 @@ def _build_signs(
         with_marker = context.with_marker(Disc(size * 0.36, color), text, context.rail * 0.72, leading * 0.36)
         flowables.append(context.add_space(with_marker, 2.2 if blank else 0.7))
     flowables[0].space_before = 1.2 * context.unit
-    for flowable in flowables[-2:-1] if splits else (flowables[0], *flowables[-2:-1]):
-        flowable.keep_with_next = not splits or len(flowables) > 2  # no sign is alone on a page
+    for flowable in (flowables[0], *flowables[-2:-1]):
+        flowable.keep_with_next = len(flowables) > 2  # no sign is alone on a page
     return list(flowables)

@@ -47,6 +47,8 @@ class Flowable:
     """Comes as early as possible: spaces shrink to make room for it."""
     never_alone = False
     """Is never alone on the last page."""
+    split_cost = 0.0
+    """How much `layout/page_search.py` avoids to split it, beside the usual costs there."""
     starts_section = False
     """Has the heading of a section beside it: a good place to begin a page."""
     height = 0.0
@@ -339,7 +341,7 @@ class BesideHeading(Rail):
         super().__init__(heading, body, indent, 0.0, rtl)
         self.keep_with_next, self.weak_bond, self.item_bond = body.keep_with_next, body.weak_bond, body.item_bond
         self.always_whole, self.urgent, self.never_alone = body.always_whole, body.urgent, body.never_alone
-
+        self.split_cost = body.split_cost
         self.starts_section = heading is not None
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -565,7 +567,11 @@ class TintedBox(SideBySide):
     def split(self, width: float, height: float) -> list[Flowable]:
         horizontal, vertical = self.padding
         halves = self.child.split(width - 2 * horizontal, height - 2 * vertical)
-        return [self.copy_with(child=half, stretch=0.0) for half in halves]
+        if not halves:
+            return []
+        first, rest = (self.copy_with(child=half, stretch=0.0) for half in halves)
+        rest.urgent = False  # its begin is not late
+        return [first, rest]
 
     def relaxed(self, max_height: float, page_height: float) -> TintedBox:
         if self.height <= max_height:
@@ -705,9 +711,15 @@ class HeadedTable(Flowable):
 
 
 class RepeatingHeader(Flowable):
-    """A header and its body. Splits only if relaxed; then the header is repeated above the rest, as an artifact."""
+    """A header and its body. Splits only if relaxed; then the header is repeated above the rest, as an artifact.
+
+    With a `pointer`, it also splits below the header: the pointer says that the whole body is on the next page.
+    `repeated` is what is repeated of the header: a line to write on is on one page only.
+    """
 
     splittable = False
+    pointer: Flowable | None = None
+    repeated: Flowable | None = None
     tall_header = False
     is_repeat = False
 
@@ -726,10 +738,14 @@ class RepeatingHeader(Flowable):
         body = self.body.relaxed(min(max_height, self.body.height - 1), page_height)
         header = self.header.relaxed(max_height, page_height)
         return self.copy_with(
-            header=header, body=body, splittable=True, tall_header=self.header.height > page_height / 2
+            header=header, body=body, splittable=True, pointer=None, tall_header=self.header.height > page_height / 2
         )
 
     def split(self, width: float, height: float) -> list[Flowable]:
+        if self.pointer:
+            first = self.copy_with(body=self.pointer, pointer=None, always_whole=True)
+            rest = self.copy_with(header=self.repeated or self.header, is_repeat=True, pointer=None)
+            return [first, rest] if first.wrap(width, height)[1] <= height + 0.01 else []
         if not self.splittable:
             return []
         header_height = self.header.wrap(width, height)[1]

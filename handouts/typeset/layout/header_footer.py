@@ -39,6 +39,7 @@ from handouts.typeset.layout.flowables import (
     Surface,
     TextFlowable,
 )
+from handouts.typeset.layout.page_barcodes import BARCODE_DROP, BARCODE_HEIGHT, PageBarcodes, barcode_width
 from handouts.typeset.layout.pictures import Icon, Logo
 from handouts.typeset.layout.theme import MUTED, STANDARD, TEXT_COLOR, WHITE
 from handouts.typeset.pdf.canvas import TaggedCanvas
@@ -400,13 +401,15 @@ class Hidden(Flowable):
         """Draw nothing."""
 
 
-def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> Footer:
+def page_footer(context: BuilderContext, frame: PageFrame, identifier: str, code_width: float = 0.0) -> Footer:
     """Build the footer: document, version and identifier in one row, and above it a draft mark or a notice.
+
+    `code_width` is the room for a barcode in that row, in points.
 
     In large print, the version is above the footer of the last page with room for it instead; see `version_line`.
     """
     part = _notice(context, (frame.mark, *frame.notices))
-    row = _footer_row(context, frame, identifier)
+    row = _footer_row(context, frame, identifier, code_width)
     rule = HorizontalRule(1, context.theme.brand.color, 1)
     if part is None:
         return Footer(row, Stack([rule, row]))
@@ -420,8 +423,11 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> F
     return Footer(row, whole, only_notice, rest, part.elements)
 
 
-def _footer_row(context: BuilderContext, frame: PageFrame, identifier: str) -> Flowable:
-    """Build document, version and identifier, with room for the number of the page. Two languages have two lines."""
+def _footer_row(context: BuilderContext, frame: PageFrame, identifier: str, code_width: float) -> Flowable:
+    """Build document, version and identifier, with room for the number of the page, and for a barcode before it.
+
+    Two languages have two lines.
+    """
     theme, dot = context.theme, " \u00b7 "
     parts = (frame.document, identifier) if theme.large else (frame.document, frame.version, identifier)
     words = dot.join(filter(None, parts))
@@ -435,7 +441,8 @@ def _footer_row(context: BuilderContext, frame: PageFrame, identifier: str) -> F
     lines = context.lines_of(StructElement("Div"), words, "staff", color=TEXT_COLOR if theme.large else MUTED)
     count_width = _page_count_width(context, frame.page)
     placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(theme.width, 0)[1])
-    row = context.row([(theme.width - count_width, Stack(lines)), (count_width, placeholder)])
+    code: list[tuple[float, Flowable]] = [(code_width, Gap(BARCODE_HEIGHT - BARCODE_DROP))] if code_width else []
+    row = context.row([(theme.width - count_width - code_width, Stack(lines)), *code, (count_width, placeholder)])
     return context.add_space(row, 0.6)
 
 
@@ -780,7 +787,7 @@ class _HeaderFooterLayout:
             title_block(context, document.title, _title_notices(frame, theme.large), compact_title),
         )
         self.header, self.strip, self.title = (part.flowable for part in parts)
-        footer = page_footer(context, frame, identifier)
+        footer = page_footer(context, frame, identifier, barcode_width(document))
         self.footer_row, self.footer, self.notice = footer.row, footer.flowable, footer.notice
         self.footer_without_notice = footer.without_notice
         self.front = context.cache.of(_front_element, 64)(
@@ -839,6 +846,7 @@ class PageHeaderFooter:
         parts = self.parts
         self.version = version_line(parts.context, self.frame)
         root.children.insert(0, parts.front)
+        self.barcodes = PageBarcodes(document, identifier, root, self.theme.size[0], context.rtl)
         self.header, self.strip, self.title, self.footer = parts.header, parts.strip, parts.title, parts.footer
         self.first, self.later, self.first_top, self.later_top = (
             parts.first, parts.later, parts.first_top, parts.later_top
@@ -874,6 +882,9 @@ class PageHeaderFooter:
             footer = parts.footer_without_notice if page == 1 else None
             canvas.replay((footer or self.footer).record(width), margin, parts.edge)
             canvas.replay(page_count.record(width), margin, count_bottom)
+        after_code = _page_count_width(parts.context, self.frame.page)
+        left = margin + (after_code if self.rtl else width - after_code - self.barcodes.width)
+        self.barcodes.draw(canvas, page, total, (left, parts.edge + parts.height_of(parts.footer_row)))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, parts = self.theme, self.parts

@@ -30,7 +30,7 @@ EMPTY_BOTTOM = 0.2
 """At most this share of the height of a page is empty at its end, except on the last page, if that is possible."""
 MIN_LAST_PAGE = 0.25
 """The last page is at least this full, if that is possible."""
-WAYS = 5
+WAYS = 8
 """How many ways to break are followed from page to page."""
 MIN_FILLED = 0.93
 """What remains may take this share of its height, if its spaces shrink."""
@@ -63,7 +63,8 @@ SHORT_LIST = 8.0
 GROUP = 10.0
 TALL_PART = 16.0
 SIGNATURES = 300.0  # signatures on two pages, which is better than a page more
-LATE = 60.0  # something urgent, for each page that it is late
+LATE = 200.0  # something urgent, for each page that it is late
+URGENT = 120.0  # something urgent on two pages
 SHORT_LAST_PAGE = 20.0
 LONELY = 200.0  # the last page has only something that must not be alone
 
@@ -319,7 +320,7 @@ def _attempts(flowables: list[Flowable], index: int, later: float) -> Iterator[_
     index = min(index, len(flowables) - 1)
     for number, variant in enumerate(relaxed_variants(flowables[index], later)):
         parts = [*flowables[:index], *variant, *flowables[index + 1 :]]
-        cost = (TALL_PART if number else GROUP) + (SIGNATURES if _has_signatures(flowables[index]) else 0.0)
+        cost = (TALL_PART if number else GROUP) + _split_cost(flowables[index])
         yield _Attempt(parts, parts, True, cost)
 
 
@@ -341,7 +342,7 @@ def _cuts_of(attempt: _Attempt, width: float, heights: _CutHeights) -> Iterator[
             remaining = [*remaining[:1], *originals[len(chosen) :]] if split else originals[len(chosen) :]
         cut_cost = cost + (SHRUNK_SPACES if total > height else 0.0)
         if split:
-            cut_cost += WITHIN_PART + (SIGNATURES if _has_signatures(parts[len(chosen) - 1]) else 0.0)
+            cut_cost += WITHIN_PART + _split_cost(parts[len(chosen) - 1])
         elif _strands_heading(chosen, remaining):
             cut_cost += STRANDED_HEADING
         elif _is_last_line(remaining):
@@ -361,9 +362,10 @@ def _strands_heading(chosen: Sequence[Flowable], remaining: Sequence[Flowable]) 
     return chosen[-2].keep_with_next and not chosen[-2].item_bond and not chosen[-2].weak_bond
 
 
-def _has_signatures(flowable: Flowable) -> bool:
-    """True for signatures that are on one page, unless that adds a page."""
-    return isinstance(flowable, Stack) and flowable.whole_if_no_extra_page
+def _split_cost(part: Flowable) -> float:
+    """The cost of a part on two pages: signatures are on one page, unless that adds a page."""
+    has_signatures = isinstance(part, Stack) and part.whole_if_no_extra_page
+    return part.split_cost + SIGNATURES * has_signatures + URGENT * part.urgent
 
 
 def _is_lonely(flowables: Sequence[Flowable]) -> bool:

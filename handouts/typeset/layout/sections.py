@@ -45,6 +45,7 @@ from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_co
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.blocks.tables import text_table_widths
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
+from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
@@ -71,6 +72,8 @@ WIDE_BLOCKS = (
 """Blocks that take the whole width: most of them have labels of their own at the side."""
 
 
+MAX_BOUND = 0.6
+"""Patient and witness sign on one page if their signatures take at most this share of the paper's height."""
 FIRST_SUBSECTION_GAP = 2
 """Space between the heading of a section and that of its first subsection, in units of the theme."""
 
@@ -121,6 +124,7 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
             column += built
     flowables += beside_heading(side_heading, column, context)
     _bind_headings(flowables, context)
+    _bind_witness(section, flowables, context)
     has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
     if section.together and flowables and not has_warning:
         stack = Stack(flowables, keep_whole=True)
@@ -146,6 +150,18 @@ def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> No
         is_single_line = isinstance(text, TextFlowable) and text.wrap(width, 0)[1] < 2 * text.style.leading
         if is_heading and is_single_line and not first.keep_with_next:
             first.keep_with_next = first.weak_bond = True
+
+
+def _bind_witness(section: Section, flowables: Sequence[Flowable], context: BuilderContext) -> None:
+    """Keep the last two signatures before the pair on one page: the patient signs, and the witness sees it."""
+    blocks = [_first_language(block) for block in section.blocks]
+    is_signed_by_two = len(blocks) > 2 and all(isinstance(block, Signature) for block in blocks[-3:-1])
+    if not is_signed_by_two or not isinstance(blocks[-1], SignaturePair):
+        return
+    signatures = [flowable for flowable in flowables if flowable.never_alone][: len(blocks) - 1][-2:]
+    height = float_sum([flowable.wrap(context.theme.width, 0)[1] for flowable in signatures])
+    if len(signatures) == 2 and height <= MAX_BOUND * context.theme.size[1]:
+        signatures[0].keep_with_next = True
 
 
 def _content(flowable: Flowable) -> Flowable:

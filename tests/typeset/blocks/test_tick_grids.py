@@ -46,6 +46,13 @@ def test_heading_is_read_once() -> None:
     assert "eye drops: right eye" in " ".join(artifacts)
 
 
+def test_course_without_boxes() -> None:
+    """Facts without a grid below them are printed."""
+    facts = d.KeyValues((("How often", words("every 4 to 6 hours")),))
+    (shown,) = pages(d.Subsection("paracetamol", (facts,), ()))
+    assert "paracetamol How often every 4 to 6 hours" in shown
+
+
 def test_large_introduction() -> None:
     """An introduction of half a page may be on the page before the first grid, never a part of a grid."""
     notes = d.ItemList(tuple(d.ListItem(words(f"Sentence {number} of this note.")) for number in range(18)))
