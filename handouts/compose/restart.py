@@ -158,7 +158,7 @@ def restart(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _dose_tonight(context: HandoutContext, row: Medicine) -> Inlines:
-    """'Ask your doctor before you go home which dose to take tonight: ____': the next dose cannot wait for a call."""
+    """'Ask your doctor before going home which dose is due tonight: ____': the next dose cannot wait for a call."""
     labels = context.labels.medicines
     values = {"who": whom_to_ask(context, row), "dose": (Blank(context.labels.doses.dose, 14),)}
     day = fill_label_inlines(labels.stopped_on, {"when": _restart_day(context, row)}) if _has_restart_day(row) else ()
