@@ -76,7 +76,7 @@ def test_letterhead_of_the_clinic_of_the_rows(run_command: RunCommand) -> None:
     text = sheet_text()
     assert text.index(georgia) < text.index("Rejected rows,")
     assert colorado not in text
-    bad = [row(0, clinic="pain-relief-georgia", name=""), row(4, clinic="colorado-spine", name="")]
+    bad = [row(0, clinic="pain-relief-georgia", name=""), row(6, clinic="colorado-spine", name="")]
     make_day(run_command, [*bad, *rows])
     text = sheet_text()
     assert not text.startswith((georgia, colorado))
