@@ -6,6 +6,7 @@ import gc
 import itertools
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -24,8 +25,9 @@ settings.load_profile("handouts")
 
 read_shipped_files_once()
 
-# Commands that the tests start must not compile the package anew each time.
+# Neither the commands that the tests start, nor each worker, should compile the package and the tests anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit this.

@@ -1,4 +1,6 @@
-"""Build tables of doses by weight or age. The patient's row is marked; a dose is never computed.
+"""Build tables of doses by weight or age. A page with the patient's name has only the dose of that patient's row.
+
+On other pages the row is marked, if the weight or age is known. A dose is never computed.
 
 The weight is compared with the bounds of the rows, after an exact conversion if the table has the other unit. The age
 is that on the day of the procedure, in full years or months.
@@ -80,6 +82,9 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
         intro.append(_last_given(context))
     if table.text:
         intro.append(ItemList(prose_items(context, table.text)))
+    if marked is not None and context.appointment.name:
+        # Another row could be read by mistake: the page names its patient, whose dose is above.
+        return Subsection(context.term(table.medicine), tuple(intro), ())
     rows = tuple(
         TableRow(((Run(_range_words(context, table, row)),), context.prose(row.dose)), marked=index == marked)
         for index, row in enumerate(table.rows)

@@ -206,6 +206,8 @@ VALUE_BUILDERS: dict[str, ValueBuilder] = {
     "location": lambda context: _optional_run(context.location),
     "practitioner": lambda context: _optional_run(context.appointment.physician),
     "explained_by": _always_open,
+    "received_by": _always_open,
+    "received_at": _always_open,
     "others": _always_open,
     "anesthesia_by": _always_open,
     "procedure_date": procedure_date,

@@ -15,6 +15,7 @@ from handouts.compose.medicine_matching import match_medicines
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, mark
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.medicine_details import NO_MEDICINES
+from handouts.content.medicine_names import drug_kinds
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import (
@@ -90,6 +91,12 @@ def is_thinner(context: HandoutContext, row: Medicine) -> bool:
     """True if the name or class of the medicine marks it as a blood thinner."""
     kind = f"{row.generic} {row.drug_class or ''}".casefold()
     return any(word.casefold() in kind for word in context.content.in_english.labels.value.medicines.thinner_classes)
+
+
+def is_for_diabetes(context: HandoutContext, row: Medicine) -> bool:
+    """True for insulin, and for a medicine whose class in the set is one for diabetes."""
+    names = " ".join((*row.names, row.drug_class or ""))
+    return "insulin" in context.cache.of(drug_kinds, 1024)(names) or "diabetes" in (row.drug_class or "").casefold()
 
 
 def row_title(context: HandoutContext, row: Medicine) -> str:

@@ -326,8 +326,11 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     text = context.after_condition(entry, text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
-    # Only a task that is done once has a box to tick: not a rule for a period, and not a permission.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=is_once(entry) and entry.tick is not False)
+    # Only a task that is done once has a box to tick: not a rule for a period, and not a permission. One that is too
+    # late to do without a call has none.
+    is_task = is_once(entry) and entry.tick is not False
+    too_late = late and when.time is not None and _needs_call(context, entry, when.time)
+    timeline_entry = TimelineEntry(time, (text,), note, tick=is_task and not too_late)
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(

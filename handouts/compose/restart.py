@@ -14,6 +14,8 @@ from handouts.compose.courses import document_courses
 from handouts.compose.medicine_matching import names_only
 from handouts.compose.medicines import (
     group_rows,
+    is_for_diabetes,
+    is_thinner,
     knows_own,
     medicine_table,
     names_of,
@@ -69,13 +71,17 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
 
 
 def _joined(context: HandoutContext, groups: list[_Group]) -> list[_Group]:
-    """The groups of the table. Those that are not the patient's own are joined if the page says the same about them."""
+    """The groups of the table. Those that are not the patient's own are joined if the page says the same about them.
+
+    A blood thinner and a medicine for diabetes never share a row: the one may wait for a call, the other may not.
+    """
     own = [entry for entry in groups if entry[0]]
-    joined: dict[tuple[Inlines, ...], _Group] = {}
+    joined: dict[tuple[Inlines | bool, ...], _Group] = {}
     for is_own, row, group in groups:
         if not is_own:
-            key = (*_cells_after(context, row), context.prose(row.note_after) if row.note_after else ())
-            first = joined.setdefault(key, (False, row, []))
+            note = context.prose(row.note_after) if row.note_after else ()
+            kind = is_thinner(context, row), is_for_diabetes(context, row)
+            first = joined.setdefault((*kind, *_cells_after(context, row), note), (False, row, []))
             first[2].extend(group)
     return [*own, *joined.values()]
 
@@ -134,6 +140,8 @@ def restart(context: HandoutContext, row: Medicine) -> Inlines:
     labels = context.labels.medicines
     if row.action == "continue":
         return join_inlines((Run(labels.keep, strong=True),), context.unless_words(row.unless))
+    if is_for_diabetes(context, row) and row.action == "ask":
+        return _dose_tonight(context, row)
     time_off = _time_off(context, row)
     who = {"who": whom_to_ask(context, row)}
     if row.action == "stop":
@@ -147,6 +155,14 @@ def restart(context: HandoutContext, row: Medicine) -> Inlines:
     )
     if_not = fill_label_inlines(labels.changed, who) if row.action == "change" else (Run(labels.not_stopped),)
     return join_inlines(time_off, stopped, if_not)
+
+
+def _dose_tonight(context: HandoutContext, row: Medicine) -> Inlines:
+    """'Ask your doctor before going home which dose is due tonight: ____': the next dose cannot wait for a call."""
+    labels = context.labels.medicines
+    values = {"who": whom_to_ask(context, row), "dose": (Blank(context.labels.doses.dose, 14),)}
+    day = fill_label_inlines(labels.stopped_on, {"when": _restart_day(context, row)}) if _has_restart_day(row) else ()
+    return join_inlines(_time_off(context, row), day, fill_label_inlines(labels.dose_tonight, values))
 
 
 def _restart_stopped(context: HandoutContext, row: Medicine) -> Inlines:

@@ -265,7 +265,7 @@ def _agreed_procedure(context: HandoutContext) -> Inlines:
 
 
 Blocks = tuple[Block, ...]
-WIDE_VALUES = ("practitioner", "explained_by", "others", "anesthesia_by", "driver", "website")
+WIDE_VALUES = ("practitioner", "explained_by", "received_by", "others", "anesthesia_by", "driver", "website")
 """Values that need a long line when written by hand."""
 
 

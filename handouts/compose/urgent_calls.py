@@ -11,7 +11,14 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import past_courses
-from handouts.compose.medicines import hold_start, missed_own_rows, possibly_missed_rows, row_title
+from handouts.compose.medicines import (
+    hold_start,
+    is_own_medicine,
+    is_thinner,
+    missed_own_rows,
+    possibly_missed_rows,
+    row_title,
+)
 from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, mark
 from handouts.compose.plan_entries import past_deadlines
 from handouts.compose.rule_times import nearest_open_day
@@ -30,7 +37,8 @@ def has_urgent_calls(context: HandoutContext) -> bool:
 
 def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
     """The box with all calls that must be made now; () if there is none."""
-    late = (*_missed_doses(context), *_missed_deadlines(context))
+    missed, deadlines = tuple(_missed_doses(context)), tuple(_missed_deadlines(context))
+    late = (*missed, *_own_thinners(context), *deadlines) if deadlines else missed
     calls = (*late, *_unknown_medicines(context))
     if not calls:
         return ()
@@ -95,6 +103,15 @@ def _last_day(context: HandoutContext, row: Medicine) -> str:
     if with_time(when.last) is not None:
         return context.wording.point(when.last)
     return context.wording.day(local_date(when.last) - dt.timedelta(days=1))
+
+
+def _own_thinners(context: HandoutContext) -> Iterator[Inlines]:
+    """The patient's own blood thinners that a clinician decides about: a call about a deadline names them first."""
+    missed = missed_own_rows(context)
+    rows = [row for row in context.rules.medicines.table if is_own_medicine(context, row) and is_thinner(context, row)]
+    if rows := [row for row in rows if row.action == "ask" and row not in missed]:
+        names: Inlines = (Run(context.joined([row_title(context, row) for row in rows]), strong=True),)
+        yield fill_label_inlines(context.labels.medicines.ask_about, {"medicines": names})
 
 
 def _missed_deadlines(context: HandoutContext) -> Iterator[Inlines]:

@@ -1,9 +1,10 @@
 """Find what the front desk must check before it hands out the pages: alerts, unlikely dates, similar names.
 
 Two names are similar if they have the same words in any order, if they have the same last name and first initial (Ana
-Muster, Anna Muster), or if they differ by one letter and the dates of birth are alike or not both known. Dates are
-alike if they differ in the day, the month or the year only. Case, accents and hyphens are ignored. (Name alerts support
-the Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
+Muster, Anna Muster), or the same first name and last names that differ by one letter (Otto Muster, Otto Munster). Names
+that differ by one letter elsewhere are similar if the dates of birth are alike or not both known. Dates are alike if
+they differ in the day, the month or the year only. Case, accents and hyphens are ignored. (Name alerts support the
+Joint Commission's goal NPSG.01.01.01: identify patients with two identifiers.)
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ TO_DO = (
     "past",
     "last-dose-past",
     "unknown-medicine",
+    "medicines-not-known",
     "ask",
     "language",
     "no-interpreter",
@@ -166,6 +168,8 @@ def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[Alert]:
         yield Alert("last-dose-past", fill_label(label, medicines=comma.join(missed)), tuple(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
         yield Alert("unknown-medicine", fill_label(labels.unknown, medicines=comma.join(unknown)), tuple(unknown))
+    if not appointment.medicines:
+        yield Alert("medicines-not-known", labels.medicines_not_known)
 
 
 def _staff_documents(visit: Visit, documents: Mapping[str, Document], composer: Composer) -> Mapping[str, Document]:
@@ -269,6 +273,8 @@ MAX_COMPARED = 50
 """Most people with the same key who are compared."""
 MIN_NAME_LENGTH = 6
 """Shorter names are not compared letter by letter: one letter makes another common name."""
+MIN_LAST_NAME_LENGTH = 4
+"""Shorter last names are not compared letter by letter, for the same reason."""
 
 
 class Person(NamedTuple):
@@ -328,6 +334,12 @@ def _name_keys(name: str) -> Iterator[Hashable]:
         yield words[-1], words[0][0]
     letters = "".join(words)
     if len(letters) >= MIN_NAME_LENGTH and not any(letter.isdigit() for letter in letters):
-        # Names that differ by one letter share a key: with one letter removed from both, or from one of them.
-        yield letters
-        yield from (letters[:index] + letters[index + 1 :] for index in range(len(letters)))
+        yield from _spellings(letters)
+        if len(words) > 1 and len(words[-1]) >= MIN_LAST_NAME_LENGTH:
+            yield from ((words[0], "last name", spelling) for spelling in _spellings(words[-1]))
+
+
+def _spellings(letters: str) -> Iterator[str]:
+    """Words that differ by one letter share one of these: one letter is removed from both, or from one of them."""
+    yield letters
+    yield from (letters[:index] + letters[index + 1 :] for index in range(len(letters)))

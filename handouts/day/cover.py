@@ -95,7 +95,7 @@ def _dates(packets: Sequence[PrintedPacket], labels: Labels) -> str:
 
 
 def _lists(pairs: Sequence[tuple[PrintedPacket, PacketSheets]], page: StaffPage) -> Iterator[Section]:
-    """A list of the patients of each day and clinic, whose sheets are counted from 1."""
+    """A list of the patients of each day and clinic. Their sheets are counted through the stack."""
     desk = page.labels.desk
     header = (desk.check_in, desk.patient, desk.cover.place, "")
     groups = [[*group] for _, group in itertools.groupby(pairs, key=lambda pair: stack_key(pair[0].visit))]

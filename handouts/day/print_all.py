@@ -56,7 +56,7 @@ class PacketSheets:
     documents: tuple[int, ...]
     """Sheets of each document."""
     first: int
-    """The number of the packet's first sheet, counted from 1 in the stack of its day and clinic, without the cover."""
+    """The number of the packet's first sheet, counted from 1 in the stack of its file, without the cover."""
     file: str = ""
     """The name of the file; '' if all packets are in one file."""
 
@@ -85,7 +85,7 @@ ComposeCover = Callable[[Sequence[PrintedPacket], Sequence[PacketSheets], str], 
 
 
 def stack_key(visit: Visit) -> tuple[str, str]:
-    """The day, and the clinic and site: the packets of each are one stack, in order of check-in."""
+    """The day, and the clinic and site: the packets of each are together, in order of check-in."""
     return str(visit.booking.appointment.date or ""), visit.content.clinic_and_site
 
 
@@ -116,11 +116,9 @@ def merge_packets(
 
 
 def count_sheets(packets: Iterable[PrintedPacket], options: PrintOptions, file: str = "") -> Iterator[PacketSheets]:
-    """The sheets of each packet of one print file, in order. Each stack is counted from 1."""
-    first, stack = 1, ("", "")
+    """The sheets of each packet of one print file, in order, counted from 1 through the whole stack."""
+    first = 1
     for packet in packets:
-        if stack != (stack := stack_key(packet.visit)):
-            first = 1
         documents = tuple(options.copies * options.count_sheets(note) for note in packet.documents)
         yield PacketSheets(documents, first, file)
         first += sum(documents)

@@ -7,8 +7,7 @@ the value that is wrong.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from handouts import __version__
 from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.compose.placeholders import NBSP, after_label, fill_label, mark, no_break
 from handouts.compose.wording import TimeWording
+from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
@@ -47,12 +47,15 @@ MAX_ROWS = 300
 """Most rows on paper. A list with more has a fault that is not in its rows."""
 CORRECT_WIDTH, INITIALS_WIDTH = 34, 5
 """Lengths of lines to write on, in characters."""
-CLOCK = re.compile(r"\b\d{1,2}:\d{2}(\s*[AaPp]\.?[Mm]\.?)?$")
-"""The time at the end of a cell, or of a date and a time."""
 
 
-def compose_rejected_rows(schedule: Schedule, page: StaffPage) -> Document:
-    """The sheet of all rejected rows of a list, in order of day and time, then of the list."""
+def compose_rejected_rows(
+    schedule: Schedule, page: StaffPage, clinic_names: Mapping[str, str] | None = None
+) -> Document:
+    """The sheet of all rejected rows of a list, in order of day and time, then of the list.
+
+    `clinic_names`: names by short name, for a sheet without the letterhead of a clinic: each row names its clinic.
+    """
     rejected, labels = schedule.rejected, page.labels.desk.rejected
     days = {booking.appointment.date for booking in schedule.bookings}
     days |= {row.booking.appointment.date for row in rejected if row.booking}
@@ -60,7 +63,7 @@ def compose_rejected_rows(schedule: Schedule, page: StaffPage) -> Document:
     first = min((str(day) for day in days if day), default="")
     rejected = tuple(sorted(rejected, key=lambda row: _sort_key(row, first)))
     header = (labels.time, labels.problem, labels.list_row, "")
-    entries = tuple([_entry(row, page, with_day=len(days - {None}) > 1) for row in rejected[:MAX_ROWS]])
+    entries = tuple([_entry(row, page, clinic_names, with_day=len(days - {None}) > 1) for row in rejected[:MAX_ROWS]])
     count, total = len(rejected), len(rejected) + len(schedule.bookings)
     lead = fill_label(labels.lead, count=str(count), total=str(total))
     blocks: list[Block] = [
@@ -74,21 +77,27 @@ def compose_rejected_rows(schedule: Schedule, page: StaffPage) -> Document:
     return page.document(title, labels.subject, labels.staff_only, (Section("", tuple(blocks)),))
 
 
+def clinic_of_rows(schedule: Schedule) -> str | None:
+    """The short name of the clinic, with its site, of all rejected rows; None if they may belong to several.
+
+    A row whose clinic could not be read belongs to the clinic of the list, if the list has only one.
+    """
+    rejected = {row.booking.clinic if row.booking else None for row in schedule.rejected}
+    listed = (rejected | {booking.clinic for booking in schedule.bookings}) - {None}
+    clinics = listed if None in rejected else rejected
+    return next(iter(clinics)) if len(clinics) == 1 else None
+
+
 def _sort_key(rejected: RejectedRow, first: str) -> tuple[str, str, int]:
-    """Day, time and number. A row without a day is among those of the `first` day; one without a time is last."""
+    """Day, time and number. A row without a day is among those of the `first` day; one without a clear time is last."""
     appointment = rejected.booking.appointment if rejected.booking else None
     day = appointment.date if appointment else None
-    time = str(appointment.time) if appointment and appointment.time else _time_in_list(rejected).zfill(5)
-    return str(day or first), time if time.strip("0") else "~", rejected.row.number
+    return str(day or first), str(appointment.time) if appointment and appointment.time else "~", rejected.row.number
 
 
-def _time_in_list(rejected: RejectedRow) -> str:
-    """The time of the list, if it could not be read, or if it has no day that could be read."""
-    match = CLOCK.search(rejected.unread.get("date", ""))
-    return match[0] if match else ""
-
-
-def _entry(rejected: RejectedRow, page: StaffPage, *, with_day: bool) -> ChecklistEntry:
+def _entry(
+    rejected: RejectedRow, page: StaffPage, clinic_names: Mapping[str, str] | None, *, with_day: bool
+) -> ChecklistEntry:
     labels, number = page.labels.desk.rejected, str(rejected.row.number)
     row = no_break(fill_label(labels.row, row=number))
     box = fill_label(page.labels.desk.box, document=row, box=labels.corrected)
@@ -99,6 +108,7 @@ def _entry(rejected: RejectedRow, page: StaffPage, *, with_day: bool) -> Checkli
         time_note=_day(rejected, page) if with_day else (),
         text=(
             *_patient(rejected, page),
+            *_clinic(rejected, page, clinic_names),
             *_problems(rejected, page),
             *((Run(label), Blank(labels.correct, CORRECT_WIDTH)) for _ in set(rejected.problems)),
         ),
@@ -111,7 +121,7 @@ def _time(rejected: RejectedRow, page: StaffPage) -> Inlines:
     time = rejected.booking.appointment.time if rejected.booking else None
     if time is not None:
         return (Run(TimeWording(page.labels).clock(time), strong=True),)
-    unread = page.printable(_time_in_list(rejected))
+    unread = page.printable(rejected.unread_time)
     return (Run(unread, strong=True),) if unread else (Blank(page.labels.desk.rejected.time, 6),)
 
 
@@ -128,6 +138,13 @@ def _patient(rejected: RejectedRow, page: StaffPage) -> tuple[Inlines, Inlines]:
     if booking and booking.phone:
         facts.append(f"{page.labels.facts.phone} {no_break(page.printable(booking.phone))}")
     return (Run(name or labels.no_name, strong=True),), (Run(mark(page.labels.punctuation.parts).join(facts)),)
+
+
+def _clinic(rejected: RejectedRow, page: StaffPage, clinic_names: Mapping[str, str] | None) -> Iterator[Inlines]:
+    """The name of the clinic; its short name if the name is not known. Nothing on a sheet with a letterhead."""
+    if clinic_names is not None and rejected.booking:
+        clinic = rejected.booking.clinic
+        yield (Run(page.printable(clinic_names.get(clinic.partition("/")[0], clinic))),)
 
 
 def _problems(rejected: RejectedRow, page: StaffPage) -> Iterator[Inlines]:
@@ -154,9 +171,19 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
-def write_rejected_rows(folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, page: StaffPage) -> FinishedFile:
-    """Write the sheet of rejected rows. Raises InputError."""
-    document = compose_rejected_rows(schedule, page)
+def write_rejected_rows(
+    folder: DayFolder, checkpoint: Checkpoint, schedule: Schedule, contents: Sequence[Content]
+) -> FinishedFile:
+    """Write the sheet of rejected rows. `contents` are the sets of the day. Raises InputError.
+
+    It has the letterhead of its clinic. With rows of several clinics, or of one without a set, it has none.
+    """
+    names = {content.slug: content.clinic.value.name for content in contents}
+    clinic = clinic_of_rows(schedule) or ""
+    own = [content for content in contents if content.slug == clinic.partition("/")[0]]
+    own = [content for content in own if content.clinic_and_site == clinic] or own
+    page = StaffPage.of_content(own[0]) if own else StaffPage.of_clinic(None, contents[0].staff_labels)
+    document = compose_rejected_rows(schedule, page, None if own else names)
     made_from = hashlib.sha256(__version__.encode() + document_digest(document)).hexdigest()
     name = folder.rejected_rows
     if existing := checkpoint.find_finished(name, made_from):
@@ -188,10 +215,9 @@ def write_only_rejected(folder: DayFolder, schedule: Schedule, library: Library)
 
 
 def _page_of_list(schedule: Schedule, library: Library) -> StaffPage:
-    """The paper of the first clinic that the rows name; without one, a plain one."""
+    """The paper of the clinic that all rows name; a plain one for several clinics, or none."""
     labels = library.labels(SOURCE_LANGUAGE)
-    names = dict.fromkeys(row.booking.clinic for row in schedule.rejected if row.booking)
-    for name in names:
+    if (name := clinic_of_rows(schedule)) is not None:
         with suppress(InputError):  # the problems of its files are reported with its rows
             if clinic := library.clinic(name):
                 return StaffPage.of_clinic(clinic, library.staff_labels(name.partition("/")[0]), library.logo(name))

@@ -26,7 +26,6 @@ from handouts.day.print_all import PrintedPacket, merge_packets, stack_key
 from handouts.day.rejected_rows import write_rejected_rows
 from handouts.day.run_sheet import write_run_sheet
 from handouts.day.run_sheet_lines import PacketDocument, RunSheetLine
-from handouts.day.staff_page import StaffPage
 from handouts.errors import Hint, Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
@@ -291,8 +290,8 @@ class DayRun:
                 write_run_sheet(self._folder, self._checkpoint, lines, schedule.rejected, schedule.canceled),
             ]
         if schedule.rejected and self._plan.visits:
-            page = StaffPage.of_content((visits or self._plan.visits)[0].content)
-            files.append(write_rejected_rows(self._folder, self._checkpoint, schedule, page))
+            contents = [visit.content for visit in visits or self._plan.visits]
+            files.append(write_rejected_rows(self._folder, self._checkpoint, schedule, contents))
         return files
 
     def _schedule(self) -> Schedule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -46,8 +47,8 @@ def compose_run_sheets(
         for start in range(0, len(group), MAX_ROWS):
             summary = summary_sections(group, rows, page, off) if not start else []
             part = group[start : start + MAX_ROWS]
-            named = [row for row in rows if row.booking and row.booking.appointment.name]
-            own = [row for row in named if start <= max(_place_in(group, row), 0) < start + MAX_ROWS]
+            timed = [row for row in rows if row.booking and row.has_name_or_time]
+            own = [row for row in timed if start <= max(_place_in(group, row), 0) < start + MAX_ROWS]
             document = _compose_sheet(part, summary, page, own, shared_alerts(group))
             yield f"{', '.join(filter(None, names))}: {document.title}", document
 
@@ -83,6 +84,12 @@ def _place_in(lines: Sequence[RunSheetLine], rejected: RejectedRow) -> int:
     return max((index for index, time in enumerate(times) if time and time <= appointment.time), default=-1)
 
 
+def _rejected_order(rejected: RejectedRow) -> tuple[dt.time, int]:
+    """Time and number of a row. One without a clear time is last."""
+    time = rejected.booking.appointment.time if rejected.booking else None
+    return time or dt.time.max, rejected.row.number
+
+
 def _compose_sheet(
     lines: Sequence[RunSheetLine],
     summary: Sequence[Section],
@@ -103,7 +110,7 @@ def _compose_sheet(
         compose_entry(line, marks[line.visit.content.status] if len(statuses) > 1 else "", shared) for line in lines
     ]
     places = [(_place_in(lines, row), row) for row in rejected]
-    for place, row in sorted(places, key=lambda pair: (-pair[0], -pair[1].row.number)):
+    for place, row in sorted(places, key=lambda pair: (pair[0], _rejected_order(pair[1])), reverse=True):
         entries.insert(place + 1, compose_rejected_entry(row, page))
     title = fill_label(desk.run_sheet, date=TimeWording(page.labels).weekday_and_year(day) if day else "")
     sections = (*summary, Section("", (Checklist(header, desk.sheets, boxes, tuple(entries)),)))

@@ -27,6 +27,8 @@ DATE_WIDTH, NUMBER_WIDTH, NAME_WIDTH = 19, 14, 30
 
 REGULAR = ("fill-in", "like-name")
 """Kinds of alerts that are not in bold."""
+SHARED = ("fill-in", "medicines-not-known")
+"""Kinds of alerts that only the summary has, if they are the same for all patients."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,10 @@ class RunSheetLine:
 
 
 def shared_alerts(lines: Sequence[RunSheetLine]) -> frozenset[str]:
-    """The texts of what is filled in by hand for all of several patients: the summary says that it is for all."""
+    """The texts of what is not known for any of several patients: the summary says that it is for all."""
     if len(lines) < 2:
         return frozenset()
-    texts = [{alert.text for alert in line.alerts if alert.kind == "fill-in"} for line in lines]
+    texts = [{alert.text for alert in line.alerts if alert.kind in SHARED} for line in lines]
     return frozenset(set.intersection(*texts))
 
 
@@ -98,12 +100,16 @@ def compose_rejected_entry(rejected: RejectedRow, page: StaffPage) -> ChecklistE
     """The entry of a patient without pages, at the time of the procedure."""
     desk, wording = page.labels.desk, TimeWording(page.labels)
     appointment = rejected.booking.appointment if rejected.booking else Appointment()
-    note: Inlines = (Run(fill_label(desk.begins, time=wording.clock(appointment.time))),) if appointment.time else ()
+    time = wording.clock(appointment.time) if appointment.time else page.printable(rejected.unread_time)
+    note: Inlines = (Run(fill_label(desk.begins, time=time)),) if time else ()
+    name: Inlines = (Run(page.printable(appointment.name), strong=True),)
+    if not appointment.name:
+        name = (Blank(desk.patient, NAME_WIDTH),)
     row = fill_label(desk.summary.row, row=str(rejected.row.number))
     return ChecklistEntry(
         time=(Blank(desk.check_in, 6),),
         time_note=note,
-        text=((Run(page.printable(appointment.name), strong=True),), (Run(fill_label(desk.no_pages, row=row)),)),
+        text=(name, (Run(fill_label(desk.no_pages, row=row)),)),
         lines=(),
     )
 

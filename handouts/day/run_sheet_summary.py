@@ -127,6 +127,7 @@ class _Summary:
         leads = {
             "changed": summary.changed, "past": summary.past, "last-dose-past": summary.missed,
             "unknown-medicine": summary.unknown,
+            "medicines-not-known": summary.medicines_not_known,
             "ask": summary.ask, "language": summary.language,
             "no-interpreter": summary.no_interpreter, "interpreter": summary.interpreter,
             "not-bilingual": summary.not_bilingual, "consent": summary.consent,

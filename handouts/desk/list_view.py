@@ -37,8 +37,8 @@ NOTHING = {
 OTHER_LANGUAGES = "other"
 """The filter for all languages but the clinic's own."""
 TO_ACT = frozenset(
-    {"draft", "like-name", "past", "last-dose-past", "unknown-medicine", "language", "no-interpreter", "interpreter",
-     "problem", "ask", "appointment-time"}
+    {"draft", "like-name", "past", "last-dose-past", "unknown-medicine", "medicines-not-known", "language",
+     "no-interpreter", "interpreter", "problem", "ask", "appointment-time"}
 )  # fmt: skip
 """Kinds of alerts that need an action before the pages are handed over. All others are for information."""
 MARKED = frozenset({"large-print", "translated"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment, GivenDetails
 from handouts.schedule.formats.csv_list import escape_formula
 from handouts.schedule.sheet import REASON, RawRow, as_text
+
+CLOCK = re.compile(r"\b\d{1,2}:\d{2}(\s*[AaPp]\.?[Mm]\.?)?$")
+"""The time at the end of a cell, or of a date and a time."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,18 @@ class RejectedRow:
     """The texts of cells that could not be read, by field name; a time is shown with its date."""
     field_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     """The problems by field name; problems of the whole row are not included."""
+
+    @property
+    def unread_time(self) -> str:
+        """The time as in the list, if it could not be read, or if it has no day that could be read."""
+        match = CLOCK.search(self.unread.get("date", ""))
+        return match[0] if match else ""
+
+    @property
+    def has_name_or_time(self) -> bool:
+        """True if a reader of the day's list can tell whose row it is, or when that patient comes."""
+        appointment = self.booking.appointment if self.booking else Appointment()
+        return bool(appointment.name or appointment.time or self.unread_time)
 
 
 class CanceledBooking(NamedTuple):

@@ -68,6 +68,23 @@ def test_words_of_a_front_desk_in_order_of_time(run_command: RunCommand) -> None
     assert "date_of_birth" not in text
 
 
+def test_letterhead_of_the_clinic_of_the_rows(run_command: RunCommand) -> None:
+    """Not that of the first patient; with rows of two clinics there is none, and each row names its clinic."""
+    georgia, colorado = "Pain Relief Clinic, Georgia", "Back Pain and Spine Physicians in Colorado"
+    rows = [row(2, clinic="colorado-spine"), row(4, clinic="pain-relief-georgia")]
+    make_day(run_command, [*rows, row(0, clinic="pain-relief-georgia", name="")])
+    text = sheet_text()
+    assert text.index(georgia) < text.index("Rejected rows,")
+    assert colorado not in text
+    bad = [row(0, clinic="pain-relief-georgia", name=""), row(6, clinic="colorado-spine", name="")]
+    make_day(run_command, [*bad, *rows])
+    text = sheet_text()
+    assert not text.startswith((georgia, colorado))
+    assert "Phone (303) 762-0808" not in text
+    assert text.index("Rejected rows,") < text.index(georgia)
+    assert text.index("Rejected rows,") < text.index(colorado)
+
+
 def test_no_words_of_the_command_line(run_command: RunCommand) -> None:
     """A set with an error: the hint for the console names a command, that on paper does not."""
     make_day(run_command, [row(0), row(4, clinic="nowhere"), row(5, documents="xray"), row(8, id="A0000")])

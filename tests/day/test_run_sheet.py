@@ -196,14 +196,17 @@ def test_same_bytes(run_command: RunCommand) -> None:
 
 
 def test_stacks_of_two_clinics(run_command: RunCommand) -> None:
-    """The packets of each clinic are together, and their sheets are counted from 1; the cover has a list for each."""
+    """The packets of each clinic are together; the cover has a list for each. Sheets are counted through the stack."""
     rows = [row(0), row(2), row(4), row(6), row(8, name="Otto Muster", date="2026-02-30")]
     files = make_day(run_command, rows)
     cover, _, *pages = page_texts(files["print-all.pdf"])
     order = [patient["record_number"] for patient in (rows[1], rows[3], rows[0], rows[2])]
     matches = [re.search(r"TEST-\d{5}", page) for page in pages if page]
     assert list(dict.fromkeys(match[0] for match in matches if match)) == order
-    assert cover.count("Sheets 1–") == run_sheet(files).count("Sheets 1–") == 2
+    ranges = [(int(first), int(last)) for first, last in re.findall(r"Sheets (\d+)–(\d+)", cover)]
+    assert ranges[0][0] == 1
+    assert [first for first, _ in ranges[1:]] == [last + 1 for _, last in ranges[:-1]]
+    assert cover.count("Sheets 1–") == run_sheet(files).count("Sheets 1–") == 1
     assert "Otto Muster (row 6)" in cover
     assert "5 Packets" not in cover
     assert "4 Packets" in cover
@@ -219,18 +222,29 @@ def test_a_question_ends_with_its_own_mark(run_command: RunCommand) -> None:
 
 
 def test_rejected_patient_is_at_the_time(run_command: RunCommand) -> None:
-    """Between the patients before and after; a row without a name that could be read is only on top."""
+    """Between the patients before and after, also without a name; a row of an unknown clinic is only on top."""
     rows = [
         row(0, time="09:00"),
         row(4, time="11:00"),
         row(8, name="Otto Muster", time="10:00", date_of_birth="12/45/1950"),
         row(12, name="Ida Probe", time="07:00", date_of_birth="12/45/1950"),
         row(16, name="Kim Probe", clinic="nowhere"),
+        row(20, name="", time="10:30"),
     ]
     text = run_sheet(make_day(run_command, rows)).partition("To do, and to know")[2]
-    order = ("Ida Probe No pages: row 5", "id A0000", "for 10:00 AM Otto Muster No pages: row 4", "id A0004")
+    order = ("Ida Probe No pages: row 5", "id A0000", "for 10:00 AM Otto Muster No pages: row 4",
+             "for 10:30 AM No pages: row 7", "id A0004")  # fmt: skip
     assert [text.index(phrase) for phrase in order] == sorted(text.index(phrase) for phrase in order)
     assert "Kim Probe" not in text
+
+
+def test_medicines_that_the_list_does_not_state(run_command: RunCommand) -> None:
+    """One patient without medicines is named; if it is all of them, the top says so once."""
+    named = run_sheet(make_day(run_command, [row(0, medicines="Plavix"), row(4)]))
+    assert re.search(r"Medicines not known, ask the patient: \d+:\d+ [AP]M \w+", named)
+    text = run_sheet(make_day(run_command, [row(0), row(4)]))
+    assert "Medicines not known, ask the patient: all patients" in text
+    assert "Medicines not known. Ask what the patient takes." not in text
 
 
 def test_boxes_at_check_in(run_command: RunCommand) -> None:

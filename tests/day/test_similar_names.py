@@ -46,7 +46,9 @@ def test_different_names(names: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("names", "born", "expected"),
     [
-        (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1938-07-21"), False),
+        (("Otto Probe", "Otta Probe"), ("1950-03-04", "1938-07-21"), True),
+        (("Ottmar Probe", "Ottmas Brobe"), ("1950-03-04", "1938-07-21"), False),
+        (("Otto Muster", "Otto Munster"), ("1938-11-20", "1941-01-02"), True),
         (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1938-03-04"), True),
         (("Otto Probe", "Otto Brobe"), ("1950-03-04", "1950-03-14"), True),
         (("Otto Probe", "Otto Brobe"), ("1950-03-04", None), True),

@@ -95,6 +95,8 @@ class RunSheetSummary(ContentModel):
     """Patients whose last dose of a medicine is past."""
     unknown: Fixed
     """Patients with medicines that are not in the set."""
+    medicines_not_known: Fixed
+    """Patients whose medicines the list does not state."""
     ask: Fixed
     """Questions whose answers are not known."""
     language: Fixed
@@ -333,6 +335,8 @@ class RunSheetLabels(ContentModel):
     """The same, if it is not known which medicines the patient takes."""
     unknown: Annotated[str, label_type("medicines")]
     """Alert: medicines that are not in the clinic's set."""
+    medicines_not_known: Fixed
+    """Alert: the list does not state what the patient takes."""
     appointment_time: Annotated[str, label_type("wish")]
     """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
@@ -505,6 +509,8 @@ class MedicineLabels(ContentModel):
     """After both: what holds if nobody stopped it."""
     changed: Who
     """After the procedure, for a medicine whose dose changes."""
+    dose_tonight: Annotated[str, label_type("who", "dose")]
+    """After the procedure, for a medicine for diabetes that a clinician decides about, with a line for the dose."""
     thinner: Fixed
     """Next to every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
@@ -615,6 +621,10 @@ class FactLabels(ContentModel):
     ended: Fixed
     went_home: Fixed
     """The day on which the patient went home."""
+    received_by: Fixed
+    """The patient, or the adult at home, to whom the page was explained."""
+    received_at: Fixed
+    """When it was explained."""
     own_risks_by: Fixed
     """Who added the risks of this patient."""
     own_risks_on: Fixed

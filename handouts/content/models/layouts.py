@@ -19,8 +19,8 @@ LISTS = (
 VALUES = (
     "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",
     "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking",
-    "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "went_home", "phone",
-    "after_hours_phone", "fax", "website", "contact_note", "location",
+    "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "went_home", "received_by", "received_at",
+    "phone", "after_hours_phone", "fax", "website", "contact_note", "location",
 )  # fmt: skip
 SIGNERS = ("clinician", "interpreter", "patient", "witness", "confirmation", "withdrawal")
 PICTURES = ("body_map", "step_pictures")
@@ -114,7 +114,7 @@ class SectionLayout(ContentModel):
     """If the set states nothing: open prints an open line, omit leaves out the section."""
     optional: Flag = False
     """Leave the section out if it would cost a page of a document with more pages than `pages`: for pictures that
-    repeat what the words say."""
+    repeat what the words say, and for lines that staff may also write elsewhere."""
     together: Flag = False
     """true: keep the section on one page if it fits on one."""
     columns: Whole = 1
