@@ -59,6 +59,7 @@ MAY_IMPORT = {
     "translate": {"content", "errors", "files"},
     "editing": {"check", "content", "errors", "files", "run_cache"},
     "private_database": {"errors", "files"},
+    "signing": {"consent", "errors", "files"},
     "scan": {"archive", "day", "document", "errors", "files", "journal"},
     "people": {"errors", "files", "invisible_characters", "private_database"},
     "desk": {"__init__", "appointment_fields", "archive", "check", "compose", "consent", "content", "channels",
@@ -66,7 +67,7 @@ MAY_IMPORT = {
              "schedule", "translate", "typeset"},
     "cli": {"__init__", "appointment_fields", "archive", "check", "channels", "compose", "consent", "content",
             "corrections", "day", "desk", "diff", "editing", "errors", "files", "journal", "mail", "make", "people", "printing",
-            "provenance", "resources", "scan", "schedule", "translate", "typeset"},
+            "provenance", "resources", "scan", "schedule", "signing", "translate", "typeset"},
     "__main__": {"cli"},
 }  # fmt: skip
 """Room, or module at the top of the package, to those that it may import. `__init__` holds the version."""
@@ -91,6 +92,10 @@ OWNERS = {
     "pydantic": {"content", "day", "schedule", "translate"},
     "pypdf": {"consent", "day", "form_digest", "printing", "scan", "typeset"},
     "pypdfium2": {"desk", "scan"},
+    "asn1crypto": {"signing"},
+    "cryptography": {"signing"},
+    "pyhanko": {"signing"},
+    "pyhanko_certvalidator": {"signing"},
     "pyrage": {"archive"},
     "reportlab": {"typeset"},
     "segno": {"typeset"},
@@ -101,7 +106,14 @@ OWNERS = {
     "zxingcpp": {"scan"},
 }
 """Library to the rooms that may import it."""
-PACKAGES = {"PIL": "pillow", "argon2": "argon2-cffi", "icu": "icu4py", "yaml": "pyyaml", "zxingcpp": "zxing-cpp"}
+PACKAGES = {
+    "PIL": "pillow",
+    "argon2": "argon2-cffi",
+    "icu": "icu4py",
+    "yaml": "pyyaml",
+    "pyhanko_certvalidator": "pyhanko-certvalidator",
+    "zxingcpp": "zxing-cpp",
+}
 """Import name to the name on PyPI, if they differ."""
 
 
@@ -185,7 +197,7 @@ def test_dependencies_are_declared() -> None:
     extras = project["optional-dependencies"]
     lines = [
         *project["dependencies"],
-        *(line for name in ("cluster", "desk", "keyring", "mail", "scan", "xlsx") for line in extras[name]),
+        *(line for name in ("cluster", "desk", "keyring", "mail", "scan", "sign", "xlsx") for line in extras[name]),
     ]
     declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
     used = {name.split(".")[0] for names in imports().values() for name in names}

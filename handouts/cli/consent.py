@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli.consent_check import check
+from handouts.cli.consent_verify import verify
 from handouts.cli.options import (
     DateParam,
     journal_option,
@@ -46,6 +47,7 @@ def consent() -> None:
 
 
 consent.add_command(check)
+consent.add_command(verify)
 
 
 @consent.command("status", short_help="List the patients of a day with the state of their consent.")

@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": "rules",
     "scan": "scan",
     "schema": "schema",
+    "sign": "sign",
     "translate": "translate",
     "verify": "verify",
     "watch": "watch",

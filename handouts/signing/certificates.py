@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,13 @@ class SigningKey:
     """The name in the certificate."""
     valid_until: dt.datetime
     is_self_signed: bool
+
+
+def require_libraries() -> None:
+    """Raise InputError if the packages for signatures are not installed."""
+    if find_spec("pyhanko") is None or find_spec("cryptography") is None:
+        hint = 'run: pip install "handouts[sign]"'
+        raise input_error("signatures", "need packages that are not installed", hint)
 
 
 def signing_folder(journal: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 from handouts.consent.form_values import FormValues, read_form
 from handouts.errors import InputError, input_error
+from handouts.signing.certificates import require_libraries
 from handouts.signing.seal import SEAL
 
 
@@ -80,6 +81,7 @@ def verify_signatures(data: bytes, file: str) -> SignedForm:
 
     Raises InputError for a file that is not a form of this program, that cannot be read, or that has no signatures.
     """
+    require_libraries()
     form = read_form(data, file)
     signatures = _signatures(data, file)
     if not signatures:
@@ -100,9 +102,7 @@ def _signatures(data: bytes, file: str) -> Sequence[Any]:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
-        return sorted(
-            PdfFileReader(io.BytesIO(data)).embedded_signatures, key=lambda signature: _end(signature)
-        )
+        return sorted(PdfFileReader(io.BytesIO(data)).embedded_signatures, key=_end)
     except Exception as error:  # noqa: BLE001 - pyHanko may raise any exception for a damaged file
         message = f"its signatures cannot be read: {type(error).__name__}"
         raise input_error(file, message, "ask for the file again") from None
@@ -145,12 +145,23 @@ def _revision(number: int, signature: Any, form: FormValues | None, before: dict
         is_self_signed=certificate.subject == certificate.issuer,
         moment=moment,
         has_timestamp=stamp is not None,
-        is_intact=bool(status and status.intact and status.valid),
+        is_intact=bool(status and status.intact and status.valid) and _is_padded_with_zeros(signature),
         is_certificate_current=is_current,
         filled=tuple(f"{field.label} (page {field.page})" for field in fields if field.name != signature.field_name),
         words_unchanged=bool(form and form.words_unchanged),
         is_allowed=bool(status and status.docmdp_ok),
     )
+
+
+def _is_padded_with_zeros(signature: Any) -> bool:
+    """True if nothing is hidden behind the signature in its own entry, the only bytes that it does not cover."""
+    from asn1crypto.parser import peek  # type: ignore[import-untyped]
+
+    contents = bytes(signature.pkcs7_content)
+    try:
+        return not contents[peek(contents) :].strip(b"\0")
+    except ValueError:
+        return False
 
 
 def _status(signature: Any) -> Any:

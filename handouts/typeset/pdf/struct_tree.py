@@ -263,9 +263,7 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
         if not kids and element.role not in ("TH", "TD"):
             bodies.pop()
             return False
-        entries = f"/K[{' '.join(kids)}]" if kids else ""
-        if element.role == "Form" and len(kids) == 1 and kids[0].startswith(_REFERENCE):
-            entries = f"/K{kids[0]}"  # programs that check signatures find the field of a form only here
+        entries = _kids_entry(element, kids)
         if element_marks:
             entries += "/Pg %d 0 R"
             references.append(-2 - element_marks[0][0])
@@ -312,6 +310,13 @@ def _content_by_element(drawn: Sequence[MarkedContent]) -> tuple[_ContentByEleme
 
 
 _REFERENCE = "<</Type/OBJR"
+
+
+def _kids_entry(element: StructElement, kids: Sequence[str]) -> str:
+    """Return the entry of an element's kids. Programs that check signatures find a form's field only without a list."""
+    if element.role == "Form" and len(kids) == 1 and kids[0].startswith(_REFERENCE):
+        return f"/K{kids[0]}"
+    return f"/K[{' '.join(kids)}]" if kids else ""
 
 
 def _content_kids(

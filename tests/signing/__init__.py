@@ -1,0 +1,1 @@
+"""Digital signatures: certificates, the seal, drawn signatures, and what they prove."""
