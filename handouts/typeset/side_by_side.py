@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from handouts.colors import contrast_ratio
 from handouts.document import Document, PageBrand, SpokenWords
@@ -341,9 +341,9 @@ class _Side:
         if version.document:
             # Each side has its own renderer. They must not share elements, because heading levels are changed below.
             renderer = Renderer(RenderCache(context.cache.shaper))
-            # Without barcodes: a scan of these sheets must not be filed as the page.
-            document = replace(version.document, barcode=None)
-            self.layout = renderer.lay_out(document, document_identifier(version.document))
+            self.layout = renderer.lay_out(version.document, document_identifier(version.document))
+            self.layout.header_footer.barcodes.are_drawn = False  # a scan of these sheets is not the page
+            self.pages_as_printed = self.layout.spread_pages  # found by the levels of headings, which change below
             for section in self.layout.root.children:
                 _change_levels(section, LOWER_LEVELS)
                 section.lang = version.document.lang if version.document.lang != LANG else ""
