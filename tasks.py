@@ -264,7 +264,7 @@ def coverage() -> None:
 
 def words() -> None:
     """Write the list of all texts of the desk, and bring its shipped languages up to date with it."""
-    run(environment("[desk]"), "-m", "handouts.desk.message_template")
+    run(environment("[mail,desk]"), "-m", "handouts.desk.message_template")
 
 
 def fields() -> None:

@@ -358,7 +358,7 @@ class SetEditor:
             if appointment.date:
                 title = gettext("Example appointment on %(date)s at 10:00", date=self._desk.day_text(appointment.date))
             if reader:
-                title += ", " + (gettext("for a parent") if reader == "parent" else gettext("for a carer"))
+                title += f", {_reader_text(reader)}"
             try:
                 found.append((title, compare_contents(target.clinic, target.procedure, versions, contents, request)))
             except InputError as refused:
@@ -387,6 +387,16 @@ class SetEditor:
     def marked_pdf(self, token: str) -> bytes | None:
         """The PDF of marked pages; None if it is no longer in memory."""
         return self._marked[token][0] if token in self._marked else None
+
+
+def _reader_text(reader: str) -> str:
+    """For whom pages are: for the patient, or for a person who looks after the patient."""
+    texts = {
+        "patient": gettext("for a patient"),
+        "parent": gettext("for a parent"),
+        "carer": gettext("for a carer"),
+    }
+    return texts[reader]
 
 
 @dataclass(frozen=True)

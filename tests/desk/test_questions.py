@@ -37,7 +37,7 @@ def test_questions(start_desk: Callable[..., Served], visit: Callable[..., Visit
     rows = [{**ROWS[0], "clinic": "reference"}]
     page = visit(start_desk(rows, "--templates", str(templates))).enter("/")
     row = page.get_by_role("table").locator("tbody tr").first
-    expect(row).to_contain_text("Ask: Which eye?")
+    expect(row).to_contain_text("Ask: Are you allergic to contrast dye?")
     actions.choose(page, rows[0]["id"])
     alerts = page.locator("section.notice")
     expect(alerts).to_contain_text("Ask: Are you allergic to contrast dye?")

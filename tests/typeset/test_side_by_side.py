@@ -17,7 +17,7 @@ from tests.renderer import render
 from tests.support.arabic_document import BLOCKS as ARABIC
 from tests.support.arabic_document import arabic_document
 from tests.support.printed_pages import sheets as printed_sheets
-from tests.support.sample_documents import EVERY_BLOCK, document, words
+from tests.support.sample_documents import EVERY_BLOCK, SPOKEN, document, words
 from tests.support.sample_sets import CLINICS, composed
 from tests.support.structure_tree import Node, outline, read, shown_text
 from tests.support.two_versions import ABSENT, edited, side_by_side_pdf
@@ -65,7 +65,9 @@ def test_halves_equal_own_files(clinic: str, kind: str) -> None:
         data_of_version = render(version)
         # One version may have more pages: the other half then has a message.
         texts = [text for text in block_texts(node)[1:] if not re.fullmatch(r"There is no page \d\.", text)]
-        assert texts == block_texts(read(data_of_version)[0])
+        # Sheets with two versions have no barcodes: nobody may file them as the page.
+        own_texts = [text for text in block_texts(read(data_of_version)[0]) if text != SPOKEN.barcode]
+        assert texts == own_texts
         half_left = PAPERS[version.paper][0] if version is new else 0
         for page_texts, sheet_texts in zip(shown_text(data_of_version), shown_text(data), strict=False):
             places: dict[str, list[tuple[float, float]]] = {}

@@ -43,6 +43,7 @@ class PageBarcodes:
         self._is_upright = document.large_print
         self._group: StructElement | None = None
         self.width = barcode_width(document)
+        self.are_drawn = True
 
     def draw(self, canvas: TaggedCanvas, page: int, total: int, top_left: tuple[float, float]) -> None:
         """Draw the barcode of a page at its place in the footer, in points; nothing for a document without any.
@@ -68,7 +69,7 @@ class PageBarcodes:
         canvas.figure(self._group.add("Figure", alt=self._alt), operators, box)
 
     def _bars(self, page: int, total: int) -> Bars | None:
-        if self._barcode is None:
+        if self._barcode is None or not self.are_drawn:
             return None
         if self._barcode.text:
             return code_39(self._barcode.text)
