@@ -83,7 +83,17 @@ def verify_signatures(data: bytes, file: str) -> SignedForm:
     """
     require_libraries()
     form = read_form(data, file)
-    signatures = _signatures(data, file)
+    try:
+        return _verify(data, file, form)
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pyHanko may raise any exception for a damaged signature
+        message = f"its signatures cannot be read: {type(error).__name__}"
+        raise input_error(file, message, "ask for the file again") from None
+
+
+def _verify(data: bytes, file: str, form: FormValues) -> SignedForm:
+    signatures = _signatures(data)
     if not signatures:
         hint = "`handouts consent check` says what is filled in"
         raise input_error(file, "has no digital signatures", hint)
@@ -91,21 +101,18 @@ def verify_signatures(data: bytes, file: str) -> SignedForm:
     for number, signature in enumerate(signatures, 1):
         end = _end(signature)
         revision_form = _read_revision(data[:end], file)
-        revisions.append(_revision(number, signature, revision_form, before))
+        revisions.append(_revision(data, number, signature, revision_form, before))
         before = _filled_fields(revision_form)
     last = max(_end(signature) for signature in signatures)
     rest = len(data[last:].strip())
     return SignedForm(tuple(revisions), form, revisions[0].field == SEAL, rest)
 
 
-def _signatures(data: bytes, file: str) -> Sequence[Any]:
+def _signatures(data: bytes) -> Sequence[Any]:
+    """The signatures, in the order in which they were added."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    try:
-        return sorted(PdfFileReader(io.BytesIO(data)).embedded_signatures, key=_end)
-    except Exception as error:  # noqa: BLE001 - pyHanko may raise any exception for a damaged file
-        message = f"its signatures cannot be read: {type(error).__name__}"
-        raise input_error(file, message, "ask for the file again") from None
+    return sorted(PdfFileReader(io.BytesIO(data)).embedded_signatures, key=_end)
 
 
 def _end(signature: Any) -> int:
@@ -126,7 +133,7 @@ def _filled_fields(form: FormValues | None) -> dict[str, object]:
     return {field.name: field.value for field in form.fields if field.is_filled} if form else {}
 
 
-def _revision(number: int, signature: Any, form: FormValues | None, before: dict[str, object]) -> Revision:
+def _revision(data: bytes, number: int, signature: Any, form: FormValues | None, before: dict[str, object]) -> Revision:
     status = _status(signature)
     certificate = signature.signer_cert
     stamp = getattr(status, "timestamp_validity", None) if status else None
@@ -145,7 +152,7 @@ def _revision(number: int, signature: Any, form: FormValues | None, before: dict
         is_self_signed=certificate.subject == certificate.issuer,
         moment=moment,
         has_timestamp=stamp is not None,
-        is_intact=bool(status and status.intact and status.valid) and _is_padded_with_zeros(signature),
+        is_intact=bool(status and status.intact and status.valid) and _is_padded_with_zeros(data, signature),
         is_certificate_current=is_current,
         filled=tuple(f"{field.label} (page {field.page})" for field in fields if field.name != signature.field_name),
         words_unchanged=bool(form and form.words_unchanged),
@@ -153,12 +160,13 @@ def _revision(number: int, signature: Any, form: FormValues | None, before: dict
     )
 
 
-def _is_padded_with_zeros(signature: Any) -> bool:
+def _is_padded_with_zeros(data: bytes, signature: Any) -> bool:
     """True if nothing is hidden behind the signature in its own entry, the only bytes that it does not cover."""
     from asn1crypto.parser import peek  # type: ignore[import-untyped]
 
-    contents = bytes(signature.pkcs7_content)
+    begin, length, end, _ = map(int, signature.sig_object["/ByteRange"])
     try:
+        contents = bytes.fromhex(data[begin + length + 1 : end - 1].decode("ascii"))
         return not contents[peek(contents) :].strip(b"\0")
     except ValueError:
         return False
