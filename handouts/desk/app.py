@@ -108,7 +108,9 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     @app.before_request
     def choose_language() -> None:
         """First, so that refusals are in the language of the desk, too."""
-        use_language(desk.templates.current().language)
+        # The pictures, PDFs and scripts of a page are in its language: changed files are for the next page.
+        is_part = request.endpoint in PASSIVE_ENDPOINTS or bool(PurePath(request.path).suffix)
+        use_language((desk.templates.last_read() if is_part else desk.templates.current()).language)
 
     guard = RequestGuard(app, Accounts(accounts_path(desk.settings.journal)), Sessions())
     app.add_url_rule("/alive", "alive", lambda: ("", 204))

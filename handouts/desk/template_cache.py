@@ -268,6 +268,13 @@ class TemplateCache:
         self._stamp: object = None
         self._read: LoadedTemplates | None = None
 
+    def last_read(self) -> LoadedTemplates:
+        """The templates as they were when a page was last made: for what an open page loads on its own."""
+        with self._lock:
+            if self._read is not None:
+                return self._read
+        return self.current()
+
     def current(self) -> LoadedTemplates:
         """The current templates, read again if a file or the date changed."""
         with self._lock:
