@@ -343,7 +343,7 @@ class _Side:
             renderer = Renderer(RenderCache(context.cache.shaper))
             self.layout = renderer.lay_out(version.document, document_identifier(version.document))
             self.layout.header_footer.barcodes.are_drawn = False  # a scan of these sheets is not the page
-            self.pages_as_printed = self.layout.spread_pages  # found by the levels of headings, which change below
+            _ = self.layout.spread_pages  # computed now: it looks at the levels of headings, which change below
             for section in self.layout.root.children:
                 _change_levels(section, LOWER_LEVELS)
                 section.lang = version.document.lang if version.document.lang != LANG else ""
