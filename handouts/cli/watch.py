@@ -27,7 +27,6 @@ def watch(request: MakeRequest) -> None:
     """Make the handouts of CLINIC again each time a template is saved, and report problems. Press Ctrl+C to stop."""
     request = replace(request, templates=open_library(request.templates).root)
     folders = [request.templates or templates_dir(), templates_dir()]
-    click.echo(f"Watching {folders[0]}. Press Ctrl+C to stop.", err=True)
     gc.enable()
     last: FileStamps | None = None
     try:
@@ -35,6 +34,8 @@ def watch(request: MakeRequest) -> None:
             stamps = _watched_files(folders, request.file)
             if stamps != last:
                 _run(lambda: make_files(request), is_first=last is None)
+                if last is None:  # only now: a wrong command line ends the command
+                    click.echo(f"Watching {folders[0]}. Press Ctrl+C to stop.", err=True)
                 last = stamps
             time.sleep(POLL)
     except KeyboardInterrupt:
