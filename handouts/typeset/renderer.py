@@ -424,6 +424,10 @@ class LaidOutDocument:
         if self.too_tall or len(self.filled_pages) <= count:
             return not self.too_tall
         pages = search_breaks(self.flowables, *self._frames, count)
+        version = self.header_footer.version
+        if pages and version and self.flowables[-1] is not version and not self._pages_with_room(pages, version):
+            pages = search_breaks([*self.flowables, version], *self._frames, count)
+            self.flowables += [version] if pages else []
         if pages:
             self.filled_pages = self.pages = pages
         return bool(pages)
