@@ -78,9 +78,23 @@ def text_in(words: d.Inlines, second: bool) -> str:
     return "".join("____" if isinstance(part, d.Blank) else part.text for part in parts)
 
 
+LINES = "lines to write on"
+LINE_COUNT = re.compile(r"^\d+\s?(?:l[ií]n|行书写线)|للكتابة")
+"""A group of lines to write on in the languages of these tests, also the accented one."""
+
+
+def is_barcode(alt: str) -> bool:
+    """True for the barcode of a page, which is not a picture of the procedure."""
+    return any(word in alt for word in ("Código de barras", "رمز شريطي", "条形码", "Barcode"))
+
+
 def fields(data: bytes) -> list[str]:
-    """What is said for each line to write on and each box, in order."""
-    return [node.text for node in structure_tree.read(data)[0].find("Form")]
+    """What is said for each line to write on and each box, in order.
+
+    A page has a few more lines of a group where it has room, so groups are counted without the number of their lines.
+    """
+    texts = [node.text for node in structure_tree.read(data)[0].find("Form")]
+    return [LINES if LINE_COUNT.search(text) else text for text in texts]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,10 +143,11 @@ def test_each_half_is_tagged_with_its_language(language: str, large: bool) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_are_described_in_each_language(language: str) -> None:
     figures = structure_tree.read(printed(language, large=True))[0].find("Figure")
-    first = [str(node.entry["/Alt"]) for node in figures if "/Lang" not in node.entry]
+    first = [alt for node in figures if "/Lang" not in node.entry and not is_barcode(alt := str(node.entry["/Alt"]))]
     second = [str(node.entry["/Alt"]) for node in figures if node.entry.get("/Lang") == "en-US"]
     ((_, one, _),) = make_handouts(shipped(language), ["consent"], gather_details({**PATIENT, "language": language}))
-    assert first == [str(node.entry["/Alt"]) for node in structure_tree.read(one)[0].find("Figure")]
+    alone = [str(node.entry["/Alt"]) for node in structure_tree.read(one)[0].find("Figure")]
+    assert first == [alt for alt in alone if not is_barcode(alt)]
     assert second[0] == "The spine, seen from the side. Marked: L1."
     assert len(first) == len(second) == 4
     assert re.search(r"[áéíóúñ\u0600-\u06ff\u4e00-\u9fff]", " ".join(second)) is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from handouts.typeset.pdf.reportlab_imports import postponed_imports
+from handouts.typeset.pdf.reportlab_imports import barcode_modules, postponed_imports
 
 POINTS_PER_MM = 72 / 25.4
 QUIET_MODULES = 10
@@ -26,7 +26,7 @@ class Bars(NamedTuple):
 
 def code_128(text: str) -> Bars:
     """The bars of a text in Code 128, set B; digits may be in set C, which is narrower."""
-    with postponed_imports():
+    with postponed_imports(), barcode_modules():
         from reportlab.graphics.barcode.code128 import Code128
 
     # In ReportLab's notation, `A` to `D` are bars of 1 to 4 modules, and `a` to `d` spaces.
@@ -36,7 +36,7 @@ def code_128(text: str) -> Bars:
 
 def code_39(text: str) -> Bars:
     """The bars of a text in Code 39, wide ones twice as wide as narrow ones. The text must suit Code 39."""
-    with postponed_imports():
+    with postponed_imports(), barcode_modules():
         from reportlab.graphics.barcode.code39 import Standard39
 
     # In ReportLab's notation: `b` bar, `s` space, upper case if wide; `i` is the gap between characters.
