@@ -140,9 +140,14 @@ def test_pages_are_read_back(outside: Outside) -> None:
     content = library.load(CLINIC, None, DOCUMENTS, outside.language.tag)
     for name, data in outside.pages.items():
         document = compose(content, name, gather_details(DETAILS).appointment)
-        blocks, expected = list(read(data)[0].blocks()), expected_blocks(document)
+        # The barcode of each page is not a block of the document.
+        lines = {document.spoken.for_lines(count) for count in range(1, 12)}
+        barcode = ("Figure", document.spoken.barcode)
+        blocks, expected = [block for block in read(data)[0].blocks() if block != barcode], expected_blocks(document)
         assert [role for role, _ in blocks] == [role for role, _ in expected]
         for (_, text), (_, wanted) in zip(blocks, expected, strict=True):
+            if {text, wanted} <= lines:
+                continue  # a group of lines to write on has a few more where the page has room
             # A line of Hebrew is read in drawing order, from the left, so only its letters are compared.
             assert sorted(text.replace(" ", "")) == sorted(wanted.replace(" ", "").replace("\u00a0", ""))
         numbers = [sorted(re.findall(r"\d[\d:.]*\d|\d", "\n".join(reader(data)))) for reader in READERS]
