@@ -314,7 +314,8 @@ def test_no_second_list_of_fields() -> None:
     duplicates = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sorted((ROOT / "handouts").rglob("*.py"))
-        if path.name not in ("appointment_fields.py", "jargon.py")  # in jargon.py, they are English words
+        # In jargon.py, they are English words; in document/blocks.py, what is written on the line of a signature.
+        if path.name not in ("appointment_fields.py", "jargon.py") and path.parts[-2:] != ("document", "blocks.py")
         for line in lists_of_names(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert duplicates == []
