@@ -184,6 +184,10 @@ EXCEPTIONS = {
     "handouts.private_database": ("sqlite3.connect",),  # after `check_regular`
     "handouts.typeset.pdf.copy_mark": ("PdfReader",),  # bytes in memory
     "handouts.printing.sumatra": ("file.write_bytes",),  # to a new temporary folder
+    "handouts.typeset.pdf.assembly": ("PdfReader",),  # bytes in memory
+    "handouts.consent.form_values": ("PdfReader",),  # bytes in memory
+    "handouts.scan.read_codes": ("Image.open",),  # bytes in memory
+    "handouts.desk.message_template": ("path.read_text",),  # files of this program, for a command of its developers
     "handouts.schedule.formats.source": ("zipfile.ZipFile",),  # bytes in memory
     "handouts.schedule.formats.unsupported": ("zipfile.ZipFile",),  # the same
     "handouts.schedule.formats.xlsx": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
