@@ -28,7 +28,7 @@ def scan(files: tuple[Path, ...], folder: Path, output_format: str, journal_file
     written to `scans/incomplete`: run the command again with the missing pages. A page that is not certain is filed
     nowhere, and is named.
     """
-    from handouts.day.folder import DayFolder
+    from handouts.day.folder import SCANS, DayFolder
     from handouts.day.manifest import read_manifest
 
     try:
@@ -40,7 +40,7 @@ def scan(files: tuple[Path, ...], folder: Path, output_format: str, journal_file
     if manifest is None:
         raise usage_error(Option("--day"), f"{folder} is not the folder of a day", "give the --out of `handouts day`")
     try:
-        report = scan_files(files, known_documents(manifest), folder / "scans", journal_path(journal_file))
+        report = scan_files(files, known_documents(manifest), folder / SCANS, journal_path(journal_file))
     except ModuleNotFoundError as error:
         raise _not_installed() from error
     if output_format == "json":

@@ -40,6 +40,9 @@ LISTED_FILE = (
 _PRINT_ALL = re.compile(r"print-all(-[1-9][0-9]{0,5})?\.pdf")
 RECIPIENTS_BEGINNING = b'{\n"made_by": "handouts",\n'  # the beginning of recipients.json
 
+SCANS = "scans"
+"""The folder with scanned pages, in the folder of a day."""
+
 
 class DayFolder:
     """The files of one day. Names are relative to `root` with forward slashes, as in the manifest."""

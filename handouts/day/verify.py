@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 
 from handouts.day import manifest, recipients
 from handouts.day.checkpoint import FinishedFile
-from handouts.day.folder import DayFolder
+from handouts.day.folder import SCANS, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.recipients import MAKE_AGAIN
 from handouts.errors import Hint, InputError, Problem, Program, input_error
@@ -255,10 +255,11 @@ def _open_error_text(error: OSError) -> str:
 
 
 def _find_foreign_pdfs(folder: DayFolder, day_manifest: Manifest) -> Iterator[Problem]:
-    """PDFs in the folder that are not in the manifest."""
+    """PDFs in the folder that are not in the manifest. Scanned pages are not handed out."""
     listed_names = {folder.slips, *(note.file for note in day_manifest.all_files())}
     for path in sorted(folder.root.rglob("*")):
-        if path.suffix.lower() == ".pdf" and path.relative_to(folder.root).as_posix() not in listed_names:
+        name = path.relative_to(folder.root)
+        if path.suffix.lower() == ".pdf" and name.parts[0] != SCANS and name.as_posix() not in listed_names:
             yield Problem(str(path), 0, 0, "is not in the manifest", "move it out of this folder")
 
 

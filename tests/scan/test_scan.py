@@ -115,6 +115,14 @@ def test_too_many_pixels(made: Path, tmp_path: Path) -> None:
     assert "too many" in result.stderr
 
 
+def test_verify_knows_scans(made: Path) -> None:
+    """Scanned pages in the folder of a day are no pages of another program."""
+    scan(made, made / "day/documents/1001-consent.pdf")  # another test may have filed it already
+    assert list((made / "day/scans").glob("1001-consent-*.pdf"))
+    result = run("verify", made / "day")
+    assert result.exit_code == 0, result.output
+
+
 def test_page_codes() -> None:
     code = PageCode("K7M-2PX-Q9R", 2, 4)
     assert str(code) == "K7M2PXQ9R24A"
